@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The backends of this process and the devices that they offer. */
+#pragma once
+
+#include <glib.h>
+
+#include "compute/dig-backend.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *id; /* "cpu", "cuda:0" */
+  DigDeviceInfo info;
+  const DigBackend *backend; /* resident until the process ends */
+  int index;                 /* for DigStreamOptions.device */
+} DigDevice;
+
+void dig_device_free (DigDevice *device);
+
+/* Array of DigDevice, the CPU first. Opens plug-ins on the first call (0.3 s): off the main thread. Any thread. `why_not` (may be NULL)
+ * gets a sentence for every backend that has no device, as a NULL-terminated list. */
+GPtrArray *dig_device_list (char ***why_not);
+
+/* "auto" (the first GPU that works, else the CPU), "cpu", "cuda", "cuda:1". DIG_ERROR_DEVICE with the reason. */
+DigDevice *dig_device_find (const char *id, GError **error);
+
+/* Status of a backend as a GError: DIG_ERROR_DEVICE or DIG_ERROR_MEMORY. */
+void dig_status_to_error (const DigStatus *status, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigDevice, dig_device_free)
+
+G_END_DECLS

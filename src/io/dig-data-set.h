@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Labelled or unlabelled grey images of one size: the data that everything works on.
+ *
+ * Immutable and reference-counted; any thread may read it. One copy of the bytes is shared by all. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _DigDataSet DigDataSet;
+
+/* Takes `images` (rows, height · width) and `labels` (rows, each < n_classes; NULL: no labels).
+ * `source_rows` (rows): 1-based data row in the file of every image, NULL when all rows were kept. */
+DigDataSet *dig_data_set_new_take (guint8 *images, guint8 *labels, guint32 *source_rows,
+                                   guint n_images, guint height, guint width, guint n_classes);
+DigDataSet *dig_data_set_ref (DigDataSet *self);
+void dig_data_set_unref (DigDataSet *self);
+
+guint dig_data_set_get_n_images (const DigDataSet *self);
+guint dig_data_set_get_height (const DigDataSet *self);
+guint dig_data_set_get_width (const DigDataSet *self);
+guint dig_data_set_get_n_pixels (const DigDataSet *self);
+guint dig_data_set_get_n_classes (const DigDataSet *self);
+gboolean dig_data_set_has_labels (const DigDataSet *self);
+/* (rows, pixels) and (rows) or NULL. */
+const guint8 *dig_data_set_get_images (const DigDataSet *self);
+const guint8 *dig_data_set_get_labels (const DigDataSet *self);
+/* (pixels) */
+const guint8 *dig_data_set_get_image (const DigDataSet *self, guint row);
+/* 1-based data row in the file. */
+guint dig_data_set_get_source_row (const DigDataSet *self, guint row);
+
+/* "3" unless names were given (Fashion-MNIST: "Trouser"). */
+const char *dig_data_set_get_class_name (const DigDataSet *self, guint label);
+/* Before the set is shared with other threads. `names` has n_classes entries. */
+void dig_data_set_set_class_names (DigDataSet *self, const char *const *names);
+
+/* Name to show: "train.csv.gz", "built-in digits". */
+const char *dig_data_set_get_name (const DigDataSet *self);
+void dig_data_set_set_name (DigDataSet *self, const char *name);
+
+/* counts (n_classes); all zero without labels. */
+void dig_data_set_count_classes (const DigDataSet *self, guint *counts);
+/* (pixels) as doubles 0…255: mean over the images of `label`, over all when label < 0. */
+void dig_data_set_mean_image (const DigDataSet *self, int label, double *mean);
+/* Bytes held for images and labels. */
+gsize dig_data_set_get_n_bytes (const DigDataSet *self);
+/* Lower-case hexadecimal SHA-256 over shape, images and labels: the run's data fingerprint. */
+char *dig_data_set_dup_fingerprint (const DigDataSet *self);
+
+/* The first `n_images` rows, sharing nothing. */
+DigDataSet *dig_data_set_head (const DigDataSet *self, guint n_images);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigDataSet, dig_data_set_unref)
+
+G_END_DECLS

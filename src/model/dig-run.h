@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One training as the interface sees it: owns the trainer's thread, drains its mailbox at most 30
+ * times a second, keeps the curves. Main thread only. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "io/dig-data-set.h"
+#include "train/dig-records.h"
+#include "train/dig-train-settings.h"
+#include "nn/dig-snapshot.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  DIG_RUN_READY,    /* not begun, or reset */
+  DIG_RUN_STARTING, /* device and network are made */
+  DIG_RUN_RUNNING,
+  DIG_RUN_PAUSED,
+  DIG_RUN_STOPPING,
+  DIG_RUN_FINISHED, /* see dig_run_get_end */
+  DIG_RUN_FAILED,   /* see dig_run_get_error */
+} DigRunState;
+
+#define DIG_TYPE_RUN (dig_run_get_type ())
+G_DECLARE_FINAL_TYPE (DigRun, dig_run, DIG, RUN, GObject)
+
+/* Properties: "state" (uint, DigRunState), "revision" (uint: counts up whenever records arrived).
+ * `folder` (NULL: not saved) is the run folder; made at the start. */
+DigRun *dig_run_new (const DigTrainSettings *settings, DigDataSet *data, const char *folder);
+
+DigRunState dig_run_get_state (DigRun *self);
+guint dig_run_get_revision (DigRun *self);
+const DigTrainSettings *dig_run_get_settings (DigRun *self);
+DigDataSet *dig_run_get_data (DigRun *self);
+const char *dig_run_get_folder (DigRun *self);
+
+void dig_run_start (DigRun *self); /* READY; or goes on from PAUSED */
+void dig_run_pause (DigRun *self);
+void dig_run_step (DigRun *self); /* one step; from READY or PAUSED; is PAUSED afterwards */
+void dig_run_stop_now (DigRun *self);
+void dig_run_stop_after_epoch (DigRun *self);
+void dig_run_set_learning_rate (DigRun *self, double rate);
+/* Stops, waits for the thread (at most a step), and returns. */
+void dig_run_stop_and_join (DigRun *self);
+
+/* DigStepRecord, in order; records that were lost under pressure are missing. */
+const GArray *dig_run_get_steps (DigRun *self);
+/* DigEpochRecord. */
+const GArray *dig_run_get_epochs (DigRun *self);
+const DigEndRecord *dig_run_get_end (DigRun *self);
+const GError *dig_run_get_error (DigRun *self);
+/* What it trains on, "" before it began. */
+const char *dig_run_get_device_name (DigRun *self);
+guint64 dig_run_get_total_steps (DigRun *self); /* of all epochs that may come */
+double
+dig_run_get_images_per_second (DigRun *self);   /* over the last second or so; 0 unless running */
+double dig_run_get_seconds_left (DigRun *self); /* NaN: not known */
+/* Parameters of the last finished epoch and of the best one; lent, NULL before. */
+DigSnapshot *dig_run_get_last_snapshot (DigRun *self);
+DigSnapshot *dig_run_get_best_snapshot (DigRun *self);
+
+G_END_DECLS

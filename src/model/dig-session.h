@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The state of the program that pages share: the data that is open, how it is split, the digit that
+ * is looked at, the run that is shown. Main thread only. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "io/dig-data-set.h"
+#include "io/dig-load.h"
+#include "io/dig-split.h"
+#include "model/dig-run.h"
+
+G_BEGIN_DECLS
+
+#define DIG_TYPE_SESSION (dig_session_get_type ())
+G_DECLARE_FINAL_TYPE (DigSession, dig_session, DIG, SESSION, GObject)
+
+/* Properties, each notified exactly once when it changes:
+ *   "revision" (uint)       counts up whenever the training data changes
+ *   "test-revision" (uint)  the same for the test data
+ *   "is-loading" (boolean), "load-progress" (double 0…1)
+ *   "missing-rule" (uint, DigMissingRule): used by the next load; setting it loads the open file again
+ *   "test-size" (double), "split-seed" (uint): of the split
+ *   "selected-row" (uint): the digit that is looked at
+ *   "run" (DigRun): the run that the pages show; NULL before the first
+ */
+DigSession *dig_session_new (void);
+
+typedef enum
+{
+  DIG_DATA_ROLE_AUTO, /* labelled: training data, else test data */
+  DIG_DATA_ROLE_TRAIN,
+  DIG_DATA_ROLE_TEST,
+} DigDataRole;
+
+/* Parses in a worker thread. On failure the data that was open stays. A newer load cancels an older one. */
+void dig_session_load_async (DigSession *self, GFile *file, DigDataRole role,
+                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer data);
+gboolean dig_session_load_finish (DigSession *self, GAsyncResult *result, GError **error);
+/* The digits that come with the program, both files (the training data first). */
+void dig_session_load_builtin_async (DigSession *self, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer data);
+
+/* Lent; NULL before the first load. */
+DigDataSet *dig_session_get_train_data (DigSession *self);
+const DigLoadReport *dig_session_get_train_report (DigSession *self);
+DigDataSet *dig_session_get_test_data (DigSession *self);
+const DigLoadReport *dig_session_get_test_report (DigSession *self);
+/* Of the training data as it is now; NULL when there is none. */
+const DigSplit *dig_session_get_split (DigSession *self);
+
+guint dig_session_get_revision (DigSession *self);
+guint dig_session_get_test_revision (DigSession *self);
+guint dig_session_get_selected_row (DigSession *self);
+void dig_session_set_selected_row (DigSession *self, guint row);
+DigMissingRule dig_session_get_missing_rule (DigSession *self);
+void dig_session_set_missing_rule (DigSession *self, DigMissingRule rule);
+double dig_session_get_test_size (DigSession *self);
+void dig_session_set_test_size (DigSession *self, double test_size);
+guint32 dig_session_get_split_seed (DigSession *self);
+void dig_session_set_split_seed (DigSession *self, guint32 seed);
+DigRun *dig_session_get_run (DigSession *self);
+void dig_session_set_run (DigSession *self, DigRun *run);
+
+G_END_DECLS

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a network answers for many images, and how good that is. */
+#pragma once
+
+#include "compute/dig-backend.h"
+#include "io/dig-data-set.h"
+#include "nn/dig-snapshot.h"
+#include "train/dig-records.h"
+
+G_BEGIN_DECLS
+
+/* A snapshot ready to answer, on its own stream. One thread at a time. */
+typedef struct _DigPredictor DigPredictor;
+
+/* `device` as in DigTrainSettings. DIG_ERROR_DEVICE, DIG_ERROR_MEMORY. */
+DigPredictor *dig_predictor_new (DigSnapshot *snapshot, const char *device, guint n_threads,
+                                 GError **error);
+void dig_predictor_free (DigPredictor *predictor);
+/* probabilities (n, K), images (n, pixels) as bytes. Does not depend on n or on the order. */
+gboolean dig_predictor_run (DigPredictor *predictor, const guint8 *images, guint n,
+                            float *probabilities, GError **error);
+/* The same for rows of a data set; rows NULL: all, in order. */
+gboolean dig_predictor_run_rows (DigPredictor *predictor, const DigDataSet *data,
+                                 const gint32 *rows, guint n, float *probabilities, GError **error);
+
+typedef struct
+{
+  guint n_images, n_classes;
+  DigMetrics metrics;
+  double accuracy_low, accuracy_high;                /* Wilson score interval, 95 % */
+  guint confusion[DIG_MAX_CLASSES][DIG_MAX_CLASSES]; /* [true][predicted] */
+  double precision[DIG_MAX_CLASSES], recall[DIG_MAX_CLASSES], f1[DIG_MAX_CLASSES];
+  int most_confused_true, most_confused_predicted; /* -1 when there is no error */
+} DigEvaluation;
+
+/* probabilities (n, K), labels (n). A class without images or answers has precision or recall 0, as scikit-learn with zero_division=0. */
+void dig_evaluation_compute (DigEvaluation *evaluation, const float *probabilities,
+                             const guint8 *labels, guint n, guint n_classes);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigPredictor, dig_predictor_free)
+
+G_END_DECLS

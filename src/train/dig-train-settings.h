@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All that decides how a run goes: with the same settings, data and device kind it goes the same way
+ * bit for bit. A plain value; the strings inside are owned. */
+#pragma once
+
+#include "nn/dig-network-spec.h"
+#include "nn/dig-scaler.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *preset; /* "reference", or NULL with a spec of one's own */
+  DigNetworkSpec *spec;
+  DigScalerKind scaler;
+  guint epochs; /* at most */
+  guint batch_size;
+  double learning_rate;
+  DigOptimizer optimizer;
+  guint64 seed;
+  double test_size;
+  guint32 split_seed;
+  guint limit;     /* first N rows; 0: all */
+  char *device;    /* "auto", "cpu", "cuda:0" */
+  guint n_threads; /* 0: all */
+
+  /* Keras' EarlyStopping on val_loss. */
+  gboolean has_early_stopping;
+  guint stopping_patience; /* epochs */
+  double stopping_min_delta;
+  gboolean restores_best;
+
+  /* Keras' ReduceLROnPlateau on val_loss. */
+  gboolean has_plateau;
+  guint plateau_patience; /* epochs */
+  double plateau_factor;
+  double plateau_min_delta; /* Keras' default 1e-4 */
+  double plateau_min_rate;
+} DigTrainSettings;
+
+/* Of "reference", "augmented", "tuned", "quick"; NULL for another name. Reference: Adam 1e-4, batch 32, 40 epochs, patience 10
+ * and min_delta 0.005, plateau 3 and 0.1, split 0.1 with seed 15, seed 1. */
+DigTrainSettings *dig_train_settings_new_preset (const char *preset);
+DigTrainSettings *dig_train_settings_copy (const DigTrainSettings *settings);
+void dig_train_settings_free (DigTrainSettings *settings);
+/* DIG_ERROR_USAGE with the field, its value and what is allowed. Checks the spec too (DIG_ERROR_NETWORK). */
+gboolean dig_train_settings_check (const DigTrainSettings *settings, GError **error);
+char *dig_train_settings_to_json (const DigTrainSettings *settings);
+DigTrainSettings *dig_train_settings_new_from_json (const char *json, gssize length,
+                                                    GError **error);
+
+/* The names of the presets, NULL-terminated; only those that train as described today. */
+const char *const *dig_train_settings_get_presets (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigTrainSettings, dig_train_settings_free)
+
+G_END_DECLS

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Trains one network. Knows no threads: all functions are called from one thread, only the control
+ * may be used from others. */
+#pragma once
+
+#include "base/dig-control.h"
+#include "io/dig-data-set.h"
+#include "io/dig-split.h"
+#include "train/dig-records.h"
+#include "train/dig-train-settings.h"
+#include "nn/dig-snapshot.h"
+
+G_BEGIN_DECLS
+
+typedef struct _DigTrainer DigTrainer;
+
+/* Called from the trainer's thread, between steps; each may be NULL. */
+typedef struct
+{
+  void (*step_done) (const DigStepRecord *record, gpointer data);
+  void (*epoch_done) (const DigEpochRecord *record, DigSnapshot *snapshot, gpointer data);
+  void (*paused) (gboolean is_paused, gpointer data);
+  gpointer data;
+} DigTrainerEvents;
+
+/* Makes the split, fits the scaler on the training rows, opens the device, initialises the network. Refs `data`,
+ * copies `settings`. `run_folder` (NULL: nothing is written): made when it is not there; refused when it holds a run. */
+DigTrainer *dig_trainer_new (const DigTrainSettings *settings, DigDataSet *data,
+                             const char *run_folder, GError **error);
+/* Goes on from the last finished epoch of a run folder; `data` must have the fingerprint that the run was begun with. */
+DigTrainer *dig_trainer_new_resume (const char *run_folder, DigDataSet *data, GError **error);
+void dig_trainer_free (DigTrainer *trainer);
+
+/* Trains until the end, a stop order, or a failure (FALSE: DIG_ERROR_DEVICE, a file error; a run that diverged or was
+ * interrupted is TRUE with its reason). Stopped in the middle of an epoch, the part that was learnt is kept in
+ * the run folder as the last state; resuming repeats that epoch from its beginning so that the result is exact. */
+gboolean dig_trainer_run (DigTrainer *trainer, DigControl *control, const DigTrainerEvents *events,
+                          DigEndRecord *end, GError **error);
+
+const DigTrainSettings *dig_trainer_get_settings (const DigTrainer *trainer);
+const DigSplit *dig_trainer_get_split (const DigTrainer *trainer);
+/* "CPU, AVX-512, 2 threads": what it trains on. */
+const char *dig_trainer_get_device_name (const DigTrainer *trainer);
+guint dig_trainer_get_n_threads (const DigTrainer *trainer);
+/* Epochs already done (a resumed run), as records; length may be 0. */
+const GArray *dig_trainer_get_history (const DigTrainer *trainer);
+/* Parameters now (a new reference), and those of the best epoch (NULL before the first). */
+DigSnapshot *dig_trainer_dup_snapshot (DigTrainer *trainer, GError **error);
+DigSnapshot *dig_trainer_dup_best (DigTrainer *trainer);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigTrainer, dig_trainer_free)
+
+G_END_DECLS

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "io/dig-data-set.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+struct _DigDataSet
+{
+  atomic_int n_refs;
+  guint n_images, height, width, n_classes;
+  guint8 *images;       /* (n_images, height · width) */
+  guint8 *labels;       /* (n_images) or NULL */
+  guint32 *source_rows; /* (n_images) or NULL */
+  char **class_names;   /* (n_classes), NULL-terminated */
+  char *name;
+};
+
+static char **
+make_digit_names (guint n_classes)
+{
+  char **names = g_new0 (char *, n_classes + 1);
+
+  for (guint i = 0; i < n_classes; i++)
+    names[i] = g_strdup_printf ("%u", i);
+  return names;
+}
+
+DigDataSet *
+dig_data_set_new_take (guint8 *images, guint8 *labels, guint32 *source_rows, guint n_images,
+                       guint height, guint width, guint n_classes)
+{
+  DigDataSet *self = g_new0 (DigDataSet, 1);
+
+  atomic_init (&self->n_refs, 1);
+  self->images = images;
+  self->labels = labels;
+  self->source_rows = source_rows;
+  self->n_images = n_images;
+  self->height = height;
+  self->width = width;
+  self->n_classes = n_classes;
+  self->class_names = make_digit_names (n_classes);
+  self->name = g_strdup ("");
+  return self;
+}
+
+DigDataSet *
+dig_data_set_ref (DigDataSet *self)
+{
+  g_return_val_if_fail (self, NULL);
+
+  atomic_fetch_add (&self->n_refs, 1);
+  return self;
+}
+
+void
+dig_data_set_unref (DigDataSet *self)
+{
+  g_return_if_fail (self);
+
+  if (atomic_fetch_sub (&self->n_refs, 1) != 1)
+    return;
+  g_free (self->images);
+  g_free (self->labels);
+  g_free (self->source_rows);
+  g_strfreev (self->class_names);
+  g_free (self->name);
+  g_free (self);
+}
+
+guint
+dig_data_set_get_n_images (const DigDataSet *self)
+{
+  return self->n_images;
+}
+
+guint
+dig_data_set_get_height (const DigDataSet *self)
+{
+  return self->height;
+}
+
+guint
+dig_data_set_get_width (const DigDataSet *self)
+{
+  return self->width;
+}
+
+guint
+dig_data_set_get_n_pixels (const DigDataSet *self)
+{
+  return self->height * self->width;
+}
+
+guint
+dig_data_set_get_n_classes (const DigDataSet *self)
+{
+  return self->n_classes;
+}
+
+gboolean
+dig_data_set_has_labels (const DigDataSet *self)
+{
+  return self->labels != NULL;
+}
+
+const guint8 *
+dig_data_set_get_images (const DigDataSet *self)
+{
+  return self->images;
+}
+
+const guint8 *
+dig_data_set_get_labels (const DigDataSet *self)
+{
+  return self->labels;
+}
+
+const guint8 *
+dig_data_set_get_image (const DigDataSet *self, guint row)
+{
+  g_return_val_if_fail (row < self->n_images, NULL);
+
+  return self->images + (gsize)row * dig_data_set_get_n_pixels (self);
+}
+
+guint
+dig_data_set_get_source_row (const DigDataSet *self, guint row)
+{
+  g_return_val_if_fail (row < self->n_images, 0);
+
+  return self->source_rows ? self->source_rows[row] : row + 1;
+}
+
+const char *
+dig_data_set_get_class_name (const DigDataSet *self, guint label)
+{
+  g_return_val_if_fail (label < self->n_classes, "");
+
+  return self->class_names[label];
+}
+
+void
+dig_data_set_set_class_names (DigDataSet *self, const char *const *names)
+{
+  g_return_if_fail (names);
+
+  for (guint i = 0; i < self->n_classes; i++)
+    {
+      g_free (self->class_names[i]);
+      self->class_names[i] = g_strdup (names[i]);
+    }
+}
+
+const char *
+dig_data_set_get_name (const DigDataSet *self)
+{
+  return self->name;
+}
+
+void
+dig_data_set_set_name (DigDataSet *self, const char *name)
+{
+  g_free (self->name);
+  self->name = g_strdup (name ? name : "");
+}
+
+void
+dig_data_set_count_classes (const DigDataSet *self, guint *counts)
+{
+  memset (counts, 0, self->n_classes * sizeof *counts);
+  for (guint i = 0; self->labels && i < self->n_images; i++)
+    counts[self->labels[i]]++;
+}
+
+void
+dig_data_set_mean_image (const DigDataSet *self, int label, double *mean)
+{
+  guint n_pixels = dig_data_set_get_n_pixels (self);
+  g_autofree guint64 *sums = g_new0 (guint64, MAX (n_pixels, 1));
+  guint n = 0;
+
+  for (guint i = 0; i < self->n_images; i++)
+    {
+      const guint8 *image = dig_data_set_get_image (self, i);
+
+      if (label >= 0 && (!self->labels || self->labels[i] != label))
+        continue;
+      for (guint j = 0; j < n_pixels; j++)
+        sums[j] += image[j];
+      n++;
+    }
+  for (guint j = 0; j < n_pixels; j++)
+    mean[j] = n > 0 ? (double)sums[j] / n : 0;
+}
+
+gsize
+dig_data_set_get_n_bytes (const DigDataSet *self)
+{
+  gsize images = (gsize)self->n_images * dig_data_set_get_n_pixels (self);
+
+  return images + (self->labels ? self->n_images : 0);
+}
+
+char *
+dig_data_set_dup_fingerprint (const DigDataSet *self)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *shape =
+      g_strdup_printf ("%u %u %u %u %s\n", self->n_images, self->height, self->width,
+                       self->n_classes, self->labels ? "labelled" : "unlabelled");
+
+  g_checksum_update (sum, (const guchar *)shape, -1);
+  for (guint i = 0; i < self->n_images; i++)
+    g_checksum_update (sum, dig_data_set_get_image (self, i), dig_data_set_get_n_pixels (self));
+  if (self->labels && self->n_images > 0)
+    g_checksum_update (sum, self->labels, self->n_images);
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+DigDataSet *
+dig_data_set_head (const DigDataSet *self, guint n_images)
+{
+  guint n = MIN (n_images, self->n_images);
+  DigDataSet *head;
+
+  head = dig_data_set_new_take (
+      g_memdup2 (self->images, (gsize)n * dig_data_set_get_n_pixels (self)),
+      g_memdup2 (self->labels, n), g_memdup2 (self->source_rows, n * sizeof *self->source_rows), n,
+      self->height, self->width, self->n_classes);
+  dig_data_set_set_class_names (head, (const char *const *)self->class_names);
+  dig_data_set_set_name (head, self->name);
+  /* g_memdup2 gives NULL for no bytes; a labelled set of no images stays labelled. */
+  if (self->labels && !head->labels)
+    head->labels = g_new0 (guint8, 1);
+  return head;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/dig-file.h"
+
+#include "base/dig-error.h"
+
+#include <glib/gstdio.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_TEMPORARY_TRIES 1000
+
+static void
+set_error (GError **error, const char *verb, const char *path, int error_number)
+{
+  g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s cannot be %s: %s", path, verb,
+               g_strerror (error_number));
+}
+
+static gboolean
+write_all (int fd, gconstpointer data, gsize n_bytes)
+{
+  const char *bytes = data;
+
+  while (n_bytes > 0)
+    {
+      gssize n_written = write (fd, bytes, n_bytes);
+
+      if (n_written < 0 && errno == EINTR)
+        continue;
+      if (n_written < 0)
+        return FALSE;
+      bytes += n_written;
+      n_bytes -= (gsize)n_written;
+    }
+  return TRUE;
+}
+
+/* A new file in `folder`; `temporary` is its path. Named so that dig_file_remove_temporaries finds
+ * what a killed process left. */
+static int
+open_temporary (const char *folder, const char *base_name, char **temporary)
+{
+  static atomic_uint counter;
+
+  for (int i = 0; i < MAX_TEMPORARY_TRIES; i++)
+    {
+      g_autofree char *name = g_strdup_printf (".%s" DIG_FILE_TEMPORARY_MARK "%d-%u", base_name,
+                                               (int)getpid (), atomic_fetch_add (&counter, 1));
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      int fd = g_open (path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+
+      if (fd >= 0)
+        *temporary = g_steal_pointer (&path);
+      if (fd >= 0 || errno != EEXIST)
+        return fd;
+    }
+  return -1;
+}
+
+/* A rename is on the disk when its folder is. Some file systems have no fsync for folders: not an error. */
+static void
+sync_folder (const char *folder)
+{
+  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+
+  if (fd < 0)
+    return;
+  (void)fsync (fd);
+  close (fd);
+}
+
+gboolean
+dig_file_write_atomic (const char *path, gconstpointer data, gsize n_bytes, GError **error)
+{
+  g_autofree char *folder = NULL, *base_name = NULL, *temporary = NULL;
+  gboolean is_written;
+  int fd, saved_errno;
+
+  g_return_val_if_fail (path != NULL && (data != NULL || n_bytes == 0), FALSE);
+
+  folder = g_path_get_dirname (path);
+  base_name = g_path_get_basename (path);
+  fd = open_temporary (folder, base_name, &temporary);
+  if (fd < 0)
+    {
+      set_error (error, "written", path, errno);
+      return FALSE;
+    }
+  is_written = write_all (fd, data, n_bytes) && fsync (fd) == 0;
+  saved_errno = errno;
+  if (close (fd) != 0 && is_written)
+    {
+      saved_errno = errno;
+      is_written = FALSE;
+    }
+  if (is_written && g_rename (temporary, path) != 0)
+    {
+      saved_errno = errno;
+      is_written = FALSE;
+    }
+  if (!is_written)
+    {
+      g_unlink (temporary);
+      set_error (error, "written", path, saved_errno);
+      return FALSE;
+    }
+  sync_folder (folder);
+  return TRUE;
+}
+
+gboolean
+dig_file_append_line (const char *path, const char *line, GError **error)
+{
+  g_autofree char *text = NULL;
+  gboolean is_written;
+  int fd, saved_errno;
+
+  g_return_val_if_fail (path != NULL && line != NULL, FALSE);
+
+  text = g_strconcat (line, "\n", NULL);
+  fd = g_open (path, O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0666);
+  if (fd < 0)
+    {
+      set_error (error, "written", path, errno);
+      return FALSE;
+    }
+  is_written = write_all (fd, text, strlen (text)) && fsync (fd) == 0;
+  saved_errno = errno;
+  if (close (fd) != 0 && is_written)
+    {
+      saved_errno = errno;
+      is_written = FALSE;
+    }
+  if (!is_written)
+    set_error (error, "written", path, saved_errno);
+  return is_written;
+}
+
+gboolean
+dig_file_make_folder (const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  if (g_mkdir_with_parents (path, 0777) == 0)
+    return TRUE;
+  set_error (error, "made", path, errno);
+  return FALSE;
+}
+
+void
+dig_file_remove_temporaries (const char *folder)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  g_return_if_fail (folder != NULL);
+
+  dir = g_dir_open (folder, 0, NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (name[0] == '.' && strstr (name, DIG_FILE_TEMPORARY_MARK) != NULL)
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        g_unlink (path);
+      }
+}
+
+gboolean
+dig_size_multiply (gsize a, gsize b, gsize *product)
+{
+  return !__builtin_mul_overflow (a, b, product);
+}
+
+gboolean
+dig_size_add (gsize a, gsize b, gsize *sum)
+{
+  return !__builtin_add_overflow (a, b, sum);
+}

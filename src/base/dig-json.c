@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/dig-json.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* json-glib's parser calls itself for every level: a text of nothing but "[" must not get there. */
+static gboolean
+is_too_deep (const char *text, gsize length)
+{
+  gboolean in_string = FALSE;
+  int depth = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      char c = text[i];
+
+      if (in_string && c == '\\')
+        i++;
+      else if (c == '"')
+        in_string = !in_string;
+      else if (!in_string && (c == '{' || c == '['))
+        depth++;
+      else if (!in_string && (c == '}' || c == ']'))
+        depth--;
+      if (depth > DIG_JSON_MAX_DEPTH)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+JsonNode *
+dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode code,
+                GError **error)
+{
+  g_autoptr (JsonParser) parser = NULL;
+  g_autoptr (GError) failure = NULL;
+  gsize n_bytes;
+
+  g_return_val_if_fail (text != NULL && where != NULL, NULL);
+
+  n_bytes = length < 0 ? strlen (text) : (gsize)length;
+  if (!g_utf8_validate (text, (gssize)n_bytes, NULL))
+    {
+      g_set_error (error, DIG_ERROR, code, "%s: the text is not UTF-8", where);
+      return NULL;
+    }
+  if (is_too_deep (text, n_bytes))
+    {
+      g_set_error (error, DIG_ERROR, code, "%s: the JSON is more than %d levels deep", where,
+                   DIG_JSON_MAX_DEPTH);
+      return NULL;
+    }
+  parser = json_parser_new_immutable ();
+  if (!json_parser_load_from_data (parser, text, (gssize)n_bytes, &failure))
+    {
+      g_set_error (error, DIG_ERROR, code, "%s is not JSON: line %u, column %u", where,
+                   json_parser_get_current_line (parser), json_parser_get_current_pos (parser));
+      return NULL;
+    }
+  if (json_parser_get_root (parser) == NULL
+      || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    {
+      g_set_error (error, DIG_ERROR, code, "%s: a JSON object is expected", where);
+      return NULL;
+    }
+  return json_node_ref (json_parser_get_root (parser));
+}
+
+void
+dig_json_reader_init (DigJsonReader *reader, JsonObject *object, DigErrorCode code,
+                      const char *where, ...)
+{
+  va_list arguments;
+
+  memset (reader, 0, sizeof *reader);
+  reader->object = object;
+  reader->code = code;
+  reader->keys = g_ptr_array_new ();
+  va_start (arguments, where);
+  g_vsnprintf (reader->where, sizeof reader->where, where, arguments);
+  va_end (arguments);
+}
+
+static gboolean
+is_known_key (const DigJsonReader *reader, const char *key)
+{
+  for (guint i = 0; i < reader->keys->len; i++)
+    if (strcmp (g_ptr_array_index (reader->keys, i), key) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+refuse_unknown_keys (DigJsonReader *reader)
+{
+  g_autoptr (GList) members = json_object_get_members (reader->object);
+
+  for (GList *l = members; l != NULL && reader->failure == NULL; l = l->next)
+    if (!is_known_key (reader, l->data))
+      dig_json_reader_fail (reader, "the key \"%.60s\" is not known", (const char *)l->data);
+}
+
+gboolean
+dig_json_reader_end (DigJsonReader *reader, GError **error)
+{
+  gboolean is_good;
+
+  if (reader->failure == NULL)
+    refuse_unknown_keys (reader);
+  is_good = reader->failure == NULL;
+  if (!is_good)
+    g_propagate_error (error, g_steal_pointer (&reader->failure));
+  g_clear_pointer (&reader->keys, g_ptr_array_unref);
+  return is_good;
+}
+
+void
+dig_json_reader_fail (DigJsonReader *reader, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  if (reader->failure != NULL)
+    return;
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  reader->failure = g_error_new (DIG_ERROR, (int)reader->code, "%s: %s", reader->where, message);
+}
+
+gboolean
+dig_json_reader_has_failed (const DigJsonReader *reader)
+{
+  return reader->failure != NULL;
+}
+
+gboolean
+dig_json_has (DigJsonReader *reader, const char *key)
+{
+  if (!is_known_key (reader, key))
+    g_ptr_array_add (reader->keys, (gpointer)key);
+  return json_object_has_member (reader->object, key);
+}
+
+/* The member, or NULL and a failure when it is not there. */
+static JsonNode *
+find_member (DigJsonReader *reader, const char *key)
+{
+  if (dig_json_has (reader, key))
+    return json_object_get_member (reader->object, key);
+  dig_json_reader_fail (reader, "the key \"%s\" is missing", key);
+  return NULL;
+}
+
+/* The member if it is a value of this type; G_TYPE_INVALID: any simple value. */
+static JsonNode *
+find_value (DigJsonReader *reader, const char *key, GType type, const char *expected)
+{
+  JsonNode *node = find_member (reader, key);
+
+  if (node == NULL)
+    return NULL;
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type)
+    return node;
+  dig_json_reader_fail (reader, "\"%s\" must be %s", key, expected);
+  return NULL;
+}
+
+gint64
+dig_json_read_int (DigJsonReader *reader, const char *key, gint64 minimum, gint64 maximum)
+{
+  JsonNode *node = find_value (reader, key, G_TYPE_INT64, "a whole number");
+  gint64 value;
+
+  if (node == NULL)
+    return minimum;
+  value = json_node_get_int (node);
+  if (value >= minimum && value <= maximum)
+    return value;
+  dig_json_reader_fail (
+      reader, "\"%s\" is %" G_GINT64_FORMAT "; it must be %" G_GINT64_FORMAT "…%" G_GINT64_FORMAT,
+      key, value, minimum, maximum);
+  return minimum;
+}
+
+gint64
+dig_json_read_int_or (DigJsonReader *reader, const char *key, gint64 minimum, gint64 maximum,
+                      gint64 fallback)
+{
+  return dig_json_has (reader, key) ? dig_json_read_int (reader, key, minimum, maximum) : fallback;
+}
+
+double
+dig_json_read_double (DigJsonReader *reader, const char *key)
+{
+  JsonNode *node = find_member (reader, key);
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    return (double)NAN;
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64)
+    return (double)json_node_get_int (node);
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_DOUBLE)
+    return json_node_get_double (node);
+  dig_json_reader_fail (reader, "\"%s\" must be a number", key);
+  return (double)NAN;
+}
+
+double
+dig_json_read_double_or (DigJsonReader *reader, const char *key, double fallback)
+{
+  return dig_json_has (reader, key) ? dig_json_read_double (reader, key) : fallback;
+}
+
+gboolean
+dig_json_read_boolean (DigJsonReader *reader, const char *key)
+{
+  JsonNode *node = find_value (reader, key, G_TYPE_BOOLEAN, "true or false");
+
+  return node != NULL && json_node_get_boolean (node);
+}
+
+const char *
+dig_json_read_string (DigJsonReader *reader, const char *key)
+{
+  JsonNode *node = find_value (reader, key, G_TYPE_STRING, "a text in quotes");
+
+  return node != NULL ? json_node_get_string (node) : NULL;
+}
+
+const char *
+dig_json_read_string_or_null (DigJsonReader *reader, const char *key)
+{
+  return dig_json_has (reader, key) ? dig_json_read_string (reader, key) : NULL;
+}
+
+JsonObject *
+dig_json_read_object (DigJsonReader *reader, const char *key)
+{
+  JsonNode *node = find_member (reader, key);
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    return json_node_get_object (node);
+  if (node != NULL)
+    dig_json_reader_fail (reader, "\"%s\" must be an object in { }", key);
+  return NULL;
+}
+
+JsonArray *
+dig_json_read_array (DigJsonReader *reader, const char *key)
+{
+  JsonNode *node = find_member (reader, key);
+
+  if (node != NULL && JSON_NODE_HOLDS_ARRAY (node))
+    return json_node_get_array (node);
+  if (node != NULL)
+    dig_json_reader_fail (reader, "\"%s\" must be a list in [ ]", key);
+  return NULL;
+}
+
+guint
+dig_json_read_choice (DigJsonReader *reader, const char *key, const char *const *names)
+{
+  const char *string = dig_json_read_string (reader, key);
+  g_autofree char *list = NULL;
+
+  if (string == NULL)
+    return 0;
+  for (guint i = 0; names[i] != NULL; i++)
+    if (strcmp (names[i], string) == 0)
+      return i;
+  list = g_strjoinv (", ", (char **)names);
+  dig_json_reader_fail (reader, "\"%s\" is \"%.60s\"; it must be one of %s", key, string, list);
+  return 0;
+}
+
+void
+dig_json_append_string (GString *text, const char *string)
+{
+  g_string_append_c (text, '"');
+  for (const char *c = string; *c != '\0'; c++)
+    if (*c == '"' || *c == '\\')
+      g_string_append_printf (text, "\\%c", *c);
+    else if (*c == '\n')
+      g_string_append (text, "\\n");
+    else if ((guchar)*c < 0x20 || *c == 0x7f)
+      g_string_append_printf (text, "\\u%04x", (guint)(guchar)*c);
+    else
+      g_string_append_c (text, *c);
+  g_string_append_c (text, '"');
+}
+
+/* What needs no search for the number of digits: not a number, and whole numbers. */
+static gboolean
+append_special (GString *text, double value)
+{
+  if (!isfinite (value))
+    g_string_append (text, "null");
+  else if (value == rint (value) && fabs (value) < 1e15)
+    g_string_append_printf (text, "%.0f", value);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+void
+dig_json_append_double (GString *text, double value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (append_special (text, value))
+    return;
+  for (int n_digits = 1; n_digits <= 17; n_digits++)
+    {
+      char format[8];
+
+      g_snprintf (format, sizeof format, "%%.%dg", n_digits);
+      g_ascii_formatd (buffer, sizeof buffer, format, value);
+      if (g_ascii_strtod (buffer, NULL) == value)
+        break;
+    }
+  g_string_append (text, buffer);
+}
+
+void
+dig_json_append_float (GString *text, float value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (append_special (text, (double)value))
+    return;
+  for (int n_digits = 1; n_digits <= 9; n_digits++)
+    {
+      char format[8];
+
+      g_snprintf (format, sizeof format, "%%.%dg", n_digits);
+      g_ascii_formatd (buffer, sizeof buffer, format, (double)value);
+      if ((float)g_ascii_strtod (buffer, NULL) == value)
+        break;
+    }
+  g_string_append (text, buffer);
+}

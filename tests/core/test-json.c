@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/dig-json.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+assert_refused (const char *text, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (dig_json_parse (text, -1, "the file", DIG_ERROR_FILE, &error));
+  g_assert_error (error, DIG_ERROR, DIG_ERROR_FILE);
+  g_assert_nonnull (strstr (error->message, words));
+  g_assert_true (g_str_has_prefix (error->message, "the file"));
+}
+
+static void
+test_refuses_what_is_no_object (void)
+{
+  g_autofree char *deep = g_strnfill (100000, '[');
+
+  assert_refused ("", "object");
+  assert_refused ("[1]", "object");
+  assert_refused ("{\"a\": ", "not JSON");
+  assert_refused ("{\"a\": \xff}", "UTF-8");
+  assert_refused (deep, "levels deep");
+}
+
+static void
+read_one (const char *text, const char *words)
+{
+  g_autoptr (JsonNode) node = dig_json_parse (text, -1, "x", DIG_ERROR_FILE, NULL);
+  g_autoptr (GError) error = NULL;
+  DigJsonReader reader;
+
+  g_assert_nonnull (node);
+  dig_json_reader_init (&reader, json_node_get_object (node), DIG_ERROR_NETWORK, "layer %d", 3);
+  dig_json_read_int (&reader, "n", 1, 10);
+  dig_json_read_string_or_null (&reader, "s");
+  if (dig_json_has (&reader, "c"))
+    dig_json_read_choice (&reader, "c", (const char *[]){ "a", "b", NULL });
+  if (words == NULL)
+    g_assert_true (dig_json_reader_end (&reader, &error));
+  else
+    {
+      g_assert_false (dig_json_reader_end (&reader, &error));
+      g_assert_error (error, DIG_ERROR, DIG_ERROR_NETWORK);
+      g_assert_cmpstr (error->message, ==, words);
+    }
+}
+
+static void
+test_reader_names_what_is_wrong (void)
+{
+  read_one ("{\"n\": 10, \"s\": \"t\", \"c\": \"b\"}", NULL);
+  read_one ("{\"s\": \"t\"}", "layer 3: the key \"n\" is missing");
+  read_one ("{\"n\": 11}", "layer 3: \"n\" is 11; it must be 1…10");
+  read_one ("{\"n\": 1.5}", "layer 3: \"n\" must be a whole number");
+  read_one ("{\"n\": [1]}", "layer 3: \"n\" must be a whole number");
+  read_one ("{\"n\": 1, \"s\": 1}", "layer 3: \"s\" must be a text in quotes");
+  read_one ("{\"n\": 1, \"c\": \"d\"}", "layer 3: \"c\" is \"d\"; it must be one of a, b");
+  read_one ("{\"n\": 1, \"m\": 1}", "layer 3: the key \"m\" is not known");
+}
+
+static void
+assert_number (double value, const char *expected)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  dig_json_append_double (text, value);
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_numbers_are_short_and_exact (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  assert_number (0.1, "0.1");
+  assert_number (1e-4, "0.0001");
+  assert_number (37800, "37800");
+  assert_number (1.0 / 3.0, "0.3333333333333333");
+  assert_number (-2.5e-9, "-2.5e-09");
+  assert_number ((double)NAN, "null");
+  dig_json_append_float (text, 0.1f);
+  g_assert_cmpstr (text->str, ==, "0.1");
+}
+
+static void
+test_strings_are_escaped (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  dig_json_append_string (text, "a\"b\\c\n\x01é");
+  g_assert_cmpstr (text->str, ==, "\"a\\\"b\\\\c\\n\\u0001é\"");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/json/refuses-what-is-no-object", test_refuses_what_is_no_object);
+  g_test_add_func ("/json/reader-names-what-is-wrong", test_reader_names_what_is_wrong);
+  g_test_add_func ("/json/numbers-are-short-and-exact", test_numbers_are_short_and_exact);
+  g_test_add_func ("/json/strings-are-escaped", test_strings_are_escaped);
+  return g_test_run ();
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "base/dig-error.h"
+#include "compute/dig-registry.h"
+
+/* A folder of plug-ins that holds one file which is none. */
+static char *plug_in_folder;
+
+static void
+test_cpu_comes_first (void)
+{
+  g_autoptr (GPtrArray) devices = dig_device_list (NULL);
+  const DigDevice *device;
+
+  g_assert_cmpuint (devices->len, >=, 1);
+  device = devices->pdata[0];
+  g_assert_cmpstr (device->id, ==, "cpu");
+  g_assert_cmpint (device->index, ==, 0);
+  g_assert_true (device->backend == dig_backend_cpu ());
+  g_assert_cmpstr (device->info.name, !=, "");
+}
+
+static void
+test_says_why_a_plug_in_is_not_taken (void)
+{
+  g_auto (GStrv) why_not = NULL;
+  g_autoptr (GPtrArray) devices = dig_device_list (&why_not);
+
+  g_assert_cmpuint (devices->len, ==, 1);
+  g_assert_cmpuint (g_strv_length (why_not), ==, 1);
+  g_assert_nonnull (strstr (why_not[0], "broken.so"));
+}
+
+static void
+test_auto_falls_back_to_the_cpu (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DigDevice) device = dig_device_find ("auto", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (device->id, ==, "cpu");
+}
+
+static void
+test_unknown_device_is_refused_with_the_reason (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (dig_device_find ("cuda:7", &error));
+  g_assert_error (error, DIG_ERROR, DIG_ERROR_DEVICE);
+  g_assert_nonnull (strstr (error->message, "cuda:7"));
+  g_assert_nonnull (strstr (error->message, "cpu"));
+  g_assert_nonnull (strstr (error->message, "broken.so"));
+}
+
+static void
+test_status_becomes_an_error (void)
+{
+  DigStatus status = { DIG_STATUS_NO_MEMORY, "No memory left." };
+  g_autoptr (GError) error = NULL;
+
+  dig_status_to_error (&status, &error);
+  g_assert_error (error, DIG_ERROR, DIG_ERROR_MEMORY);
+  g_assert_cmpstr (error->message, ==, "No memory left.");
+  g_clear_error (&error);
+  status = (DigStatus){ DIG_STATUS_DEVICE_LOST, "" };
+  dig_status_to_error (&status, &error);
+  g_assert_error (error, DIG_ERROR, DIG_ERROR_DEVICE);
+  g_assert_cmpstr (error->message, !=, "");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *broken = NULL;
+  int result;
+
+  plug_in_folder = g_dir_make_tmp ("digit-lab-XXXXXX", NULL);
+  broken = g_build_filename (plug_in_folder, "broken.so", NULL);
+  g_assert_true (g_file_set_contents (broken, "not a library", -1, NULL));
+  g_setenv ("DIGIT_LAB_BACKEND_DIR", plug_in_folder, TRUE);
+
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/registry/cpu-comes-first", test_cpu_comes_first);
+  g_test_add_func ("/registry/says-why-a-plug-in-is-not-taken",
+                   test_says_why_a_plug_in_is_not_taken);
+  g_test_add_func ("/registry/auto-falls-back-to-the-cpu", test_auto_falls_back_to_the_cpu);
+  g_test_add_func ("/registry/unknown-device-is-refused-with-the-reason",
+                   test_unknown_device_is_refused_with_the_reason);
+  g_test_add_func ("/registry/status-becomes-an-error", test_status_becomes_an_error);
+  result = g_test_run ();
+  g_unlink (broken);
+  g_rmdir (plug_in_folder);
+  g_free (plug_in_folder);
+  return result;
+}

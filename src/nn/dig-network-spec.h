@@ -7,6 +7,7 @@
 #pragma once
 
 #include <glib.h>
+#include <json-glib/json-glib.h>
 
 #include "compute/dig-backend.h"
 
@@ -68,7 +69,11 @@ DigNetworkSpec *dig_network_spec_new (int channels, int height, int width,
                                       const DigLayerSpec *layers, guint n_layers);
 /* "reference", "augmented", "tuned", "quick"; NULL for any other name. */
 DigNetworkSpec *dig_network_spec_new_preset (const char *preset);
+/* DIG_ERROR_NETWORK: unknown keys, wrong types and values, with the layer. The shapes are
+ * dig_network_spec_check's business. */
 DigNetworkSpec *dig_network_spec_new_from_json (const char *json, gssize length, GError **error);
+/* From a part of a JSON text that is already parsed. */
+DigNetworkSpec *dig_network_spec_new_from_object (JsonObject *object, GError **error);
 char *dig_network_spec_to_json (const DigNetworkSpec *spec);
 DigNetworkSpec *dig_network_spec_ref (DigNetworkSpec *spec);
 void dig_network_spec_unref (DigNetworkSpec *spec);
@@ -84,8 +89,14 @@ void dig_network_spec_get_input (const DigNetworkSpec *spec, int *channels, int 
 gboolean dig_network_spec_check (const DigNetworkSpec *spec, DigLayerInfo *infos, GError **error);
 /* Totals over all layers; spec must check. */
 void dig_network_spec_get_totals (const DigNetworkSpec *spec, DigLayerInfo *total);
-/* "Conv 5×5, 32, same, ReLU": for the layer table, not translated here. */
+gboolean dig_network_spec_equal (const DigNetworkSpec *a, const DigNetworkSpec *b);
+
+/* "Conv2D"; and the whole layer, "Conv2D 5×5, 32, same, ReLU": for the layer table, not translated. */
 const char *dig_layer_type_get_name (DigLayerType type);
+char *dig_layer_spec_describe (const DigLayerSpec *layer);
+
+/* The values that a new network begins with, in the order of dig_network_spec_list_tensors; see dig_network_initialise. */
+void dig_network_spec_initialise (const DigNetworkSpec *spec, guint64 seed, float *parameters);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigNetworkSpec, dig_network_spec_unref)
 

@@ -31,12 +31,18 @@ DigSnapshot *dig_network_save (DigNetwork *network, const DigScaler *scaler, GEr
 
 /* d_x (n, C, H, W) in the backend's memory. Inference: running statistics, no dropout; returns the logits (n, K). */
 const float *dig_network_infer (DigNetwork *network, const float *d_x, guint n);
+/* The same with softmax: probabilities (n, K). */
+const float *dig_network_infer_probabilities (DigNetwork *network, const float *d_x, guint n);
+/* Inference, and its loss and metrics added to d_sums. */
+void dig_network_evaluate (DigNetwork *network, const float *d_x, const guint8 *d_y, guint n,
+                           const DigStepState *d_state, DigMetricSums *d_sums);
 /* One step: forward, loss, backward, update. */
 void dig_network_train_step (DigNetwork *network, const float *d_x, const guint8 *d_y, guint n,
                              const DigStepState *d_state, const DigOptimizer *optimizer,
                              const DigLoss *loss, DigMetricSums *d_sums, DigStepLog *d_log);
 
-/* Output of layer `index` for the last n images (n, C, H, W), in the backend's memory; needs keeps_all_layers. */
+/* Output of layer `index` for the last n images (n, C, H, W), in the backend's memory; needs keeps_all_layers.
+ * Of the last layer: its logits. */
 const float *dig_network_get_output (DigNetwork *network, guint index);
 /* The flat blocks, in the backend's memory: n_parameters and n_trainable floats. */
 float *dig_network_get_parameters (DigNetwork *network, gsize *n_parameters);

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "cli/dig-cli-data.h"
+
+#include "base/dig-error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static gboolean
+fill_options (const DigCliCommand *command, const DigCliData *options, DigLoadOptions *load,
+              int *exit_code)
+{
+  if (options->limit < 0)
+    {
+      *exit_code = dig_cli_fail_usage (command, "--limit is %d, and must be 0 (all rows) or more.",
+                                       options->limit);
+      return FALSE;
+    }
+  load->limit = (guint)options->limit;
+  if (options->missing == NULL || strcmp (options->missing, "drop") == 0)
+    load->missing = DIG_MISSING_DROP_ROWS;
+  else if (strcmp (options->missing, "zero") == 0)
+    load->missing = DIG_MISSING_ZERO;
+  else
+    {
+      *exit_code = dig_cli_fail_usage (command, "--missing is \"%s\", and must be drop or zero.",
+                                       options->missing);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+note_missing (const DigLoadReport *report, const DigDataSet *data, const char *path,
+              DigMissingRule rule)
+{
+  guint n_images = dig_data_set_get_n_images (data);
+
+  if (report->n_rows_missing == 0)
+    return;
+  if (rule == DIG_MISSING_ZERO)
+    fprintf (stderr, "%s: %" G_GUINT64_FORMAT " empty cells in %u rows were read as 0.\n", path,
+             report->n_missing, report->n_rows_missing);
+  else
+    fprintf (stderr, "%s: %u rows with empty cells were left out, %u are used.\n", path,
+             report->n_rows_missing, n_images);
+}
+
+DigDataSet *
+dig_cli_data_load (const DigCliCommand *command, const DigCliData *options, DigLoadReport **report,
+                   int *exit_code)
+{
+  g_autofree char *builtin = options->path == NULL ? dig_builtin_data_path ("train.csv.gz") : NULL;
+  const char *path = options->path != NULL ? options->path : builtin;
+  DigLoadOptions load = { 0 };
+  g_autoptr (DigLoadReport) found = NULL;
+  g_autoptr (GError) error = NULL;
+  DigDataSet *data;
+
+  if (!fill_options (command, options, &load, exit_code))
+    return NULL;
+  data = dig_load (path, &load, NULL, NULL, NULL, &found, &error);
+  if (data == NULL)
+    {
+      *exit_code = dig_cli_fail_input (error);
+      return NULL;
+    }
+  if (builtin != NULL)
+    dig_data_set_set_name (data, "built-in digits");
+  if (report != NULL)
+    *report = g_steal_pointer (&found);
+  else
+    note_missing (found, data, path, load.missing);
+  return data;
+}
+
+DigDataSet *
+dig_cli_data_load_labelled (const DigCliCommand *command, const DigCliData *options, int *exit_code)
+{
+  g_autoptr (DigDataSet) data = dig_cli_data_load (command, options, NULL, exit_code);
+  g_autoptr (GError) error = NULL;
+
+  if (data == NULL || dig_data_set_has_labels (data))
+    return g_steal_pointer (&data);
+
+  g_set_error (&error, DIG_ERROR, DIG_ERROR_FILE,
+               "%s has no label column: %s needs images whose digits are known.",
+               dig_data_set_get_name (data), command->name);
+  *exit_code = dig_cli_fail (error);
+  return NULL;
+}
+
+void
+dig_cli_data_clear (DigCliData *options)
+{
+  g_clear_pointer (&options->path, g_free);
+  g_clear_pointer (&options->missing, g_free);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The data options that several commands have: --data, --missing, --limit. */
+#pragma once
+
+#include "cli/dig-cli.h"
+#include "io/dig-load.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *path;    /* NULL: the built-in digits */
+  char *missing; /* "drop" or "zero"; NULL: drop */
+  int limit;     /* first N rows; 0: all */
+} DigCliData;
+
+/* Reads a file (NULL: the training digits that come with the program) and notes on standard error
+ * what was left out. NULL: `exit_code` is set and the error was said. `report` may be NULL. */
+DigDataSet *dig_cli_data_load (const DigCliCommand *command, const DigCliData *options,
+                               DigLoadReport **report, int *exit_code);
+
+/* NULL, with exit code 4, when the images have no labels. */
+DigDataSet *dig_cli_data_load_labelled (const DigCliCommand *command, const DigCliData *options,
+                                        int *exit_code);
+
+void dig_cli_data_clear (DigCliData *options);
+
+G_END_DECLS

@@ -61,4 +61,25 @@ double dig_run_get_seconds_left (DigRun *self); /* NaN: not known */
 DigSnapshot *dig_run_get_last_snapshot (DigRun *self);
 DigSnapshot *dig_run_get_best_snapshot (DigRun *self);
 
+/* STARTING, RUNNING, PAUSED or STOPPING: a thread works or waits. */
+gboolean dig_run_is_active (DigRun *self);
+/* STOPPING, but the epoch is trained to its end first. */
+gboolean dig_run_is_stopping_after_epoch (DigRun *self);
+guint64 dig_run_get_last_step (DigRun *self);       /* steps done */
+guint64 dig_run_get_steps_per_epoch (DigRun *self); /* 0 before it began */
+double dig_run_get_learning_rate (DigRun *self);    /* of the next step */
+
+typedef struct
+{
+  guint64 step; /* after this one */
+  double rate;
+} DigRateChange;
+
+/* DigRateChange: what the plateau rule and dig_run_set_learning_rate did. */
+const GArray *dig_run_get_rate_changes (DigRun *self);
+
+/* A path below `parent` where nothing is yet, named after the time; `parent` is made when it is not
+ * there. */
+char *dig_run_pick_folder (const char *parent, GError **error);
+
 G_END_DECLS

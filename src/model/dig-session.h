@@ -8,9 +8,14 @@
 #include "io/dig-data-set.h"
 #include "io/dig-load.h"
 #include "io/dig-split.h"
+#include "model/dig-run-settings.h"
 #include "model/dig-run.h"
 
 G_BEGIN_DECLS
+
+/* As the reference project splits. */
+#define DIG_DEFAULT_TEST_SIZE 0.1
+#define DIG_DEFAULT_SPLIT_SEED 15
 
 #define DIG_TYPE_SESSION (dig_session_get_type ())
 G_DECLARE_FINAL_TYPE (DigSession, dig_session, DIG, SESSION, GObject)
@@ -37,6 +42,10 @@ typedef enum
 void dig_session_load_async (DigSession *self, GFile *file, DigDataRole role,
                              GCancellable *cancellable, GAsyncReadyCallback callback,
                              gpointer data);
+/* The same for several files, one after the other; the first failure ends it. */
+void dig_session_load_files_async (DigSession *self, GFile **files, guint n_files, DigDataRole role,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer data);
 gboolean dig_session_load_finish (DigSession *self, GAsyncResult *result, GError **error);
 /* The digits that come with the program, both files (the training data first). */
 void dig_session_load_builtin_async (DigSession *self, GCancellable *cancellable,
@@ -50,6 +59,7 @@ const DigLoadReport *dig_session_get_test_report (DigSession *self);
 /* Of the training data as it is now; NULL when there is none. */
 const DigSplit *dig_session_get_split (DigSession *self);
 
+gboolean dig_session_is_loading (DigSession *self);
 guint dig_session_get_revision (DigSession *self);
 guint dig_session_get_test_revision (DigSession *self);
 guint dig_session_get_selected_row (DigSession *self);
@@ -60,7 +70,13 @@ double dig_session_get_test_size (DigSession *self);
 void dig_session_set_test_size (DigSession *self, double test_size);
 guint32 dig_session_get_split_seed (DigSession *self);
 void dig_session_set_split_seed (DigSession *self, guint32 seed);
+/* What the next run will be trained with; lent. */
+DigRunSettings *dig_session_get_run_settings (DigSession *self);
 DigRun *dig_session_get_run (DigSession *self);
+/* A run that is replaced while it trains is told to stop; it saves what it learnt. */
 void dig_session_set_run (DigSession *self, DigRun *run);
+/* A new run from the settings and the data that are open, not started yet; it becomes "run". It is saved
+ * in a new folder below `runs_folder` (NULL: nowhere). Lent; NULL: DIG_ERROR_USAGE, DIG_ERROR_NETWORK, file errors. */
+DigRun *dig_session_begin_run (DigSession *self, const char *runs_folder, GError **error);
 
 G_END_DECLS

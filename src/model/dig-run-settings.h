@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the next run will be trained with, as properties that controls bind to. Main thread only. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "train/dig-train-settings.h"
+
+G_BEGIN_DECLS
+
+#define DIG_TYPE_RUN_SETTINGS (dig_run_settings_get_type ())
+G_DECLARE_FINAL_TYPE (DigRunSettings, dig_run_settings, DIG, RUN_SETTINGS, GObject)
+
+/* Properties: "preset" (string; setting it sets all others but the device and the threads),
+ * "epochs", "batch-size", "stopping-patience", "plateau-patience", "threads" (uint), "seed" (uint64),
+ * "learning-rate", "stopping-min-delta", "plateau-factor" (double), "has-early-stopping",
+ * "has-plateau" (boolean), "device" (string).
+ *
+ * Signal "changed": after any of them did, once for a preset. */
+DigRunSettings *dig_run_settings_new (void);
+
+const char *dig_run_settings_get_preset (DigRunSettings *self);
+/* Takes all values of the preset again; FALSE when there is no such preset. */
+gboolean dig_run_settings_set_preset (DigRunSettings *self, const char *preset);
+DigNetworkSpec *dig_run_settings_get_spec (DigRunSettings *self);
+double dig_run_settings_get_learning_rate (DigRunSettings *self);
+/* A whole set for a trainer. */
+DigTrainSettings *dig_run_settings_dup (DigRunSettings *self, double test_size, guint32 split_seed);
+/* Takes over what `settings` say: those of a run, to have it again. */
+void dig_run_settings_assign (DigRunSettings *self, const DigTrainSettings *settings);
+/* What does not work, as a sentence; FALSE then. */
+gboolean dig_run_settings_check (DigRunSettings *self, GError **error);
+
+G_END_DECLS

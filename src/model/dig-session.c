@@ -34,6 +34,7 @@ struct _DigSession
   guint32 split_seed;
   guint selected_row;
   guint revision, test_revision;
+  DigDeviceList *devices;
   DigRunSettings *settings;
   DigRun *run;
   GPtrArray *retired_runs; /* replaced while their threads still worked */
@@ -366,6 +367,7 @@ dig_session_dispose (GObject *object)
   g_clear_object (&self->run);
   g_clear_pointer (&self->retired_runs, g_ptr_array_unref);
   g_clear_object (&self->settings);
+  g_clear_object (&self->devices);
   g_clear_object (&self->train_file);
   open_data_clear (&self->train);
   open_data_clear (&self->test);
@@ -478,6 +480,7 @@ dig_session_init (DigSession *self)
 {
   self->test_size = DIG_DEFAULT_TEST_SIZE;
   self->split_seed = DIG_DEFAULT_SPLIT_SEED;
+  self->devices = dig_device_list_new ();
   self->retired_runs = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -569,6 +572,13 @@ dig_session_is_loading (DigSession *self)
 {
   g_return_val_if_fail (DIG_IS_SESSION (self), FALSE);
   return self->loading != NULL;
+}
+
+double
+dig_session_get_load_progress (DigSession *self)
+{
+  g_return_val_if_fail (DIG_IS_SESSION (self), 0);
+  return self->load_progress;
 }
 
 guint
@@ -667,6 +677,13 @@ dig_session_set_split_seed (DigSession *self, guint32 seed)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPLIT_SEED]);
 }
 
+DigDeviceList *
+dig_session_get_devices (DigSession *self)
+{
+  g_return_val_if_fail (DIG_IS_SESSION (self), NULL);
+  return self->devices;
+}
+
 DigRunSettings *
 dig_session_get_run_settings (DigSession *self)
 {
@@ -725,7 +742,8 @@ dig_session_begin_run (DigSession *self, const char *runs_folder, GError **error
                            _ ("There is no training data. Open a file with labels."));
       return NULL;
     }
-  settings = dig_run_settings_dup (dig_session_get_run_settings (self), self->test_size, self->split_seed);
+  settings =
+      dig_run_settings_dup (dig_session_get_run_settings (self), self->test_size, self->split_seed);
   if (!dig_train_settings_check (settings, error))
     return NULL;
   if (runs_folder != NULL && (folder = dig_run_pick_folder (runs_folder, error)) == NULL)
@@ -733,4 +751,20 @@ dig_session_begin_run (DigSession *self, const char *runs_folder, GError **error
   run = dig_run_new (settings, self->train.data, folder);
   dig_session_set_run (self, run);
   return run;
+}
+
+void
+dig_session_stop_runs (DigSession *self)
+{
+  g_return_if_fail (DIG_IS_SESSION (self));
+
+  if (self->run != NULL)
+    dig_run_stop_and_join (self->run);
+  while (self->retired_runs->len > 0)
+    {
+      g_autoptr (DigRun) run = g_object_ref (g_ptr_array_index (self->retired_runs, 0));
+
+      dig_run_stop_and_join (run);
+      g_ptr_array_remove (self->retired_runs, run);
+    }
 }

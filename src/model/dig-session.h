@@ -8,6 +8,7 @@
 #include "io/dig-data-set.h"
 #include "io/dig-load.h"
 #include "io/dig-split.h"
+#include "model/dig-device-list.h"
 #include "model/dig-run-settings.h"
 #include "model/dig-run.h"
 
@@ -60,6 +61,7 @@ const DigLoadReport *dig_session_get_test_report (DigSession *self);
 const DigSplit *dig_session_get_split (DigSession *self);
 
 gboolean dig_session_is_loading (DigSession *self);
+double dig_session_get_load_progress (DigSession *self);
 guint dig_session_get_revision (DigSession *self);
 guint dig_session_get_test_revision (DigSession *self);
 guint dig_session_get_selected_row (DigSession *self);
@@ -70,6 +72,8 @@ double dig_session_get_test_size (DigSession *self);
 void dig_session_set_test_size (DigSession *self, double test_size);
 guint32 dig_session_get_split_seed (DigSession *self);
 void dig_session_set_split_seed (DigSession *self, guint32 seed);
+/* Lent. */
+DigDeviceList *dig_session_get_devices (DigSession *self);
 /* What the next run will be trained with; lent. */
 DigRunSettings *dig_session_get_run_settings (DigSession *self);
 DigRun *dig_session_get_run (DigSession *self);
@@ -78,5 +82,7 @@ void dig_session_set_run (DigSession *self, DigRun *run);
 /* A new run from the settings and the data that are open, not started yet; it becomes "run". It is saved
  * in a new folder below `runs_folder` (NULL: nowhere). Lent; NULL: DIG_ERROR_USAGE, DIG_ERROR_NETWORK, file errors. */
 DigRun *dig_session_begin_run (DigSession *self, const char *runs_folder, GError **error);
+/* Stops all runs and waits for their threads: before the program ends. */
+void dig_session_stop_runs (DigSession *self);
 
 G_END_DECLS

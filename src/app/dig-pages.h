@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pages of the window, in their order: a line here is a page, a tab and a key. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "model/dig-session.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *name;
+  const char *title; /* untranslated */
+  const char *icon_name;
+  GType (*get_type) (void); /* a GtkWidget with a construct property "session" */
+  const char *accel;
+} DigPageInfo;
+
+const DigPageInfo *dig_pages_get (guint *n_pages);
+/* Makes all of them. */
+void dig_pages_fill (AdwViewStack *stack, DigSession *session);
+
+G_END_DECLS

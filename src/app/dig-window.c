@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/dig-window.h"
+
+#include <glib/gi18n.h>
+
+#include "app/dig-actions.h"
+#include "app/dig-pages.h"
+
+struct _DigWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  GSettings *settings;
+  DigSession *session;
+  GSignalGroup *run_signals;
+  GPtrArray *verb_buttons; /* GtkWidget with an action of ours, borrowed from the pages */
+  gboolean has_opened;     /* something was asked for, so the built-in digits are not */
+  gboolean is_closing;     /* closes as soon as the training has stopped */
+  guint n_frames;
+
+  AdwToastOverlay *toasts;
+  AdwViewStack *stack;
+  GtkInfoBar *error_bar;
+  GtkLabel *error_label;
+  GtkProgressBar *load_bar;
+  GtkWidget *open_button;
+  GtkWidget *menu_button;
+};
+
+G_DEFINE_FINAL_TYPE (DigWindow, dig_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ---- Verbs ---- */
+
+static char *
+dup_tooltip (DigWindow *self, DigVerb verb, const DigAppState *state)
+{
+  const DigVerbInfo *info = dig_verb_get_info (verb);
+  const char *why_not = dig_verb_why_not (verb, state);
+  g_autofree char *keys = NULL;
+  guint key = 0;
+  GdkModifierType modifiers = 0;
+
+  if (why_not != NULL)
+    return g_strdup (why_not);
+  if (info->accels[0] == NULL || !gtk_accelerator_parse (info->accels[0], &key, &modifiers))
+    return g_strdup (_ (info->tooltip));
+  keys = gtk_accelerator_get_label (key, modifiers);
+  return g_strdup_printf ("%s (%s)", _ (info->tooltip), keys);
+}
+
+static DigVerb
+find_verb_of (GtkWidget *widget)
+{
+  const char *name =
+      GTK_IS_ACTIONABLE (widget) ? gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)) : NULL;
+
+  return name && g_str_has_prefix (name, "win.") ? dig_verb_find (name + strlen ("win."))
+                                                 : DIG_N_VERBS;
+}
+
+static void
+update_verbs (DigWindow *self)
+{
+  g_auto (DigAppState) state = { 0 };
+
+  dig_app_state_read (&state, self->session);
+  for (DigVerb verb = 0; verb < DIG_N_VERBS; verb++)
+    {
+      GAction *action =
+          g_action_map_lookup_action (G_ACTION_MAP (self), dig_verb_get_info (verb)->name);
+
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
+                                   dig_verb_why_not (verb, &state) == NULL);
+    }
+  for (guint i = 0; i < self->verb_buttons->len; i++)
+    {
+      GtkWidget *button = g_ptr_array_index (self->verb_buttons, i);
+      g_autofree char *tooltip = dup_tooltip (self, find_verb_of (button), &state);
+
+      gtk_widget_set_tooltip_text (button, tooltip);
+    }
+}
+
+static void
+collect_verb_buttons (DigWindow *self, GtkWidget *widget)
+{
+  if (find_verb_of (widget) != DIG_N_VERBS)
+    g_ptr_array_add (self->verb_buttons, widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    collect_verb_buttons (self, child);
+}
+
+static DigRun *
+begin_run (DigWindow *self)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "digit-lab", "runs", NULL);
+  g_autoptr (GError) error = NULL;
+  DigRun *run = dig_session_begin_run (self->session, folder, &error);
+
+  if (run == NULL)
+    dig_window_show_error (self, error->message);
+  else
+    gtk_widget_hide (GTK_WIDGET (self->error_bar));
+  return run;
+}
+
+/* The run that goes on, or a new one. */
+static DigRun *
+ensure_run (DigWindow *self)
+{
+  DigRun *run = dig_session_get_run (self->session);
+
+  return run != NULL && dig_run_is_active (run) ? run : begin_run (self);
+}
+
+static void load_builtin (DigWindow *self);
+
+static void
+chooser_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  DigWindow *self = data;
+  g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; response == GTK_RESPONSE_ACCEPT && i < g_list_model_get_n_items (files); i++)
+    g_ptr_array_add (list, g_list_model_get_item (files, i));
+  if (list->len > 0)
+    dig_window_open_files (self, (GFile **)list->pdata, list->len);
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+choose_files (DigWindow *self)
+{
+  GtkFileChooserNative *chooser =
+      gtk_file_chooser_native_new (_ ("Open Digits"), GTK_WINDOW (self),
+                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+  g_autoptr (GtkFileFilter) digits = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+  static const char *const patterns[] = { "*.csv",    "*.csv.gz", "*.idx",
+                                          "*.idx.gz", "*-ubyte",  "*-ubyte.gz" };
+
+  gtk_file_filter_set_name (digits, _ ("Digits (CSV, IDX, gzip)"));
+  for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
+    gtk_file_filter_add_pattern (digits, patterns[i]);
+  gtk_file_filter_set_name (all, _ ("All files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), digits);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), all);
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (chooser_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+start_run (DigWindow *self)
+{
+  DigRun *run = ensure_run (self);
+
+  if (run != NULL)
+    dig_run_start (run);
+}
+
+static void
+step_run (DigWindow *self)
+{
+  DigRun *run = ensure_run (self);
+
+  if (run != NULL)
+    dig_run_step (run);
+}
+
+static void
+verb_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  DigWindow *self = data;
+  DigRun *run = dig_session_get_run (self->session);
+
+  switch (dig_verb_find (g_action_get_name (G_ACTION (action))))
+    {
+    case DIG_VERB_DATA_OPEN:
+      choose_files (self);
+      break;
+    case DIG_VERB_DATA_OPEN_BUILTIN:
+      load_builtin (self);
+      break;
+    case DIG_VERB_RUN_START:
+      start_run (self);
+      break;
+    case DIG_VERB_RUN_PAUSE:
+      dig_run_pause (run);
+      break;
+    case DIG_VERB_RUN_STEP:
+      step_run (self);
+      break;
+    case DIG_VERB_RUN_STOP:
+      dig_run_stop_now (run);
+      break;
+    case DIG_VERB_RUN_STOP_AFTER_EPOCH:
+      dig_run_stop_after_epoch (run);
+      break;
+    case DIG_VERB_RUN_RESET:
+      dig_session_set_run (self->session, NULL);
+      break;
+    case DIG_N_VERBS:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+add_actions (DigWindow *self)
+{
+  g_autoptr (GPropertyAction) page =
+      g_property_action_new ("page", self->stack, "visible-child-name");
+
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (page));
+  for (DigVerb verb = 0; verb < DIG_N_VERBS; verb++)
+    {
+      g_autoptr (GSimpleAction) action = g_simple_action_new (dig_verb_get_info (verb)->name, NULL);
+
+      g_signal_connect (action, "activate", G_CALLBACK (verb_activated_cb), self);
+      g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
+    }
+}
+
+/* ---- Opening ---- */
+
+/* After files that held no training data, or could not be read, the window is not left empty. */
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DigWindow) self = data;
+  DigSession *session = DIG_SESSION (source);
+  g_autoptr (GError) error = NULL;
+  gboolean were_files = self->has_opened;
+
+  if (!dig_session_load_finish (session, result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->session != NULL)
+    dig_window_show_error (self, error->message);
+  if (self->session == NULL || dig_session_is_loading (session)
+      || dig_session_get_train_data (session) != NULL || !were_files)
+    return;
+  self->has_opened = FALSE;
+  load_builtin (self);
+}
+
+static void
+load_builtin (DigWindow *self)
+{
+  dig_session_load_builtin_async (self->session, NULL, loaded_cb, g_object_ref (self));
+}
+
+void
+dig_window_open_files (DigWindow *self, GFile **files, guint n_files)
+{
+  g_return_if_fail (DIG_IS_WINDOW (self));
+
+  self->has_opened = TRUE;
+  gtk_widget_hide (GTK_WIDGET (self->error_bar));
+  dig_session_load_files_async (self->session, files, n_files, DIG_DATA_ROLE_AUTO, NULL, loaded_cb,
+                                g_object_ref (self));
+}
+
+static gboolean
+dropped_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
+{
+  DigWindow *self = data;
+  GSList *list = gdk_file_list_get_files (g_value_get_boxed (value));
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+
+  for (GSList *item = list; item != NULL; item = item->next)
+    g_ptr_array_add (files, item->data);
+  if (files->len > 0)
+    dig_window_open_files (self, (GFile **)files->pdata, files->len);
+  g_slist_free (list);
+  return files->len > 0;
+}
+
+/* The first frame is on the screen when the second is begun. */
+static gboolean
+frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  DigWindow *self = DIG_WINDOW (widget);
+
+  if (++self->n_frames < 2)
+    return G_SOURCE_CONTINUE;
+  if (!self->has_opened)
+    load_builtin (self);
+  dig_device_list_find (dig_session_get_devices (self->session));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+load_progress_cb (DigSession *session, GParamSpec *pspec, gpointer data)
+{
+  DigWindow *self = data;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->load_bar), dig_session_is_loading (session));
+  gtk_progress_bar_set_fraction (self->load_bar, dig_session_get_load_progress (session));
+}
+
+/* ---- Messages ---- */
+
+void
+dig_window_show_error (DigWindow *self, const char *sentence)
+{
+  g_return_if_fail (DIG_IS_WINDOW (self));
+
+  gtk_label_set_label (self->error_label, sentence);
+  gtk_widget_show (GTK_WIDGET (self->error_bar));
+}
+
+void
+dig_window_show_toast (DigWindow *self, const char *sentence)
+{
+  g_autofree char *markup = g_markup_escape_text (sentence, -1);
+
+  g_return_if_fail (DIG_IS_WINDOW (self));
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+static void
+error_response_cb (GtkInfoBar *bar, int response, gpointer data)
+{
+  gtk_widget_hide (GTK_WIDGET (bar));
+}
+
+static void
+show_end (DigWindow *self, DigRun *run)
+{
+  const DigEndRecord *end = dig_run_get_end (run);
+  g_autofree char *text = NULL;
+
+  if (end->reason == DIG_END_DIVERGED)
+    dig_window_show_error (self, end->message);
+  else if (end->reason == DIG_END_INTERRUPTED)
+    dig_window_show_toast (self, _ ("Training stopped; what was learnt is kept."));
+  else if (end->reason == DIG_END_EARLY_STOPPING)
+    {
+      text = g_strdup_printf (
+          _ ("No progress any more: training ended by itself, epoch %u was the best."),
+          end->best_epoch);
+      dig_window_show_toast (self, text);
+    }
+  else
+    dig_window_show_toast (self, _ ("Training finished."));
+}
+
+static void
+run_state_cb (DigRun *run, GParamSpec *pspec, gpointer data)
+{
+  DigWindow *self = data;
+  DigRunState state = dig_run_get_state (run);
+
+  if (state == DIG_RUN_FAILED)
+    dig_window_show_error (self, dig_run_get_error (run)->message);
+  else if (state == DIG_RUN_FINISHED && !self->is_closing)
+    show_end (self, run);
+  update_verbs (self);
+  if (self->is_closing && !dig_run_is_active (run))
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+session_changed_cb (DigWindow *self)
+{
+  update_verbs (self);
+}
+
+static void
+run_changed_cb (DigSession *session, GParamSpec *pspec, gpointer data)
+{
+  DigWindow *self = data;
+
+  g_signal_group_set_target (self->run_signals, dig_session_get_run (session));
+}
+
+/* ---- Closing ---- */
+
+static void
+close_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  DigWindow *self = data;
+  DigRun *run = dig_session_get_run (self->session);
+
+  if (strcmp (response, "stop") != 0)
+    return;
+  self->is_closing = TRUE;
+  if (run != NULL && dig_run_is_active (run))
+    dig_run_stop_now (run); /* run_state_cb closes when it has stopped */
+  else
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+ask_to_close (DigWindow *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (self), _ ("Stop training and close?"),
+      _ ("The network is still learning. What it has learnt so far is kept in the run's folder."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Training"),
+                                    "stop", _ ("_Stop and Close"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (close_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+save_geometry (DigWindow *self)
+{
+  int width, height;
+
+  g_settings_set_boolean (self->settings, "window-maximized",
+                          gtk_window_is_maximized (GTK_WINDOW (self)));
+  if (gtk_window_is_maximized (GTK_WINDOW (self)))
+    return;
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set (self->settings, "window-size", "(ii)", width, height);
+}
+
+static gboolean
+dig_window_close_request (GtkWindow *window)
+{
+  DigWindow *self = DIG_WINDOW (window);
+  DigRun *run = dig_session_get_run (self->session);
+
+  if (run != NULL && dig_run_is_active (run))
+    {
+      if (!self->is_closing)
+        ask_to_close (self);
+      return GDK_EVENT_STOP;
+    }
+  save_geometry (self);
+  return GTK_WINDOW_CLASS (dig_window_parent_class)->close_request (window);
+}
+
+/* ---- GObject ---- */
+
+static void
+dig_window_dispose (GObject *object)
+{
+  DigWindow *self = DIG_WINDOW (object);
+
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->run_signals);
+  g_clear_pointer (&self->verb_buttons, g_ptr_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), DIG_TYPE_WINDOW);
+  g_clear_object (&self->session);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (dig_window_parent_class)->dispose (object);
+}
+
+static void
+dig_window_class_init (DigWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dig_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = dig_window_close_request;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/digitlab/DigitLab/ui/dig-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, error_bar);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, error_label);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, load_bar);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, open_button);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, error_response_cb);
+}
+
+static void
+dig_window_init (DigWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->verb_buttons = g_ptr_array_new ();
+  self->run_signals = g_signal_group_new (DIG_TYPE_RUN);
+  g_signal_group_connect (self->run_signals, "notify::state", G_CALLBACK (run_state_cb), self);
+  g_signal_connect (target, "drop", G_CALLBACK (dropped_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Main menu"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->load_bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Reading the file"), -1);
+}
+
+static void
+watch_session (DigWindow *self)
+{
+  g_signal_connect_swapped (self->session, "notify", G_CALLBACK (session_changed_cb), self);
+  g_signal_connect (self->session, "notify::run", G_CALLBACK (run_changed_cb), self);
+  g_signal_connect (self->session, "notify::is-loading", G_CALLBACK (load_progress_cb), self);
+  g_signal_connect (self->session, "notify::load-progress", G_CALLBACK (load_progress_cb), self);
+}
+
+DigWindow *
+dig_window_new (DigApplication *application, DigSession *session, GSettings *settings)
+{
+  DigWindow *self = g_object_new (DIG_TYPE_WINDOW, "application", application, NULL);
+  int width, height;
+
+  self->session = g_object_ref (session);
+  self->settings = g_object_ref (settings);
+  g_settings_get (settings, "window-size", "(ii)", &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  add_actions (self);
+  dig_pages_fill (self->stack, session);
+  collect_verb_buttons (self, GTK_WIDGET (self));
+  watch_session (self);
+  update_verbs (self);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), frame_cb, NULL, NULL);
+  return self;
+}
+
+void
+dig_window_set_page_accels (GtkApplication *application)
+{
+  guint n_pages;
+  const DigPageInfo *pages = dig_pages_get (&n_pages);
+
+  for (guint i = 0; i < n_pages; i++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.page::%s", pages[i].name);
+      const char *const accels[] = { pages[i].accel, NULL };
+
+      gtk_application_set_accels_for_action (application, action, accels);
+    }
+}

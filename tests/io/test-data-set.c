@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "io/dig-data-set.h"
+
+/* Four images of 2×3: image i has the pixel values 10 i, 10 i + 1, …; labels 2, 0, 2, 1. */
+static DigDataSet *
+make_set (gboolean is_labelled)
+{
+  guint8 *images = g_malloc (24);
+
+  for (guint i = 0; i < 24; i++)
+    images[i] = (guint8)(i / 6 * 10 + i % 6);
+  return dig_data_set_new_take (images, is_labelled ? g_memdup2 ("\2\0\2\1", 4) : NULL, NULL, 4, 2,
+                                3, 3);
+}
+
+static void
+test_it_lends_what_it_was_given (void)
+{
+  g_autoptr (DigDataSet) set = make_set (TRUE);
+
+  g_assert_cmpuint (dig_data_set_get_n_images (set), ==, 4);
+  g_assert_cmpuint (dig_data_set_get_height (set), ==, 2);
+  g_assert_cmpuint (dig_data_set_get_width (set), ==, 3);
+  g_assert_cmpuint (dig_data_set_get_n_pixels (set), ==, 6);
+  g_assert_cmpuint (dig_data_set_get_n_classes (set), ==, 3);
+  g_assert_cmpuint (dig_data_set_get_image (set, 3)[5], ==, 35);
+  g_assert_cmpuint (dig_data_set_get_source_row (set, 3), ==, 4);
+  g_assert_cmpuint (dig_data_set_get_n_bytes (set), ==, 28);
+}
+
+static void
+test_classes_are_counted (void)
+{
+  g_autoptr (DigDataSet) set = make_set (TRUE), unlabelled = make_set (FALSE);
+  guint counts[3] = { 9, 9, 9 };
+
+  dig_data_set_count_classes (set, counts);
+  g_assert_cmpmem (counts, sizeof counts, ((guint[]){ 1, 1, 2 }), sizeof counts);
+  dig_data_set_count_classes (unlabelled, counts);
+  g_assert_cmpmem (counts, sizeof counts, ((guint[]){ 0, 0, 0 }), sizeof counts);
+}
+
+static void
+test_mean_image_is_of_the_class_asked_for (void)
+{
+  g_autoptr (DigDataSet) set = make_set (TRUE);
+  double mean[6];
+
+  dig_data_set_mean_image (set, 2, mean);
+  g_assert_cmpfloat (mean[0], ==, 10);
+  g_assert_cmpfloat (mean[5], ==, 15);
+  dig_data_set_mean_image (set, -1, mean);
+  g_assert_cmpfloat (mean[1], ==, 16);
+}
+
+static void
+test_classes_can_be_named (void)
+{
+  static const char *const names[] = { "shirt", "shoe", "bag" };
+  g_autoptr (DigDataSet) set = make_set (TRUE);
+
+  g_assert_cmpstr (dig_data_set_get_class_name (set, 2), ==, "2");
+  dig_data_set_set_class_names (set, names);
+  g_assert_cmpstr (dig_data_set_get_class_name (set, 2), ==, "bag");
+}
+
+static void
+test_fingerprint_depends_on_every_byte (void)
+{
+  g_autoptr (DigDataSet) set = make_set (TRUE), same = make_set (TRUE),
+                         unlabelled = make_set (FALSE);
+  g_autofree char *a = dig_data_set_dup_fingerprint (set);
+  g_autofree char *b = dig_data_set_dup_fingerprint (same);
+  g_autofree char *c = dig_data_set_dup_fingerprint (unlabelled);
+  g_autofree char *d = NULL, *e = NULL;
+  g_autoptr (DigDataSet) head = dig_data_set_head (set, 3), flat = NULL;
+
+  d = dig_data_set_dup_fingerprint (head);
+  flat = dig_data_set_new_take (g_memdup2 (dig_data_set_get_images (set), 24),
+                                g_memdup2 (dig_data_set_get_labels (set), 4), NULL, 4, 3, 2, 3);
+  e = dig_data_set_dup_fingerprint (flat);
+  g_assert_cmpuint (strlen (a), ==, 64);
+  g_assert_cmpstr (a, ==, b);
+  g_assert_cmpstr (a, !=, c);
+  g_assert_cmpstr (a, !=, d);
+  g_assert_cmpstr (a, !=, e);
+}
+
+static void
+test_head_outlives_its_set (void)
+{
+  static const char *const names[] = { "shirt", "shoe", "bag" };
+  DigDataSet *set = make_set (TRUE);
+  g_autoptr (DigDataSet) head = NULL;
+
+  dig_data_set_set_name (set, "four");
+  dig_data_set_set_class_names (set, names);
+  head = dig_data_set_head (set, 2);
+  dig_data_set_unref (set);
+  g_assert_cmpuint (dig_data_set_get_n_images (head), ==, 2);
+  g_assert_cmpuint (dig_data_set_get_image (head, 1)[0], ==, 10);
+  g_assert_cmpuint (dig_data_set_get_labels (head)[0], ==, 2);
+  g_assert_cmpstr (dig_data_set_get_name (head), ==, "four");
+  g_assert_cmpstr (dig_data_set_get_class_name (head, 1), ==, "shoe");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/data-set/it-lends-what-it-was-given", test_it_lends_what_it_was_given);
+  g_test_add_func ("/data-set/classes-are-counted", test_classes_are_counted);
+  g_test_add_func ("/data-set/mean-image-is-of-the-class-asked-for",
+                   test_mean_image_is_of_the_class_asked_for);
+  g_test_add_func ("/data-set/classes-can-be-named", test_classes_can_be_named);
+  g_test_add_func ("/data-set/fingerprint-depends-on-every-byte",
+                   test_fingerprint_depends_on_every_byte);
+  g_test_add_func ("/data-set/head-outlives-its-set", test_head_outlives_its_set);
+  return g_test_run ();
+}

@@ -114,7 +114,7 @@ test_refuses_shares_that_leave_a_part_empty (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/split/equals-scikit-learn", test_equals_scikit_learn);
   g_test_add_func ("/split/every-row-is-in-exactly-one-part",
                    test_every_row_is_in_exactly_one_part);

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A job is one 64-bit ticket: its number in the upper half, how many tasks are left to take in the
+ * lower. A thread takes a task by counting the ticket down; that the exchange succeeded proves that
+ * the job is still running, so only then are the job's fields read. The caller works too and waits
+ * for the tasks that were taken, not for threads that sleep: on a busy machine a thread that gets
+ * no core delays nothing.
+ *
+ * A training step is a few dozen jobs with some microseconds between them. Threads therefore spin a
+ * short while before they sleep. */
+#include "cpu/dig-cpu-pool.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define SPINS 1000 /* pauses, about 50 µs */
+#define MAX_WORKERS 256
+
+typedef struct
+{
+  DigCpuPool *pool;
+  pthread_t thread;
+  int worker;
+} Worker;
+
+struct _DigCpuPool
+{
+  int n_workers;
+  int n_spins;
+  int n_started;
+  Worker *workers;
+
+  /* The job; constant while tasks of it are unfinished. */
+  DigCpuTask run;
+  void *data;
+  uint32_t n_tasks;
+
+  _Alignas(64) _Atomic uint64_t ticket;
+  _Alignas(64) _Atomic uint32_t n_done;
+  _Alignas(64) _Atomic int n_sleeping;
+  _Atomic bool is_caller_waiting;
+  _Atomic bool is_closing;
+  pthread_mutex_t mutex;
+  pthread_cond_t work_cond; /* there is a job, or the pool closes */
+  pthread_cond_t done_cond; /* the last task of a job is done */
+};
+
+int
+dig_cpu_n_cores (void)
+{
+  cpu_set_t set;
+  long n_online;
+
+  if (sched_getaffinity (0, sizeof set, &set) == 0 && CPU_COUNT (&set) > 0)
+    return CPU_COUNT (&set);
+  n_online = sysconf (_SC_NPROCESSORS_ONLN);
+  return n_online > 0 ? (int)n_online : 1;
+}
+
+static inline void
+pause_briefly (void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause ();
+#endif
+}
+
+static inline bool
+has_work (DigCpuPool *pool)
+{
+  return (uint32_t)atomic_load (&pool->ticket) != 0;
+}
+
+/* Takes and runs tasks until none is left to take. */
+static void
+take_tasks (DigCpuPool *pool, int worker)
+{
+  uint64_t ticket = atomic_load (&pool->ticket);
+
+  while ((uint32_t)ticket != 0)
+    {
+      uint32_t n_tasks;
+
+      if (!atomic_compare_exchange_weak (&pool->ticket, &ticket, ticket - 1))
+        continue;
+      n_tasks = pool->n_tasks;
+      pool->run (pool->data, (int)(n_tasks - (uint32_t)ticket), worker);
+      if (atomic_fetch_add (&pool->n_done, 1) + 1 == n_tasks
+          && atomic_load (&pool->is_caller_waiting))
+        {
+          pthread_mutex_lock (&pool->mutex);
+          pthread_cond_signal (&pool->done_cond);
+          pthread_mutex_unlock (&pool->mutex);
+        }
+      ticket = atomic_load (&pool->ticket);
+    }
+}
+
+static void
+sleep_until_work (DigCpuPool *pool)
+{
+  pthread_mutex_lock (&pool->mutex);
+  atomic_fetch_add (&pool->n_sleeping, 1);
+  while (!has_work (pool) && !atomic_load (&pool->is_closing))
+    pthread_cond_wait (&pool->work_cond, &pool->mutex);
+  atomic_fetch_sub (&pool->n_sleeping, 1);
+  pthread_mutex_unlock (&pool->mutex);
+}
+
+static void *
+run_worker (void *data)
+{
+  Worker *worker = data;
+  DigCpuPool *pool = worker->pool;
+
+  while (!atomic_load (&pool->is_closing))
+    {
+      for (int i = 0; i < pool->n_spins && !has_work (pool); i++)
+        pause_briefly ();
+      if (!has_work (pool))
+        sleep_until_work (pool);
+      take_tasks (pool, worker->worker);
+    }
+  return NULL;
+}
+
+static void
+wake_workers (DigCpuPool *pool)
+{
+  pthread_mutex_lock (&pool->mutex);
+  pthread_cond_broadcast (&pool->work_cond);
+  pthread_mutex_unlock (&pool->mutex);
+}
+
+DigCpuPool *
+dig_cpu_pool_new (int n_workers)
+{
+  DigCpuPool *pool = aligned_alloc (64, sizeof *pool);
+
+  if (pool == NULL)
+    return NULL;
+  *pool = (DigCpuPool){ .n_workers = n_workers < MAX_WORKERS ? n_workers : MAX_WORKERS,
+                        .n_spins = n_workers <= dig_cpu_n_cores () ? SPINS : 0 };
+  pthread_mutex_init (&pool->mutex, NULL);
+  pthread_cond_init (&pool->work_cond, NULL);
+  pthread_cond_init (&pool->done_cond, NULL);
+  pool->workers = calloc ((size_t)pool->n_workers, sizeof *pool->workers);
+  for (int i = 1; i < pool->n_workers && pool->workers != NULL; i++)
+    {
+      pool->workers[i] = (Worker){ .pool = pool, .worker = i };
+      if (pthread_create (&pool->workers[i].thread, NULL, run_worker, &pool->workers[i]) != 0)
+        break;
+      pool->n_started++;
+    }
+  if (pool->workers == NULL || pool->n_started != pool->n_workers - 1)
+    {
+      dig_cpu_pool_free (pool);
+      return NULL;
+    }
+  return pool;
+}
+
+void
+dig_cpu_pool_free (DigCpuPool *pool)
+{
+  atomic_store (&pool->is_closing, true);
+  wake_workers (pool);
+  for (int i = 1; i <= pool->n_started; i++)
+    pthread_join (pool->workers[i].thread, NULL);
+  pthread_cond_destroy (&pool->done_cond);
+  pthread_cond_destroy (&pool->work_cond);
+  pthread_mutex_destroy (&pool->mutex);
+  free (pool->workers);
+  free (pool);
+}
+
+int
+dig_cpu_pool_get_n_workers (const DigCpuPool *pool)
+{
+  return pool->n_workers;
+}
+
+static void
+wait_until_done (DigCpuPool *pool)
+{
+  for (int i = 0; i < pool->n_spins && atomic_load (&pool->n_done) != pool->n_tasks; i++)
+    pause_briefly ();
+  if (atomic_load (&pool->n_done) == pool->n_tasks)
+    return;
+  pthread_mutex_lock (&pool->mutex);
+  atomic_store (&pool->is_caller_waiting, true);
+  while (atomic_load (&pool->n_done) != pool->n_tasks)
+    pthread_cond_wait (&pool->done_cond, &pool->mutex);
+  atomic_store (&pool->is_caller_waiting, false);
+  pthread_mutex_unlock (&pool->mutex);
+}
+
+void
+dig_cpu_pool_run (DigCpuPool *pool, int n_tasks, DigCpuTask run, void *data)
+{
+  uint64_t number = atomic_load (&pool->ticket) >> 32;
+
+  if (n_tasks <= 1 || pool->n_workers == 1)
+    {
+      for (int i = 0; i < n_tasks; i++)
+        run (data, i, 0);
+      return;
+    }
+  pool->run = run;
+  pool->data = data;
+  pool->n_tasks = (uint32_t)n_tasks;
+  atomic_store (&pool->n_done, 0);
+  atomic_store (&pool->ticket, (number + 1) << 32 | (uint32_t)n_tasks);
+  if (atomic_load (&pool->n_sleeping) > 0)
+    wake_workers (pool);
+  take_tasks (pool, 0);
+  wait_until_done (pool);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Dropout's random numbers, several Philox blocks at once; the same numbers as dig-philox.h's. */
+#pragma once
+
+#include "compute/dig-philox.h"
+#include "cpu/dig-cpu-vector.h"
+
+/* Blocks computed side by side: one in each 64-bit lane. */
+#define RANDOM_LANES (VL / 2)
+
+typedef uint64_t Words __attribute__ ((vector_size (VL * 4)));
+
+/* 64-bit products of the lower halves of the lanes. */
+INLINE Words
+multiply_words (Words a, Words b)
+{
+#if defined(__AVX512F__)
+  return (Words)_mm512_mul_epu32 ((__m512i)a, (__m512i)b);
+#elif defined(__AVX2__)
+  return (Words)_mm256_mul_epu32 ((__m256i)a, (__m256i)b);
+#elif defined(__SSE2__)
+  return (Words)_mm_mul_epu32 ((__m128i)a, (__m128i)b);
+#else
+  return (a & 0xFFFFFFFFu) * (b & 0xFFFFFFFFu);
+#endif
+}
+
+/* halves (8 · RANDOM_LANES): the 16-bit numbers of the blocks `first` and following. */
+INLINE void
+fill_halves (uint16_t *halves, const DigStepState *state, uint32_t layer, uint32_t first)
+{
+  const Words low = (Words){ 0 } + 0xFFFFFFFFu;
+  const Words factor0 = (Words){ 0 } + 0xD2511F53u, factor1 = (Words){ 0 } + 0xCD9E8D57u;
+  Words c0, c1 = (Words){ 0 } + (uint32_t)state->step;
+  Words c2 = (Words){ 0 } + (uint32_t)(state->step >> 32);
+  Words c3 = (Words){ 0 } + (((uint32_t)DIG_RANDOM_DROPOUT << 24) | (layer & 0xFFFFFFu));
+  uint32_t key0 = (uint32_t)state->seed, key1 = (uint32_t)(state->seed >> 32);
+
+  for (uint32_t lane = 0; lane < RANDOM_LANES; lane++)
+    c0[lane] = first + lane;
+  UNROLL
+  for (int round = 0; round < 10; round++)
+    {
+      Words product0 = multiply_words (c0, factor0), product1 = multiply_words (c2, factor1);
+
+      c0 = (product1 >> 32) ^ c1 ^ key0;
+      c1 = product1 & low;
+      c2 = (product0 >> 32) ^ c3 ^ key1;
+      c3 = product0 & low;
+      key0 += 0x9E3779B9u;
+      key1 += 0xBB67AE85u;
+    }
+  /* Words 0, 1 and 2, 3 of a block side by side. */
+  c0 |= c1 << 32;
+  c2 |= c3 << 32;
+  for (uint32_t lane = 0; lane < RANDOM_LANES; lane++)
+    {
+      uint64_t words[2] = { c0[lane], c2[lane] };
+
+      memcpy (halves + 8 * lane, words, sizeof words);
+    }
+}
+
+typedef struct
+{
+  const DigStepState *state;
+  uint32_t layer, threshold;
+  float scale; /* of what is kept */
+} Dropper;
+
+INLINE Dropper
+make_dropper (const DigDropout *dropout, const DigStepState *state)
+{
+  uint32_t threshold = dig_dropout_threshold (dropout->rate);
+
+  return (Dropper){ state, dropout->layer, threshold, 65536.0f / (65536.0f - (float)threshold) };
+}
+
+/* Keeps or drops elements `begin` … `begin + n - 1` of a layer: `y` and `x` are theirs. */
+static void
+drop (const Dropper *d, size_t begin, size_t n, float *y, const float *x)
+{
+  uint16_t halves[8 * RANDOM_LANES];
+  size_t done = 0;
+
+  while (done < n)
+    {
+      uint32_t block = (uint32_t)((begin + done) / 8);
+      size_t skip = (begin + done) % 8, count = 8 * RANDOM_LANES - skip;
+
+      count = count < n - done ? count : n - done;
+      fill_halves (halves, d->state, d->layer, block);
+      for (size_t i = 0; i < count; i++)
+        y[done + i] = halves[skip + i] < d->threshold ? 0 : x[done + i] * d->scale;
+      done += count;
+    }
+}

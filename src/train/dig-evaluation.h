@@ -16,6 +16,8 @@ typedef struct _DigPredictor DigPredictor;
 DigPredictor *dig_predictor_new (DigSnapshot *snapshot, const char *device, guint n_threads,
                                  GError **error);
 void dig_predictor_free (DigPredictor *predictor);
+guint dig_predictor_get_n_classes (const DigPredictor *predictor);
+guint dig_predictor_get_n_pixels (const DigPredictor *predictor);
 /* probabilities (n, K), images (n, pixels) as bytes. Does not depend on n or on the order. */
 gboolean dig_predictor_run (DigPredictor *predictor, const guint8 *images, guint n,
                             float *probabilities, GError **error);
@@ -33,7 +35,12 @@ typedef struct
   int most_confused_true, most_confused_predicted; /* -1 when there is no error */
 } DigEvaluation;
 
-/* probabilities (n, K), labels (n). A class without images or answers has precision or recall 0, as scikit-learn with zero_division=0. */
+/* Place of the largest; the lowest class wins a tie. */
+guint dig_arg_max (const float *probabilities, guint n_classes);
+/* Wilson's score interval at 95 % (Wilson 1927); 0…1 when n is 0. */
+void dig_wilson_interval (guint n_correct, guint n, double *low, double *high);
+
+/* probabilities (n, K), labels (n). The loss takes a probability below FLT_MIN for FLT_MIN. A class without images or answers has precision or recall 0, as scikit-learn with zero_division=0. */
 void dig_evaluation_compute (DigEvaluation *evaluation, const float *probabilities,
                              const guint8 *labels, guint n, guint n_classes);
 

@@ -38,16 +38,23 @@ typedef struct
   double plateau_min_rate;
 } DigTrainSettings;
 
-/* Of "reference", "augmented", "tuned", "quick"; NULL for another name. Reference: Adam 1e-4, batch 32, 40 epochs, patience 10
+#define DIG_MIN_LEARNING_RATE 1e-12
+#define DIG_MAX_LEARNING_RATE 1e9
+
+/* Of "reference", "tuned", "quick"; NULL for another name. Reference: Adam 1e-4, batch 32, 40 epochs, patience 10
  * and min_delta 0.005, plateau 3 and 0.1, split 0.1 with seed 15, seed 1. */
 DigTrainSettings *dig_train_settings_new_preset (const char *preset);
 DigTrainSettings *dig_train_settings_copy (const DigTrainSettings *settings);
 void dig_train_settings_free (DigTrainSettings *settings);
-/* DIG_ERROR_USAGE with the field, its value and what is allowed. Checks the spec too (DIG_ERROR_NETWORK). */
+/* Seeds are at most 2^53 - 1, which every reader of JSON keeps. DIG_ERROR_USAGE with the field, its value and what is allowed. Checks the spec too (DIG_ERROR_NETWORK). */
 gboolean dig_train_settings_check (const DigTrainSettings *settings, GError **error);
+/* All fields are written, and all must be there to be read; what was read checks. */
 char *dig_train_settings_to_json (const DigTrainSettings *settings);
 DigTrainSettings *dig_train_settings_new_from_json (const char *json, gssize length,
                                                     GError **error);
+
+/* From a part of a JSON text that is already parsed. */
+DigTrainSettings *dig_train_settings_new_from_object (JsonObject *object, GError **error);
 
 /* The names of the presets, NULL-terminated; only those that train as described today. */
 const char *const *dig_train_settings_get_presets (void);

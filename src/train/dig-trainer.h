@@ -14,6 +14,19 @@ G_BEGIN_DECLS
 
 typedef struct _DigTrainer DigTrainer;
 
+/* What is kept, and when:
+ *  - The model of a run is its best epoch: the lowest validation loss, the first of equals. It is model.safetensors and
+ *    dig_trainer_dup_best, whatever ended the run.
+ *  - Early stopping and the plateau rule are Keras' (dig-schedule.h). A run that early stopping ended, with restores_best,
+ *    leaves the trainer (and last.safetensors) with the weights that Keras would restore: the last epoch that was better by
+ *    min_delta than the best before it, which may be another than the model's.
+ *  - A learning rate set through the control holds from the next step on; the plateau rule goes on from it. Set in an epoch
+ *    that is then stopped in its middle, it is forgotten when that epoch is done again.
+ *  - NaN or infinity in a loss, or a mean loss of over a million, ends the run as diverged: the trainer and
+ *    last.safetensors have the weights of the last finished epoch, or the initial ones.
+ *  - While no epoch is finished there is no best one: what a stop or a divergence left is then the model too, so that a
+ *    run folder whose training ended always has a model. */
+
 /* Called from the trainer's thread, between steps; each may be NULL. */
 typedef struct
 {
@@ -31,7 +44,9 @@ DigTrainer *dig_trainer_new (const DigTrainSettings *settings, DigDataSet *data,
 DigTrainer *dig_trainer_new_resume (const char *run_folder, DigDataSet *data, GError **error);
 void dig_trainer_free (DigTrainer *trainer);
 
-/* Trains until the end, a stop order, or a failure (FALSE: DIG_ERROR_DEVICE, a file error; a run that diverged or was
+/* May be called again after an interruption: the epoch that was stopped is done again from its beginning. `control` may be NULL.
+ *
+ * Trains until the end, a stop order, or a failure (FALSE: DIG_ERROR_DEVICE, a file error; a run that diverged or was
  * interrupted is TRUE with its reason). Stopped in the middle of an epoch, the part that was learnt is kept in
  * the run folder as the last state; resuming repeats that epoch from its beginning so that the result is exact. */
 gboolean dig_trainer_run (DigTrainer *trainer, DigControl *control, const DigTrainerEvents *events,

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "train/dig-train-engine.h"
+
+#include "base/dig-error.h"
+#include "compute/dig-philox.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* Images at a time in validation. */
+#define VALIDATION_BATCH 256
+/* Entries of the log; steps between two readings where a step does not end before it is read. */
+#define LOG_CAPACITY 1024
+#define STEPS_BETWEEN_READINGS 64
+/* Batch sizes of one epoch: the full one and what is left at its end. */
+#define N_BATCH_SIZES 2
+
+typedef struct
+{
+  guint n;
+  gboolean has_run; /* once without recording, so that the backend can prepare itself */
+  DigGraph *graph;
+} RecordedStep;
+
+struct _DigTrainEngine
+{
+  DigDevice *device;
+  const DigBackend *backend;
+  DigStream *stream;
+  DigNetwork *network;
+  DigOptimizer optimizer;
+  const DigSplit *split;
+  guint64 seed;
+  guint batch_size, n_pixels, n_classes;
+  gint32 *order; /* (n_train) of this epoch */
+  RecordedStep recorded[N_BATCH_SIZES];
+  guint position; /* images of this epoch that are enqueued */
+  guint64 step, read_step;
+
+  guint8 *d_images, *d_labels; /* the whole data set */
+  gint32 *d_train_order, *d_validation_order;
+  float *d_scale, *d_offset;
+  float *d_x;  /* (batch, pixels) */
+  guint8 *d_y; /* (batch) */
+  DigStepState *d_state, *d_validation_state;
+  DigMetricSums *d_sums, *d_validation_sums;
+  DigStepLog *d_log; /* (LOG_CAPACITY) */
+};
+
+void
+dig_train_shuffle (gint32 *rows, guint n, guint64 seed, guint epoch)
+{
+  DigRandomBlock block = { { 0 } };
+
+  for (guint k = 0; k + 1 < n; k++)
+    {
+      guint i = n - 1 - k, j;
+      gint32 row = rows[i];
+
+      if (k % 4 == 0)
+        block = dig_random_block (seed, DIG_RANDOM_ORDER, 0, epoch, k / 4);
+      j = (guint)(((guint64)block.word[k % 4] * (i + 1)) >> 32);
+      rows[i] = rows[j];
+      rows[j] = row;
+    }
+}
+
+static gboolean
+check_stream (DigTrainEngine *engine, GError **error)
+{
+  DigStatus status = { 0 };
+
+  if (engine->backend->sync (engine->stream, &status))
+    return TRUE;
+  dig_status_to_error (&status, error);
+  return FALSE;
+}
+
+static gboolean
+open_stream (DigTrainEngine *engine, const char *device, guint n_threads, GError **error)
+{
+  DigStreamOptions options = { .n_threads = (int)n_threads };
+  DigStatus status = { 0 };
+
+  engine->device = dig_device_find (device, error);
+  if (engine->device == NULL)
+    return FALSE;
+  engine->backend = engine->device->backend;
+  options.device = engine->device->index;
+  engine->stream = engine->backend->stream_new (&options, &status);
+  if (engine->stream != NULL)
+    return TRUE;
+  dig_status_to_error (&status, error);
+  return FALSE;
+}
+
+static gboolean
+allocate (DigTrainEngine *engine, const DigDataSet *data, guint max_batch, GError **error)
+{
+  const DigBackend *backend = engine->backend;
+  DigStream *stream = engine->stream;
+  gsize n_pixels = engine->n_pixels, n_images = dig_data_set_get_n_images (data);
+
+  engine->d_images = backend->alloc (stream, n_images * n_pixels);
+  engine->d_labels = backend->alloc (stream, n_images);
+  engine->d_train_order = backend->alloc (stream, engine->split->n_train * sizeof (gint32));
+  engine->d_validation_order =
+      backend->alloc (stream, engine->split->n_validation * sizeof (gint32));
+  engine->d_scale = backend->alloc (stream, n_pixels * sizeof (float));
+  engine->d_offset = backend->alloc (stream, n_pixels * sizeof (float));
+  engine->d_x = backend->alloc (stream, max_batch * n_pixels * sizeof (float));
+  engine->d_y = backend->alloc (stream, max_batch);
+  engine->d_state = backend->alloc (stream, sizeof (DigStepState));
+  engine->d_validation_state = backend->alloc (stream, sizeof (DigStepState));
+  engine->d_sums = backend->alloc (stream, sizeof (DigMetricSums));
+  engine->d_validation_sums = backend->alloc (stream, sizeof (DigMetricSums));
+  engine->d_log = backend->alloc (stream, LOG_CAPACITY * sizeof (DigStepLog));
+  return check_stream (engine, error);
+}
+
+static void
+upload_data (DigTrainEngine *engine, const DigDataSet *data, const DigScaler *scaler)
+{
+  const DigBackend *backend = engine->backend;
+  DigStream *stream = engine->stream;
+  gsize n_pixels = engine->n_pixels, n_images = dig_data_set_get_n_images (data);
+
+  backend->upload (stream, engine->d_images, dig_data_set_get_images (data), n_images * n_pixels);
+  backend->upload (stream, engine->d_labels, dig_data_set_get_labels (data), n_images);
+  backend->upload (stream, engine->d_validation_order, engine->split->validation,
+                   engine->split->n_validation * sizeof (gint32));
+  backend->upload (stream, engine->d_scale, scaler->scale, n_pixels * sizeof (float));
+  backend->upload (stream, engine->d_offset, scaler->offset, n_pixels * sizeof (float));
+}
+
+DigTrainEngine *
+dig_train_engine_new (const DigTrainSettings *settings, const char *device, const DigDataSet *data,
+                      const DigSplit *split, const DigScaler *scaler, GError **error)
+{
+  g_autoptr (DigTrainEngine) engine = g_new0 (DigTrainEngine, 1);
+  guint max_batch = MAX (settings->batch_size, VALIDATION_BATCH);
+  DigNetworkOptions options = { .max_batch = max_batch, .is_training = TRUE };
+  DigLayerInfo total;
+
+  dig_network_spec_get_totals (settings->spec, &total);
+  engine->optimizer = settings->optimizer;
+  engine->split = split;
+  engine->seed = settings->seed;
+  engine->batch_size = settings->batch_size;
+  engine->n_pixels = dig_data_set_get_n_pixels (data);
+  engine->n_classes = (guint)total.out_c;
+  engine->order = g_new (gint32, split->n_train);
+  if (!open_stream (engine, device, settings->n_threads, error)
+      || !allocate (engine, data, max_batch, error))
+    return NULL;
+  upload_data (engine, data, scaler);
+  options.backend = engine->backend;
+  options.stream = engine->stream;
+  engine->network = dig_network_new (settings->spec, &options, error);
+  if (engine->network == NULL)
+    return NULL;
+  dig_network_initialise (engine->network, settings->seed);
+  return check_stream (engine, error) ? g_steal_pointer (&engine) : NULL;
+}
+
+static void
+free_memory (DigTrainEngine *engine)
+{
+  void *blocks[] = {
+    engine->d_images,
+    engine->d_labels,
+    engine->d_train_order,
+    engine->d_validation_order,
+    engine->d_scale,
+    engine->d_offset,
+    engine->d_x,
+    engine->d_y,
+    engine->d_state,
+    engine->d_sums,
+    engine->d_validation_state,
+    engine->d_validation_sums,
+    engine->d_log,
+  };
+
+  for (guint i = 0; i < N_BATCH_SIZES; i++)
+    if (engine->recorded[i].graph != NULL)
+      engine->backend->graph_free (engine->stream, engine->recorded[i].graph);
+  for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
+    engine->backend->free (engine->stream, blocks[i]);
+}
+
+void
+dig_train_engine_free (DigTrainEngine *engine)
+{
+  if (engine == NULL)
+    return;
+  if (engine->stream != NULL)
+    {
+      free_memory (engine);
+      dig_network_free (engine->network);
+      engine->backend->stream_free (engine->stream);
+    }
+  g_clear_pointer (&engine->device, dig_device_free);
+  g_free (engine->order);
+  g_free (engine);
+}
+
+const DigDevice *
+dig_train_engine_get_device (const DigTrainEngine *engine)
+{
+  return engine->device;
+}
+
+guint
+dig_train_engine_get_n_classes (const DigTrainEngine *engine)
+{
+  return engine->n_classes;
+}
+
+gsize
+dig_train_engine_get_n_parameters (const DigTrainEngine *engine)
+{
+  gsize n;
+
+  dig_network_get_parameters (engine->network, &n);
+  return n;
+}
+
+gsize
+dig_train_engine_get_n_moments (const DigTrainEngine *engine)
+{
+  gsize n;
+
+  dig_network_get_optimizer_state (engine->network, &n);
+  return n;
+}
+
+gboolean
+dig_train_engine_download (DigTrainEngine *engine, float *parameters, float *moments,
+                           GError **error)
+{
+  gsize n_parameters, n_moments;
+  const float *d_parameters = dig_network_get_parameters (engine->network, &n_parameters);
+  const float *d_moments = dig_network_get_optimizer_state (engine->network, &n_moments);
+
+  engine->backend->download (engine->stream, parameters, d_parameters,
+                             n_parameters * sizeof (float));
+  engine->backend->download (engine->stream, moments, d_moments, n_moments * sizeof (float));
+  return check_stream (engine, error);
+}
+
+void
+dig_train_engine_upload (DigTrainEngine *engine, const float *parameters, const float *moments)
+{
+  gsize n_parameters, n_moments;
+  float *d_parameters = dig_network_get_parameters (engine->network, &n_parameters);
+  float *d_moments = dig_network_get_optimizer_state (engine->network, &n_moments);
+
+  engine->backend->upload (engine->stream, d_parameters, parameters, n_parameters * sizeof (float));
+  engine->backend->upload (engine->stream, d_moments, moments, n_moments * sizeof (float));
+}
+
+gboolean
+dig_train_engine_load (DigTrainEngine *engine, const DigSnapshot *snapshot, GError **error)
+{
+  return dig_network_load (engine->network, snapshot, error);
+}
+
+DigSnapshot *
+dig_train_engine_save (DigTrainEngine *engine, const DigScaler *scaler, GError **error)
+{
+  return dig_network_save (engine->network, scaler, error);
+}
+
+void
+dig_train_engine_set_learning_rate (DigTrainEngine *engine, double learning_rate)
+{
+  float rate = (float)learning_rate;
+
+  engine->backend->upload (engine->stream,
+                           (guint8 *)engine->d_state + offsetof (DigStepState, learning_rate),
+                           &rate, sizeof rate);
+}
+
+void
+dig_train_engine_begin_epoch (DigTrainEngine *engine, guint epoch, guint64 step,
+                              double learning_rate)
+{
+  DigStepState state = {
+    .seed = engine->seed,
+    .step = step,
+    .learning_rate = (float)learning_rate,
+  };
+  gsize order_bytes = engine->split->n_train * sizeof (gint32);
+
+  memcpy (engine->order, engine->split->train, order_bytes);
+  dig_train_shuffle (engine->order, engine->split->n_train, engine->seed, epoch);
+  engine->backend->upload (engine->stream, engine->d_train_order, engine->order, order_bytes);
+  engine->backend->upload (engine->stream, engine->d_state, &state, sizeof state);
+  engine->backend->zero (engine->stream, engine->d_sums, sizeof (DigMetricSums));
+  engine->position = 0;
+  engine->step = step;
+  engine->read_step = step;
+}
+
+gboolean
+dig_train_engine_has_more (const DigTrainEngine *engine)
+{
+  return engine->position < engine->split->n_train;
+}
+
+static DigGather
+make_gather (const DigTrainEngine *engine, guint n, const gint32 *d_order)
+{
+  return (DigGather){
+    .n = (int)n,
+    .n_pixels = (int)engine->n_pixels,
+    .d_images = engine->d_images,
+    .d_labels = engine->d_labels,
+    .d_order = d_order,
+    .d_scale = engine->d_scale,
+    .d_offset = engine->d_offset,
+  };
+}
+
+static void
+enqueue_step (DigTrainEngine *engine, guint n)
+{
+  DigGather gather = make_gather (engine, n, engine->d_train_order);
+  DigLoss loss = {
+    .n = (int)n,
+    .k = (int)engine->n_classes,
+    .log_capacity = LOG_CAPACITY,
+  };
+
+  engine->backend->gather (engine->stream, &gather, engine->d_state, engine->d_x, engine->d_y);
+  dig_network_train_step (engine->network, engine->d_x, engine->d_y, n, engine->d_state,
+                          &engine->optimizer, &loss, engine->d_sums, engine->d_log);
+  engine->backend->step_advance (engine->stream, engine->d_state, (int)n);
+}
+
+/* The place of this batch size, or NULL when there is no more room (or no graphs). */
+static RecordedStep *
+find_recorded (DigTrainEngine *engine, guint n)
+{
+  if (engine->backend->graph_begin == NULL)
+    return NULL;
+  for (guint i = 0; i < N_BATCH_SIZES; i++)
+    if (engine->recorded[i].n == n || engine->recorded[i].n == 0)
+      {
+        engine->recorded[i].n = n;
+        return &engine->recorded[i];
+      }
+  return NULL;
+}
+
+static void
+run_step (DigTrainEngine *engine, guint n)
+{
+  RecordedStep *recorded = find_recorded (engine, n);
+
+  if (recorded == NULL || !recorded->has_run)
+    {
+      enqueue_step (engine, n);
+      if (recorded != NULL)
+        recorded->has_run = TRUE;
+      return;
+    }
+  if (recorded->graph == NULL)
+    {
+      engine->backend->graph_begin (engine->stream);
+      enqueue_step (engine, n);
+      recorded->graph = engine->backend->graph_end (engine->stream);
+    }
+  /* Without a graph the stream has failed and says so at the next reading. */
+  if (recorded->graph != NULL)
+    engine->backend->graph_launch (engine->stream, recorded->graph);
+}
+
+gboolean
+dig_train_engine_step (DigTrainEngine *engine)
+{
+  guint n = MIN (engine->batch_size, engine->split->n_train - engine->position);
+
+  g_return_val_if_fail (n > 0, FALSE);
+
+  run_step (engine, n);
+  engine->position += n;
+  engine->step++;
+  return engine->backend->graph_begin == NULL
+         || engine->step - engine->read_step >= STEPS_BETWEEN_READINGS;
+}
+
+guint64
+dig_train_engine_get_step (const DigTrainEngine *engine)
+{
+  return engine->step;
+}
+
+gboolean
+dig_train_engine_read_log (DigTrainEngine *engine, GArray *entries, guint64 *first_step,
+                           GError **error)
+{
+  guint n = (guint)(engine->step - engine->read_step);
+
+  g_array_set_size (entries, n);
+  *first_step = engine->read_step + 1;
+  for (guint done = 0; done < n;)
+    {
+      guint place = (guint)((engine->read_step + done) % LOG_CAPACITY);
+      guint n_run = MIN (n - done, LOG_CAPACITY - place);
+
+      engine->backend->download (engine->stream, &g_array_index (entries, DigStepLog, done),
+                                 engine->d_log + place, n_run * sizeof (DigStepLog));
+      done += n_run;
+    }
+  engine->read_step = engine->step;
+  return check_stream (engine, error);
+}
+
+gboolean
+dig_train_engine_read_sums (DigTrainEngine *engine, DigMetricSums *sums, GError **error)
+{
+  engine->backend->download (engine->stream, sums, engine->d_sums, sizeof *sums);
+  return check_stream (engine, error);
+}
+
+gboolean
+dig_train_engine_validate (DigTrainEngine *engine, DigMetricSums *sums, GError **error)
+{
+  const DigBackend *backend = engine->backend;
+  DigStepState state = { .seed = engine->seed };
+
+  backend->upload (engine->stream, engine->d_validation_state, &state, sizeof state);
+  backend->zero (engine->stream, engine->d_validation_sums, sizeof *sums);
+  for (guint i = 0; i < engine->split->n_validation; i += VALIDATION_BATCH)
+    {
+      guint n = MIN (VALIDATION_BATCH, engine->split->n_validation - i);
+      DigGather gather = make_gather (engine, n, engine->d_validation_order);
+
+      backend->gather (engine->stream, &gather, engine->d_validation_state, engine->d_x,
+                       engine->d_y);
+      dig_network_evaluate (engine->network, engine->d_x, engine->d_y, n,
+                            engine->d_validation_state, engine->d_validation_sums);
+      backend->step_advance (engine->stream, engine->d_validation_state, (int)n);
+    }
+  backend->download (engine->stream, sums, engine->d_validation_sums, sizeof *sums);
+  return check_stream (engine, error);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The part of a training that lives on a stream: the data set, the network, the state of the step.
+ * It enqueues steps and reads back what they logged; rules, files and orders are the trainer's.
+ *
+ * A step needs nothing from this side: where a backend has graphs, each batch size is recorded once
+ * and launched from then on, and the log is read for many steps at a time. */
+#pragma once
+
+#include "compute/dig-registry.h"
+#include "io/dig-data-set.h"
+#include "io/dig-split.h"
+#include "nn/dig-network.h"
+#include "train/dig-train-settings.h"
+
+G_BEGIN_DECLS
+
+typedef struct _DigTrainEngine DigTrainEngine;
+
+/* `split` is borrowed and outlives the engine; the network has its initial values. */
+DigTrainEngine *dig_train_engine_new (const DigTrainSettings *settings, const char *device,
+                                      const DigDataSet *data, const DigSplit *split,
+                                      const DigScaler *scaler, GError **error);
+void dig_train_engine_free (DigTrainEngine *engine);
+
+const DigDevice *dig_train_engine_get_device (const DigTrainEngine *engine);
+guint dig_train_engine_get_n_classes (const DigTrainEngine *engine);
+
+/* Everything that the next epoch depends on, besides the settings: (n_parameters) and (2, n_trainable). */
+gsize dig_train_engine_get_n_parameters (const DigTrainEngine *engine);
+gsize dig_train_engine_get_n_moments (const DigTrainEngine *engine);
+gboolean dig_train_engine_download (DigTrainEngine *engine, float *parameters, float *moments,
+                                    GError **error);
+void dig_train_engine_upload (DigTrainEngine *engine, const float *parameters,
+                              const float *moments);
+/* Other parameters; the moments stay. */
+gboolean dig_train_engine_load (DigTrainEngine *engine, const DigSnapshot *snapshot,
+                                GError **error);
+DigSnapshot *dig_train_engine_save (DigTrainEngine *engine, const DigScaler *scaler,
+                                    GError **error);
+
+void dig_train_engine_set_learning_rate (DigTrainEngine *engine, double learning_rate);
+/* Order of epoch `epoch` (1 is the first), sums to zero; `step` optimiser steps were done before. */
+void dig_train_engine_begin_epoch (DigTrainEngine *engine, guint epoch, guint64 step,
+                                   double learning_rate);
+/* Whether images of this epoch are left. */
+gboolean dig_train_engine_has_more (const DigTrainEngine *engine);
+/* Enqueues one step. TRUE: the log should be read now. */
+gboolean dig_train_engine_step (DigTrainEngine *engine);
+/* Optimiser steps enqueued. */
+guint64 dig_train_engine_get_step (const DigTrainEngine *engine);
+/* Waits; entries of all steps since the last call, oldest first; `first_step` counts from 1. */
+gboolean dig_train_engine_read_log (DigTrainEngine *engine, GArray *entries, guint64 *first_step,
+                                    GError **error);
+/* Waits; what the epoch's steps added up so far. */
+gboolean dig_train_engine_read_sums (DigTrainEngine *engine, DigMetricSums *sums, GError **error);
+/* The validation rows with the parameters as they are. */
+gboolean dig_train_engine_validate (DigTrainEngine *engine, DigMetricSums *sums, GError **error);
+
+/* Order of the training rows in `epoch`: Fisher and Yates' shuffle of rows (n) in place, with the numbers of
+ * purpose DIG_RANDOM_ORDER, step `epoch`; number k exchanges place n - 1 - k. */
+void dig_train_shuffle (gint32 *rows, guint n, guint64 seed, guint epoch);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigTrainEngine, dig_train_engine_free)
+
+G_END_DECLS

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "train/dig-train-settings.h"
+
+#include "base/dig-error.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_EPOCHS 100000
+#define MAX_BATCH 8192
+#define MAX_THREADS 1024
+/* Whole numbers up to here survive every reader of JSON. */
+#define MAX_SEED (((guint64)1 << 53) - 1)
+
+static const char *const presets[] = { "reference", "tuned", "quick", NULL };
+
+const char *const *
+dig_train_settings_get_presets (void)
+{
+  return presets;
+}
+
+/* The reference project's: everything but the network. */
+static DigTrainSettings *
+make_reference (const char *preset)
+{
+  DigTrainSettings *settings = g_new0 (DigTrainSettings, 1);
+
+  *settings = (DigTrainSettings){
+    .preset = g_strdup (preset),
+    .spec = dig_network_spec_new_preset (preset),
+    .scaler = DIG_SCALER_MIN_MAX,
+    .epochs = 40,
+    .batch_size = 32,
+    .learning_rate = 1e-4,
+    /* beta and epsilon: Keras' defaults; weight decay: that of its AdamW. */
+    .optimizer = { .kind = DIG_OPTIMIZER_ADAM,
+                   .beta1 = 0.9f,
+                   .beta2 = 0.999f,
+                   .epsilon = 1e-7f,
+                   .momentum = 0.9f,
+                   .weight_decay = 0.004f },
+    .seed = 1,
+    .test_size = 0.1,
+    .split_seed = 15,
+    .device = g_strdup ("auto"),
+    .has_early_stopping = TRUE,
+    .stopping_patience = 10,
+    .stopping_min_delta = 0.005,
+    .restores_best = TRUE,
+    .has_plateau = TRUE,
+    .plateau_patience = 3,
+    .plateau_factor = 0.1,
+    .plateau_min_delta = 1e-4,
+  };
+  return settings;
+}
+
+DigTrainSettings *
+dig_train_settings_new_preset (const char *preset)
+{
+  DigTrainSettings *settings;
+
+  g_return_val_if_fail (preset != NULL, NULL);
+
+  if (!g_strv_contains (presets, preset))
+    return NULL;
+  settings = make_reference (preset);
+  if (strcmp (preset, "quick") == 0)
+    {
+      settings->epochs = 12;
+      settings->batch_size = 64;
+      settings->learning_rate = 1e-3;
+      settings->stopping_patience = 5;
+      settings->plateau_patience = 1;
+      settings->plateau_factor = 0.3;
+    }
+  return settings;
+}
+
+DigTrainSettings *
+dig_train_settings_copy (const DigTrainSettings *settings)
+{
+  DigTrainSettings *copy;
+
+  g_return_val_if_fail (settings != NULL, NULL);
+
+  copy = g_new (DigTrainSettings, 1);
+  *copy = *settings;
+  copy->preset = g_strdup (settings->preset);
+  copy->spec = settings->spec != NULL ? dig_network_spec_ref (settings->spec) : NULL;
+  copy->device = g_strdup (settings->device);
+  return copy;
+}
+
+void
+dig_train_settings_free (DigTrainSettings *settings)
+{
+  if (settings == NULL)
+    return;
+  g_free (settings->preset);
+  g_clear_pointer (&settings->spec, dig_network_spec_unref);
+  g_free (settings->device);
+  g_free (settings);
+}
+
+static gboolean
+check_whole (const char *what, guint64 value, guint64 minimum, guint64 maximum, GError **error)
+{
+  if (value >= minimum && value <= maximum)
+    return TRUE;
+  g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
+               "The %s is %" G_GUINT64_FORMAT "; it must be %" G_GUINT64_FORMAT
+               "…%" G_GUINT64_FORMAT,
+               what, value, minimum, maximum);
+  return FALSE;
+}
+
+/* Within minimum…maximum, both included; NaN never is. */
+static gboolean
+check_number (const char *what, double value, double minimum, double maximum, GError **error)
+{
+  if (value >= minimum && value <= maximum)
+    return TRUE;
+  g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE, "The %s is %g; it must be %g…%g", what, value,
+               minimum, maximum);
+  return FALSE;
+}
+
+static gboolean
+check_optimizer (const DigOptimizer *optimizer, GError **error)
+{
+  if (optimizer->kind == DIG_OPTIMIZER_SGD)
+    return check_number ("momentum", (double)optimizer->momentum, 0.0, 0.9999, error);
+  return check_number ("optimiser's beta1", (double)optimizer->beta1, 0.0, 0.9999, error)
+         && check_number ("optimiser's beta2", (double)optimizer->beta2, 0.0, 0.99999, error)
+         && check_number ("optimiser's epsilon", (double)optimizer->epsilon, 1e-12, 1.0, error)
+         && check_number ("weight decay", (double)optimizer->weight_decay, 0.0, 1.0, error);
+}
+
+static gboolean
+check_rules (const DigTrainSettings *settings, GError **error)
+{
+  if (settings->has_early_stopping
+      && !(check_whole ("patience of early stopping", settings->stopping_patience, 0, MAX_EPOCHS,
+                        error)
+           && check_number ("smallest improvement of early stopping", settings->stopping_min_delta,
+                            0.0, 100.0, error)))
+    return FALSE;
+  return !settings->has_plateau
+         || (check_whole ("patience of the plateau rule", settings->plateau_patience, 0, MAX_EPOCHS,
+                          error)
+             && check_number ("factor of the plateau rule", settings->plateau_factor, 1e-6, 0.9999,
+                              error)
+             && check_number ("smallest improvement of the plateau rule",
+                              settings->plateau_min_delta, 0.0, 100.0, error)
+             && check_number ("smallest rate of the plateau rule", settings->plateau_min_rate, 0.0,
+                              DIG_MAX_LEARNING_RATE, error));
+}
+
+gboolean
+dig_train_settings_check (const DigTrainSettings *settings, GError **error)
+{
+  g_return_val_if_fail (settings != NULL && settings->spec != NULL, FALSE);
+
+  if (settings->device == NULL || settings->device[0] == '\0')
+    {
+      g_set_error_literal (error, DIG_ERROR, DIG_ERROR_USAGE,
+                           "The device has no name; it must be auto, cpu, cuda or cuda:N");
+      return FALSE;
+    }
+  if (!check_whole ("number of epochs", settings->epochs, 1, MAX_EPOCHS, error)
+      || !check_whole ("batch size", settings->batch_size, 1, MAX_BATCH, error)
+      || !check_whole ("seed", settings->seed, 0, MAX_SEED, error)
+      || !check_whole ("number of threads", settings->n_threads, 0, MAX_THREADS, error)
+      || !check_number ("learning rate", settings->learning_rate, DIG_MIN_LEARNING_RATE,
+                        DIG_MAX_LEARNING_RATE, error))
+    return FALSE;
+  if (!(settings->test_size > 0.0 && settings->test_size < 1.0))
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
+                   "The validation part is %g; it must be more than 0 and less than 1",
+                   settings->test_size);
+      return FALSE;
+    }
+  return check_optimizer (&settings->optimizer, error) && check_rules (settings, error)
+         && dig_network_spec_check (settings->spec, NULL, error);
+}

@@ -1,0 +1,679 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rules, records, orders and files of a training; what runs on the device is the engine's.
+ *
+ * The checkpoint is the state at the end of the last finished epoch. Whatever happens within an
+ * epoch (a stop, NaN), the training goes on, or is resumed, from there. */
+#include "config.h"
+
+#include "train/dig-trainer.h"
+
+#include "base/dig-error.h"
+#include "base/dig-json.h"
+#include "io/dig-model-file.h"
+#include "train/dig-history.h"
+#include "train/dig-metrics.h"
+#include "train/dig-run-folder.h"
+#include "train/dig-train-engine.h"
+
+#include <math.h>
+#include <sched.h>
+#include <string.h>
+
+/* A mean cross-entropy of a million nats: no training comes back from there. */
+#define DIVERGED_LOSS 1e6
+
+struct _DigTrainer
+{
+  DigRunDescription *description; /* settings included */
+  DigDataSet *data;
+  char *folder; /* NULL: nothing is written */
+  DigSplit *split;
+  DigScaler *scaler;
+  DigTrainEngine *engine;
+  DigCheckpoint *checkpoint;
+  DigSnapshot *best;          /* of checkpoint->best_epoch */
+  DigSnapshot *stopping_best; /* of checkpoint->stopping.best_epoch */
+  GArray *history;            /* DigEpochRecord */
+  double total_seconds;       /* of all calls of run before this one */
+  gboolean is_mid_epoch;      /* the engine is not at the checkpoint */
+};
+
+/* One call of dig_trainer_run. */
+typedef struct
+{
+  DigTrainer *trainer;
+  DigControl *control;
+  const DigTrainerEvents *events;
+  guint epoch;
+  double learning_rate;
+  gint64 begin_us, epoch_us, pause_us, paused_us;
+  GArray *log; /* DigStepLog */
+  DigEndRecord *end;
+} Run;
+
+static guint
+count_processors (void)
+{
+  cpu_set_t set;
+
+  CPU_ZERO (&set);
+  if (sched_getaffinity (0, sizeof set, &set) == 0)
+    return (guint)CPU_COUNT (&set);
+  return g_get_num_processors ();
+}
+
+static gboolean
+check_data (const DigTrainSettings *settings, const DigDataSet *data, GError **error)
+{
+  guint height = dig_data_set_get_height (data), width = dig_data_set_get_width (data);
+  DigLayerInfo total;
+
+  dig_network_spec_get_totals (settings->spec, &total);
+  if (!dig_data_set_has_labels (data))
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+                   "%s has no labels; training needs the label of every image",
+                   dig_data_set_get_name (data));
+      return FALSE;
+    }
+  if (total.in_c != 1 || total.in_h != (int)height || total.in_w != (int)width)
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
+                   "The network takes images of %d×%d×%d; those of %s are 1×%u×%u", total.in_c,
+                   total.in_h, total.in_w, dig_data_set_get_name (data), height, width);
+      return FALSE;
+    }
+  if (dig_data_set_get_n_classes (data) > (guint)total.out_c)
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
+                   "The network tells %d classes apart; %s has %u", total.out_c,
+                   dig_data_set_get_name (data), dig_data_set_get_n_classes (data));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* From the settings in `trainer->description` to a network with initial weights. `device`: what to
+ * train on. */
+static gboolean
+prepare (DigTrainer *trainer, DigDataSet *data, const char *device, GError **error)
+{
+  const DigTrainSettings *settings = trainer->description->settings;
+  gboolean is_limited = settings->limit > 0 && settings->limit < dig_data_set_get_n_images (data);
+
+  if (!dig_train_settings_check (settings, error))
+    return FALSE;
+  trainer->data = is_limited ? dig_data_set_head (data, settings->limit) : dig_data_set_ref (data);
+  if (!check_data (settings, trainer->data, error))
+    return FALSE;
+  trainer->split = dig_split_new (dig_data_set_get_n_images (trainer->data), settings->test_size,
+                                  settings->split_seed, error);
+  if (trainer->split == NULL)
+    return FALSE;
+  trainer->scaler = dig_scaler_fit (settings->scaler, dig_data_set_get_images (trainer->data),
+                                    dig_data_set_get_n_pixels (trainer->data),
+                                    trainer->split->train, trainer->split->n_train);
+  trainer->engine = dig_train_engine_new (settings, device, trainer->data, trainer->split,
+                                          trainer->scaler, error);
+  if (trainer->engine == NULL)
+    return FALSE;
+  trainer->checkpoint = dig_checkpoint_new (dig_train_engine_get_n_parameters (trainer->engine),
+                                            dig_train_engine_get_n_moments (trainer->engine),
+                                            settings->learning_rate);
+  return dig_train_engine_download (trainer->engine, trainer->checkpoint->parameters,
+                                    trainer->checkpoint->moments, error);
+}
+
+static void
+describe (DigTrainer *trainer)
+{
+  DigRunDescription *description = trainer->description;
+  const DigDevice *device = dig_train_engine_get_device (trainer->engine);
+
+  g_free (description->data_name);
+  g_free (description->fingerprint);
+  g_free (description->device);
+  g_free (description->device_name);
+  description->data_name = g_strdup (dig_data_set_get_name (trainer->data));
+  description->fingerprint = dig_data_set_dup_fingerprint (trainer->data);
+  description->n_train = trainer->split->n_train;
+  description->n_validation = trainer->split->n_validation;
+  description->device = g_strdup (device->id);
+  description->device_name = g_strdup (device->info.name);
+  description->n_threads = 1;
+  if (device->info.compute_capability == 0)
+    description->n_threads = description->settings->n_threads > 0 ? description->settings->n_threads
+                                                                  : count_processors ();
+}
+
+static DigTrainer *
+make_trainer (const char *folder)
+{
+  DigTrainer *trainer = g_new0 (DigTrainer, 1);
+
+  trainer->folder = g_strdup (folder);
+  trainer->history = g_array_new (FALSE, TRUE, sizeof (DigEpochRecord));
+  return trainer;
+}
+
+DigTrainer *
+dig_trainer_new (const DigTrainSettings *settings, DigDataSet *data, const char *run_folder,
+                 GError **error)
+{
+  g_autoptr (DigTrainer) trainer = NULL;
+
+  g_return_val_if_fail (settings != NULL && data != NULL, NULL);
+
+  trainer = make_trainer (run_folder);
+  trainer->description = g_new0 (DigRunDescription, 1);
+  trainer->description->settings = dig_train_settings_copy (settings);
+  if (!prepare (trainer, data, settings->device, error))
+    return NULL;
+  describe (trainer);
+  if (run_folder != NULL && !dig_run_folder_begin (run_folder, trainer->description, error))
+    return NULL;
+  return g_steal_pointer (&trainer);
+}
+
+/* The device that the run was begun on; where it is gone, the one that the settings ask for. */
+static const char *
+choose_device (const DigRunDescription *description)
+{
+  g_autoptr (DigDevice) device = dig_device_find (description->device, NULL);
+
+  return device != NULL ? description->device : description->settings->device;
+}
+
+static gboolean
+check_fingerprint (const DigTrainer *trainer, GError **error)
+{
+  g_autofree char *fingerprint = dig_data_set_dup_fingerprint (trainer->data);
+
+  if (strcmp (fingerprint, trainer->description->fingerprint) == 0)
+    return TRUE;
+  g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+               "The run in %s was begun with other data (%s); it can go on with the same only",
+               trainer->folder, trainer->description->data_name);
+  return FALSE;
+}
+
+static gboolean
+load_epochs (DigTrainer *trainer, GError **error)
+{
+  const DigCheckpoint *checkpoint = trainer->checkpoint;
+
+  if (checkpoint->best_epoch > 0)
+    {
+      trainer->best = dig_run_folder_load_epoch (trainer->folder, checkpoint->best_epoch, error);
+      if (trainer->best == NULL)
+        return FALSE;
+    }
+  if (checkpoint->stopping.best_epoch == 0)
+    return TRUE;
+  trainer->stopping_best =
+      dig_run_folder_load_epoch (trainer->folder, checkpoint->stopping.best_epoch, error);
+  return trainer->stopping_best != NULL;
+}
+
+DigTrainer *
+dig_trainer_new_resume (const char *run_folder, DigDataSet *data, GError **error)
+{
+  g_autoptr (DigTrainer) trainer = NULL;
+  gboolean is_initial;
+
+  g_return_val_if_fail (run_folder != NULL && data != NULL, NULL);
+
+  trainer = make_trainer (run_folder);
+  trainer->description = dig_run_folder_read (run_folder, error);
+  if (trainer->description == NULL)
+    return NULL;
+  if (!prepare (trainer, data, choose_device (trainer->description), error)
+      || !check_fingerprint (trainer, error)
+      || !dig_run_folder_restore (run_folder, trainer->checkpoint, trainer->history,
+                                  &trainer->total_seconds, &is_initial, error)
+      || !load_epochs (trainer, error))
+    return NULL;
+  describe (trainer);
+  if (!is_initial)
+    dig_train_engine_upload (trainer->engine, trainer->checkpoint->parameters,
+                             trainer->checkpoint->moments);
+  return g_steal_pointer (&trainer);
+}
+
+void
+dig_trainer_free (DigTrainer *trainer)
+{
+  if (trainer == NULL)
+    return;
+  dig_train_engine_free (trainer->engine);
+  dig_split_free (trainer->split);
+  dig_scaler_free (trainer->scaler);
+  dig_checkpoint_free (trainer->checkpoint);
+  dig_run_description_free (trainer->description);
+  g_clear_pointer (&trainer->best, dig_snapshot_unref);
+  g_clear_pointer (&trainer->stopping_best, dig_snapshot_unref);
+  g_clear_pointer (&trainer->data, dig_data_set_unref);
+  g_array_unref (trainer->history);
+  g_free (trainer->folder);
+  g_free (trainer);
+}
+
+/* What a model file says of its training: nothing that a clock measured. */
+static char *
+format_summary (const DigTrainer *trainer, guint epoch, guint64 step, const DigEpochRecord *record)
+{
+  g_autofree char *settings = dig_train_settings_to_json (trainer->description->settings);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text,
+                          "{\"digit_lab\": \"%s\", \"epoch\": %u, \"step\": %" G_GUINT64_FORMAT,
+                          PACKAGE_VERSION, epoch, step);
+  g_string_append (text, ", \"data\": {\"name\": ");
+  dig_json_append_string (text, trainer->description->data_name);
+  g_string_append_printf (text, ", \"fingerprint\": \"%s\"}, \"settings\": %s",
+                          trainer->description->fingerprint, settings);
+  if (record != NULL)
+    {
+      g_autofree char *metrics = dig_history_format_epoch (record);
+
+      g_string_append_printf (text, ", \"metrics\": %s", metrics);
+    }
+  g_string_append_c (text, '}');
+  return g_string_free (text, FALSE);
+}
+
+/* Writes the engine's weights as the newest ones; also as the model while there is no best epoch. */
+static gboolean
+save_last (DigTrainer *trainer, guint epoch, guint64 step, GError **error)
+{
+  g_autoptr (DigSnapshot) snapshot = NULL;
+  g_autoptr (GBytes) model = NULL;
+  g_autofree char *summary = NULL;
+  const DigEpochRecord *record = NULL;
+
+  if (trainer->folder == NULL)
+    return TRUE;
+  snapshot = dig_train_engine_save (trainer->engine, trainer->scaler, error);
+  if (snapshot == NULL)
+    return FALSE;
+  for (guint i = 0; i < trainer->history->len; i++)
+    if (g_array_index (trainer->history, DigEpochRecord, i).step == step)
+      record = &g_array_index (trainer->history, DigEpochRecord, i);
+  summary = format_summary (trainer, epoch, step, record);
+  model = dig_model_file_format (snapshot, summary);
+  return dig_run_folder_save_last (trainer->folder, model, trainer->checkpoint->best_epoch == 0,
+                                   error);
+}
+
+static double
+get_seconds (gint64 from_us)
+{
+  return (double)(g_get_monotonic_time () - from_us) * 1e-6;
+}
+
+static void
+set_diverged (Run *run, const char *what, guint64 step)
+{
+  const DigTrainer *trainer = run->trainer;
+  g_autofree char *kept = trainer->checkpoint->epoch > 0
+                              ? g_strdup_printf ("those of epoch %u", trainer->checkpoint->epoch)
+                              : g_strdup ("the initial ones");
+
+  if (run->end->reason == DIG_END_DIVERGED)
+    return;
+  run->end->reason = DIG_END_DIVERGED;
+  g_snprintf (run->end->message, sizeof run->end->message,
+              "%s at step %" G_GUINT64_FORMAT " (epoch %u) with the learning rate %g. The weights "
+              "that are kept are %s. Try a rate ten times smaller.",
+              what, step, run->epoch, run->learning_rate, kept);
+}
+
+/* Hands on what the steps since the last reading logged. */
+static gboolean
+read_steps (Run *run, GError **error)
+{
+  guint64 first_step;
+
+  if (!dig_train_engine_read_log (run->trainer->engine, run->log, &first_step, error))
+    return FALSE;
+  for (guint i = 0; i < run->log->len; i++)
+    {
+      const DigStepLog *entry = &g_array_index (run->log, DigStepLog, i);
+      DigStepRecord record = { first_step + i, run->epoch, entry->loss, entry->accuracy };
+
+      if (run->events != NULL && run->events->step_done != NULL)
+        run->events->step_done (&record, run->events->data);
+      if (!isfinite (entry->loss))
+        set_diverged (run, "The loss was not a number", record.step);
+      else if ((double)entry->loss > DIVERGED_LOSS)
+        set_diverged (run, "The loss was more than a million", record.step);
+    }
+  return TRUE;
+}
+
+static void
+paused_cb (gboolean is_paused, gpointer data)
+{
+  Run *run = data;
+
+  if (is_paused)
+    {
+      /* A failure sticks to the stream: the next reading reports it. */
+      read_steps (run, NULL);
+      run->pause_us = g_get_monotonic_time ();
+    }
+  else
+    run->paused_us += g_get_monotonic_time () - run->pause_us;
+  if (run->events != NULL && run->events->paused != NULL)
+    run->events->paused (is_paused, run->events->data);
+}
+
+static void
+take_learning_rate (Run *run)
+{
+  double rate = dig_control_take_learning_rate (run->control);
+
+  if (!(rate >= DIG_MIN_LEARNING_RATE && rate <= DIG_MAX_LEARNING_RATE))
+    return;
+  run->learning_rate = rate;
+  dig_train_engine_set_learning_rate (run->trainer->engine, rate);
+}
+
+/* The steps of one epoch; sets the end's reason when it does not get to the epoch's end. */
+static gboolean
+run_steps (Run *run, GError **error)
+{
+  DigTrainer *trainer = run->trainer;
+
+  while (run->end->reason == DIG_END_NONE && dig_train_engine_has_more (trainer->engine))
+    {
+      if (dig_control_check (run->control, paused_cb, run) == DIG_CONTROL_STOP_NOW)
+        run->end->reason = DIG_END_INTERRUPTED;
+      else
+        {
+          take_learning_rate (run);
+          if (dig_train_engine_step (trainer->engine) && !read_steps (run, error))
+            return FALSE;
+        }
+    }
+  return read_steps (run, error);
+}
+
+/* Training and validation sums of the epoch that has just ended, unless it diverged. */
+static gboolean
+measure (Run *run, DigEpochRecord *record, GError **error)
+{
+  DigTrainer *trainer = run->trainer;
+  guint n_classes = dig_train_engine_get_n_classes (trainer->engine);
+  DigMetricSums sums;
+
+  if (!dig_train_engine_read_sums (trainer->engine, &sums, error))
+    return FALSE;
+  record->seconds = get_seconds (run->epoch_us) - (double)run->paused_us * 1e-6;
+  record->images_per_second = dig_ratio (trainer->split->n_train, record->seconds);
+  if (sums.n_non_finite > 0)
+    set_diverged (run, "The loss was not a number", record->step);
+  dig_metrics_compute (&record->train, &sums, n_classes);
+  if (run->end->reason == DIG_END_DIVERGED)
+    return TRUE;
+  if (!dig_train_engine_validate (trainer->engine, &sums, error))
+    return FALSE;
+  dig_metrics_compute (&record->validation, &sums, n_classes);
+  if (sums.n_non_finite > 0)
+    set_diverged (run, "The validation loss was not a number", record->step);
+  else if (record->validation.loss > DIVERGED_LOSS)
+    set_diverged (run, "The validation loss was more than a million", record->step);
+  return TRUE;
+}
+
+/* What the epoch changes in the checkpoint besides its weights; completes `record`. */
+static void
+apply_rules (Run *run, DigEpochRecord *record, DigSnapshot *snapshot)
+{
+  DigTrainer *trainer = run->trainer;
+  DigCheckpoint *checkpoint = trainer->checkpoint;
+  const DigTrainSettings *settings = trainer->description->settings;
+  double loss = record->validation.loss;
+  DigPlateauRule rule = { settings->plateau_patience, settings->plateau_factor,
+                          settings->plateau_min_delta, settings->plateau_min_rate };
+
+  if (loss < checkpoint->best_loss)
+    {
+      checkpoint->best_loss = loss;
+      checkpoint->best_accuracy = record->validation.accuracy;
+      checkpoint->best_epoch = record->epoch;
+      g_clear_pointer (&trainer->best, dig_snapshot_unref);
+      trainer->best = dig_snapshot_ref (snapshot);
+    }
+  if (settings->has_early_stopping)
+    checkpoint->has_stopped =
+        dig_early_stopping_update (&checkpoint->stopping, loss, record->epoch,
+                                   settings->stopping_patience, settings->stopping_min_delta);
+  if (checkpoint->stopping.best_epoch == record->epoch)
+    {
+      g_clear_pointer (&trainer->stopping_best, dig_snapshot_unref);
+      trainer->stopping_best = dig_snapshot_ref (snapshot);
+    }
+  checkpoint->learning_rate = run->learning_rate;
+  if (settings->has_plateau)
+    checkpoint->learning_rate =
+        dig_plateau_update (&checkpoint->plateau, loss, run->learning_rate, &rule);
+  checkpoint->epoch = record->epoch;
+  checkpoint->step = record->step;
+  record->learning_rate = run->learning_rate;
+  record->next_learning_rate = checkpoint->learning_rate;
+  record->best_epoch = checkpoint->best_epoch;
+}
+
+static gboolean
+commit (Run *run, const DigEpochRecord *record, DigSnapshot *snapshot, GError **error)
+{
+  DigTrainer *trainer = run->trainer;
+  g_autofree char *summary = NULL;
+  g_autoptr (GBytes) model = NULL;
+
+  if (trainer->folder == NULL)
+    return TRUE;
+  summary = format_summary (trainer, record->epoch, record->step, record);
+  model = dig_model_file_format (snapshot, summary);
+  return dig_run_folder_commit (trainer->folder, model, trainer->checkpoint, trainer->history,
+                                trainer->total_seconds + get_seconds (run->begin_us), error);
+}
+
+static gboolean
+finish_epoch (Run *run, GError **error)
+{
+  DigTrainer *trainer = run->trainer;
+  DigEpochRecord record = {
+    .epoch = run->epoch,
+    .step = dig_train_engine_get_step (trainer->engine),
+  };
+  g_autoptr (DigSnapshot) snapshot = NULL;
+
+  if (!measure (run, &record, error))
+    return FALSE;
+  if (run->end->reason == DIG_END_DIVERGED)
+    return TRUE;
+  snapshot = dig_train_engine_save (trainer->engine, trainer->scaler, error);
+  if (snapshot == NULL
+      || !dig_train_engine_download (trainer->engine, trainer->checkpoint->parameters,
+                                     trainer->checkpoint->moments, error))
+    return FALSE;
+  apply_rules (run, &record, snapshot);
+  trainer->is_mid_epoch = FALSE;
+  g_array_append_val (trainer->history, record);
+  if (!commit (run, &record, snapshot, error))
+    return FALSE;
+  if (run->events != NULL && run->events->epoch_done != NULL)
+    run->events->epoch_done (&record, snapshot, run->events->data);
+  return TRUE;
+}
+
+static gboolean
+run_epoch (Run *run, GError **error)
+{
+  DigTrainer *trainer = run->trainer;
+
+  run->epoch = trainer->checkpoint->epoch + 1;
+  run->learning_rate = trainer->checkpoint->learning_rate;
+  run->epoch_us = g_get_monotonic_time ();
+  run->paused_us = 0;
+  trainer->is_mid_epoch = TRUE;
+  dig_train_engine_begin_epoch (trainer->engine, run->epoch, trainer->checkpoint->step,
+                                run->learning_rate);
+  if (!run_steps (run, error))
+    return FALSE;
+  if (run->end->reason != DIG_END_NONE)
+    return TRUE;
+  if (!finish_epoch (run, error))
+    return FALSE;
+  if (run->end->reason == DIG_END_NONE
+      && dig_control_get_order (run->control) >= DIG_CONTROL_STOP_AFTER_EPOCH)
+    run->end->reason = DIG_END_INTERRUPTED;
+  return TRUE;
+}
+
+static void
+rewind_engine (DigTrainer *trainer)
+{
+  dig_train_engine_upload (trainer->engine, trainer->checkpoint->parameters,
+                           trainer->checkpoint->moments);
+  trainer->is_mid_epoch = FALSE;
+}
+
+/* Weights and files as they are to be left. */
+static gboolean
+leave (Run *run, GError **error)
+{
+  DigTrainer *trainer = run->trainer;
+  const DigCheckpoint *checkpoint = trainer->checkpoint;
+  guint epoch = checkpoint->epoch;
+  guint64 step = checkpoint->step;
+
+  if (run->end->reason == DIG_END_DIVERGED)
+    rewind_engine (trainer);
+  else if (run->end->reason == DIG_END_INTERRUPTED && trainer->is_mid_epoch)
+    {
+      epoch = run->epoch;
+      step = dig_train_engine_get_step (trainer->engine);
+    }
+  else if (run->end->reason == DIG_END_EARLY_STOPPING
+           && trainer->description->settings->restores_best && trainer->stopping_best != NULL)
+    {
+      if (!dig_train_engine_load (trainer->engine, trainer->stopping_best, error))
+        return FALSE;
+      epoch = checkpoint->stopping.best_epoch;
+      step = g_array_index (trainer->history, DigEpochRecord, epoch - 1).step;
+    }
+  else
+    return TRUE;
+  return save_last (trainer, epoch, step, error);
+}
+
+static gboolean
+finish (Run *run, GError **error)
+{
+  DigTrainer *trainer = run->trainer;
+
+  if (!leave (run, error))
+    return FALSE;
+  trainer->total_seconds += get_seconds (run->begin_us);
+  run->end->best_epoch = trainer->checkpoint->best_epoch;
+  run->end->val_loss =
+      trainer->checkpoint->best_epoch > 0 ? trainer->checkpoint->best_loss : (double)NAN;
+  run->end->val_accuracy =
+      trainer->checkpoint->best_epoch > 0 ? trainer->checkpoint->best_accuracy : (double)NAN;
+  run->end->seconds = trainer->total_seconds;
+  return trainer->folder == NULL || dig_run_folder_save_end (trainer->folder, run->end, error);
+}
+
+gboolean
+dig_trainer_run (DigTrainer *trainer, DigControl *control, const DigTrainerEvents *events,
+                 DigEndRecord *end, GError **error)
+{
+  g_autoptr (GArray) log = NULL;
+  g_autoptr (DigControl) own_control = NULL;
+  Run run;
+
+  g_return_val_if_fail (trainer != NULL && end != NULL, FALSE);
+
+  log = g_array_new (FALSE, TRUE, sizeof (DigStepLog));
+  own_control = control != NULL ? dig_control_ref (control) : dig_control_new ();
+  *end = (DigEndRecord){ .reason = DIG_END_NONE };
+  run = (Run){
+    .trainer = trainer,
+    .control = own_control,
+    .events = events,
+    .begin_us = g_get_monotonic_time (),
+    .log = log,
+    .end = end,
+  };
+  if (trainer->is_mid_epoch)
+    rewind_engine (trainer);
+  while (end->reason == DIG_END_NONE)
+    {
+      if (trainer->checkpoint->has_stopped)
+        end->reason = DIG_END_EARLY_STOPPING;
+      else if (trainer->checkpoint->epoch >= trainer->description->settings->epochs)
+        end->reason = DIG_END_EPOCHS;
+      else if (!run_epoch (&run, error))
+        return FALSE;
+    }
+  return finish (&run, error);
+}
+
+const DigTrainSettings *
+dig_trainer_get_settings (const DigTrainer *trainer)
+{
+  g_return_val_if_fail (trainer != NULL, NULL);
+
+  return trainer->description->settings;
+}
+
+const DigSplit *
+dig_trainer_get_split (const DigTrainer *trainer)
+{
+  g_return_val_if_fail (trainer != NULL, NULL);
+
+  return trainer->split;
+}
+
+const char *
+dig_trainer_get_device_name (const DigTrainer *trainer)
+{
+  g_return_val_if_fail (trainer != NULL, NULL);
+
+  return trainer->description->device_name;
+}
+
+guint
+dig_trainer_get_n_threads (const DigTrainer *trainer)
+{
+  g_return_val_if_fail (trainer != NULL, 0);
+
+  return trainer->description->n_threads;
+}
+
+const GArray *
+dig_trainer_get_history (const DigTrainer *trainer)
+{
+  g_return_val_if_fail (trainer != NULL, NULL);
+
+  return trainer->history;
+}
+
+DigSnapshot *
+dig_trainer_dup_snapshot (DigTrainer *trainer, GError **error)
+{
+  g_return_val_if_fail (trainer != NULL, NULL);
+
+  return dig_train_engine_save (trainer->engine, trainer->scaler, error);
+}
+
+DigSnapshot *
+dig_trainer_dup_best (DigTrainer *trainer)
+{
+  g_return_val_if_fail (trainer != NULL, NULL);
+
+  return trainer->best != NULL ? dig_snapshot_ref (trainer->best) : NULL;
+}

@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Convolutions by cuDNN. Every call of cuDNN is in this file.
+ *
+ * The library is opened with the first stream, not with the plug-in. It offers several algorithms
+ * for a shape; those that repeat bit for bit are tried (tuning.h) when a stream meets the shape for
+ * the first time, and the choice is kept. The calls are the classic ones: deprecated in cuDNN 9 in
+ * favour of its graph interface, but present in all of it, and they take part in stream capture.
+ *
+ * cuDNN pads both sides alike. "Same" padding of an even kernel does not, and is left to our own
+ * kernels, like every shape that no algorithm takes. */
+#include <cudnn.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tuning.h"
+
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+#define MAX_WORKSPACE_BYTES (256u << 20)
+#define MAX_CANDIDATES 5
+#define MAX_LISTED 16
+
+#define CUDNN_FUNCTIONS(F)                                                                         \
+  F (cudnnCreate)                                                                                  \
+  F (cudnnDestroy)                                                                                 \
+  F (cudnnSetStream)                                                                               \
+  F (cudnnGetVersion)                                                                              \
+  F (cudnnCreateTensorDescriptor)                                                                  \
+  F (cudnnSetTensor4dDescriptor)                                                                   \
+  F (cudnnDestroyTensorDescriptor)                                                                 \
+  F (cudnnCreateFilterDescriptor)                                                                  \
+  F (cudnnSetFilter4dDescriptor)                                                                   \
+  F (cudnnDestroyFilterDescriptor)                                                                 \
+  F (cudnnCreateConvolutionDescriptor)                                                             \
+  F (cudnnSetConvolution2dDescriptor)                                                              \
+  F (cudnnSetConvolutionMathType)                                                                  \
+  F (cudnnDestroyConvolutionDescriptor)                                                            \
+  F (cudnnGetConvolutionForwardAlgorithm_v7)                                                       \
+  F (cudnnGetConvolutionBackwardDataAlgorithm_v7)                                                  \
+  F (cudnnGetConvolutionBackwardFilterAlgorithm_v7)                                                \
+  F (cudnnGetConvolutionForwardWorkspaceSize)                                                      \
+  F (cudnnGetConvolutionBackwardDataWorkspaceSize)                                                 \
+  F (cudnnGetConvolutionBackwardFilterWorkspaceSize)                                               \
+  F (cudnnConvolutionForward)                                                                      \
+  F (cudnnConvolutionBackwardData)                                                                 \
+  F (cudnnConvolutionBackwardFilter)
+
+typedef struct
+{
+#define DECLARE(name) __typeof__ (name) *name;
+  CUDNN_FUNCTIONS (DECLARE)
+#undef DECLARE
+} Functions;
+
+typedef enum
+{
+  FORWARD,
+  BACKWARD_DATA,
+  BACKWARD_WEIGHTS,
+} Kind;
+
+typedef struct _Plan
+{
+  DigCudaKey key;
+  Kind kind;
+  DigConv2dShape shape;
+  int algorithm; /* -1: left to our own kernel */
+  cudnnTensorDescriptor_t x, y;
+  cudnnFilterDescriptor_t w;
+  cudnnConvolutionDescriptor_t conv;
+  struct _Plan *next;
+} Plan;
+
+struct _DigCudnn
+{
+  cudnnHandle_t handle, tuning_handle;
+  Plan *plans; /* of this stream, one a kind and shape */
+};
+
+static pthread_once_t open_once = PTHREAD_ONCE_INIT;
+static Functions cudnn; /* read-only once opened */
+static bool is_open;
+
+static void
+open_library (void)
+{
+  static const char *const names[] = { "libcudnn.so.9", NULL };
+  void *library = dig_cuda_open_library (names);
+  const struct
+  {
+    void *entry;
+    const char *name;
+  } symbols[] = {
+#define SYMBOL(name) { &cudnn.name, #name },
+    CUDNN_FUNCTIONS (SYMBOL)
+#undef SYMBOL
+  };
+
+  if (library == NULL)
+    return;
+  for (size_t i = 0; i < sizeof symbols / sizeof symbols[0]; i++)
+    {
+      void *symbol = dlsym (library, symbols[i].name);
+
+      if (symbol == NULL)
+        return;
+      memcpy (symbols[i].entry, &symbol, sizeof symbol);
+    }
+  is_open = true;
+}
+
+DigCudnn *
+dig_cudnn_new (DigStream *stream)
+{
+  DigCudnn *self;
+
+  pthread_once (&open_once, open_library);
+  if (!is_open)
+    return NULL;
+  self = calloc (1, sizeof *self);
+  if (self == NULL)
+    return NULL;
+  if (cudnn.cudnnCreate (&self->handle) == CUDNN_STATUS_SUCCESS
+      && cudnn.cudnnCreate (&self->tuning_handle) == CUDNN_STATUS_SUCCESS
+      && cudnn.cudnnSetStream (self->handle, stream->queue) == CUDNN_STATUS_SUCCESS
+      && cudnn.cudnnSetStream (self->tuning_handle, stream->tuning_queue) == CUDNN_STATUS_SUCCESS)
+    return self;
+  dig_cudnn_free (self);
+  return NULL;
+}
+
+static void
+free_plan (Plan *plan)
+{
+  if (plan->x != NULL)
+    cudnn.cudnnDestroyTensorDescriptor (plan->x);
+  if (plan->y != NULL)
+    cudnn.cudnnDestroyTensorDescriptor (plan->y);
+  if (plan->w != NULL)
+    cudnn.cudnnDestroyFilterDescriptor (plan->w);
+  if (plan->conv != NULL)
+    cudnn.cudnnDestroyConvolutionDescriptor (plan->conv);
+  free (plan);
+}
+
+void
+dig_cudnn_free (DigCudnn *self)
+{
+  if (self == NULL)
+    return;
+  for (Plan *plan = self->plans, *next; plan != NULL; plan = next)
+    {
+      next = plan->next;
+      free_plan (plan);
+    }
+  if (self->tuning_handle != NULL)
+    cudnn.cudnnDestroy (self->tuning_handle);
+  if (self->handle != NULL)
+    cudnn.cudnnDestroy (self->handle);
+  free (self);
+}
+
+static bool
+describe (Plan *plan, DigPrecision precision)
+{
+  const DigConv2dShape *s = &plan->shape;
+  cudnnDataType_t type = precision == DIG_PRECISION_BF16 ? CUDNN_DATA_BFLOAT16 : CUDNN_DATA_FLOAT;
+  /* FMA_MATH keeps full float products; DEFAULT_MATH lets the device take TF32. */
+  cudnnMathType_t math = precision == DIG_PRECISION_FP32   ? CUDNN_FMA_MATH
+                         : precision == DIG_PRECISION_TF32 ? CUDNN_DEFAULT_MATH
+                                                           : CUDNN_TENSOR_OP_MATH;
+
+  return cudnn.cudnnCreateTensorDescriptor (&plan->x) == CUDNN_STATUS_SUCCESS
+         && cudnn.cudnnCreateTensorDescriptor (&plan->y) == CUDNN_STATUS_SUCCESS
+         && cudnn.cudnnCreateFilterDescriptor (&plan->w) == CUDNN_STATUS_SUCCESS
+         && cudnn.cudnnCreateConvolutionDescriptor (&plan->conv) == CUDNN_STATUS_SUCCESS
+         && cudnn.cudnnSetTensor4dDescriptor (plan->x, CUDNN_TENSOR_NCHW, type, s->n, s->c, s->h,
+                                              s->w)
+                == CUDNN_STATUS_SUCCESS
+         && cudnn.cudnnSetTensor4dDescriptor (plan->y, CUDNN_TENSOR_NCHW, type, s->n, s->oc, s->oh,
+                                              s->ow)
+                == CUDNN_STATUS_SUCCESS
+         && cudnn.cudnnSetFilter4dDescriptor (plan->w, type, CUDNN_TENSOR_NCHW, s->oc, s->c, s->kh,
+                                              s->kw)
+                == CUDNN_STATUS_SUCCESS
+         && cudnn.cudnnSetConvolution2dDescriptor (plan->conv, s->pad_top, s->pad_left, 1, 1, 1, 1,
+                                                   CUDNN_CROSS_CORRELATION, CUDNN_DATA_FLOAT)
+                == CUDNN_STATUS_SUCCESS
+         && cudnn.cudnnSetConvolutionMathType (plan->conv, math) == CUDNN_STATUS_SUCCESS;
+}
+
+/* The three kinds of listing differ in the type of their algorithm alone. */
+#define COLLECT(PerfType, call, ...)                                                               \
+  do                                                                                               \
+    {                                                                                              \
+      PerfType listed[MAX_LISTED];                                                                 \
+                                                                                                   \
+      if (call (handle, __VA_ARGS__, MAX_LISTED, &n_listed, listed) == CUDNN_STATUS_SUCCESS)       \
+        for (int i = 0; i < n_listed; i++)                                                         \
+          if (listed[i].status == CUDNN_STATUS_SUCCESS                                             \
+              && listed[i].determinism == CUDNN_DETERMINISTIC                                      \
+              && listed[i].memory <= MAX_WORKSPACE_BYTES)                                          \
+            n = add_candidate (algorithms, n, (int)listed[i].algo);                                \
+    }                                                                                              \
+  while (0)
+
+static int
+add_candidate (int *algorithms, int n, int algorithm)
+{
+  for (int i = 0; i < n; i++)
+    if (algorithms[i] == algorithm)
+      return n;
+  if (n < MAX_CANDIDATES)
+    algorithms[n++] = algorithm;
+  return n;
+}
+
+/* The library's best guess first. */
+static int
+list_candidates (cudnnHandle_t handle, const Plan *plan, int *algorithms)
+{
+  int n_listed = 0, n = 0;
+
+  switch (plan->kind)
+    {
+    case FORWARD:
+      COLLECT (cudnnConvolutionFwdAlgoPerf_t, cudnn.cudnnGetConvolutionForwardAlgorithm_v7, plan->x,
+               plan->w, plan->conv, plan->y);
+      break;
+    case BACKWARD_DATA:
+      COLLECT (cudnnConvolutionBwdDataAlgoPerf_t, cudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7,
+               plan->w, plan->y, plan->conv, plan->x);
+      break;
+    case BACKWARD_WEIGHTS:
+    default:
+      COLLECT (cudnnConvolutionBwdFilterAlgoPerf_t,
+               cudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7, plan->x, plan->y, plan->conv,
+               plan->w);
+      break;
+    }
+  return n;
+}
+
+static cudnnStatus_t
+get_workspace (cudnnHandle_t handle, const Plan *plan, int algorithm, size_t *n_bytes)
+{
+  switch (plan->kind)
+    {
+    case FORWARD:
+      return cudnn.cudnnGetConvolutionForwardWorkspaceSize (
+          handle, plan->x, plan->w, plan->conv, plan->y, (cudnnConvolutionFwdAlgo_t)algorithm,
+          n_bytes);
+    case BACKWARD_DATA:
+      return cudnn.cudnnGetConvolutionBackwardDataWorkspaceSize (
+          handle, plan->w, plan->y, plan->conv, plan->x, (cudnnConvolutionBwdDataAlgo_t)algorithm,
+          n_bytes);
+    case BACKWARD_WEIGHTS:
+    default:
+      return cudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize (
+          handle, plan->x, plan->y, plan->conv, plan->w, (cudnnConvolutionBwdFilterAlgo_t)algorithm,
+          n_bytes);
+    }
+}
+
+/* forward: out = y from x, w; backward data: x's gradient from y's, w; weights: w's from x, y's. */
+static cudnnStatus_t
+call (cudnnHandle_t handle, const Plan *plan, int algorithm, void *d_workspace, size_t n_bytes,
+      void *d_out, const void *d_a, const void *d_b)
+{
+  const float one = 1.0f, none = 0.0f;
+
+  switch (plan->kind)
+    {
+    case FORWARD:
+      return cudnn.cudnnConvolutionForward (handle, &one, plan->x, d_a, plan->w, d_b, plan->conv,
+                                            (cudnnConvolutionFwdAlgo_t)algorithm, d_workspace,
+                                            n_bytes, &none, plan->y, d_out);
+    case BACKWARD_DATA:
+      return cudnn.cudnnConvolutionBackwardData (
+          handle, &one, plan->w, d_b, plan->y, d_a, plan->conv,
+          (cudnnConvolutionBwdDataAlgo_t)algorithm, d_workspace, n_bytes, &none, plan->x, d_out);
+    case BACKWARD_WEIGHTS:
+    default:
+      return cudnn.cudnnConvolutionBackwardFilter (
+          handle, &one, plan->x, d_a, plan->y, d_b, plan->conv,
+          (cudnnConvolutionBwdFilterAlgo_t)algorithm, d_workspace, n_bytes, &none, plan->w, d_out);
+    }
+}
+
+typedef struct
+{
+  size_t n_out, n_a, n_b;
+} Sizes;
+
+static Sizes
+get_sizes (const Plan *plan)
+{
+  const DigConv2dShape *s = &plan->shape;
+  size_t n_x = (size_t)s->n * (size_t)s->c * (size_t)s->h * (size_t)s->w;
+  size_t n_y = (size_t)s->n * (size_t)s->oc * (size_t)s->oh * (size_t)s->ow;
+  size_t n_w = (size_t)s->oc * (size_t)s->c * (size_t)s->kh * (size_t)s->kw;
+
+  switch (plan->kind)
+    {
+    case FORWARD:
+      return (Sizes){ n_y, n_x, n_w };
+    case BACKWARD_DATA:
+      return (Sizes){ n_x, n_y, n_w };
+    case BACKWARD_WEIGHTS:
+    default:
+      return (Sizes){ n_w, n_x, n_y };
+    }
+}
+
+/* Runs the plan on stream->queue; false when cuDNN refuses. */
+static bool
+run (DigStream *stream, const Plan *plan, int algorithm, float *d_out, const float *d_a,
+     const float *d_b)
+{
+  bool is_trial = stream->queue == stream->tuning_queue;
+  cudnnHandle_t handle = is_trial ? stream->cudnn->tuning_handle : stream->cudnn->handle;
+  Sizes sizes = get_sizes (plan);
+  size_t n_bytes = 0;
+  void *d_workspace, *d_out16, *d_a16, *d_b16;
+
+  if (get_workspace (handle, plan, algorithm, &n_bytes) != CUDNN_STATUS_SUCCESS
+      || n_bytes > MAX_WORKSPACE_BYTES)
+    return false;
+  d_workspace = n_bytes > 0 ? dig_cuda_scratch (stream, DIG_SCRATCH_WORKSPACE, n_bytes) : NULL;
+  if (n_bytes > 0 && d_workspace == NULL)
+    return false;
+  if (stream->precision != DIG_PRECISION_BF16)
+    return call (handle, plan, algorithm, d_workspace, n_bytes, d_out, d_a, d_b)
+           == CUDNN_STATUS_SUCCESS;
+  d_out16 = dig_cuda_scratch (stream, DIG_SCRATCH_CAST_C, sizes.n_out * sizeof (uint16_t));
+  d_a16 = dig_cuda_scratch (stream, DIG_SCRATCH_CAST_A, sizes.n_a * sizeof (uint16_t));
+  d_b16 = dig_cuda_scratch (stream, DIG_SCRATCH_CAST_B, sizes.n_b * sizeof (uint16_t));
+  if (d_out16 == NULL || d_a16 == NULL || d_b16 == NULL)
+    return false;
+  dig_cuda_to_bf16 (stream, sizes.n_a, d_a16, d_a);
+  dig_cuda_to_bf16 (stream, sizes.n_b, d_b16, d_b);
+  if (call (handle, plan, algorithm, d_workspace, n_bytes, d_out16, d_a16, d_b16)
+      != CUDNN_STATUS_SUCCESS)
+    return false;
+  dig_cuda_from_bf16 (stream, sizes.n_out, d_out, d_out16);
+  return true;
+}
+
+typedef struct
+{
+  const Plan *plan;
+  int algorithms[MAX_CANDIDATES];
+} Candidates;
+
+static bool
+run_candidate (DigStream *stream, const void *context, int candidate, float *d_out,
+               const float *d_a, const float *d_b)
+{
+  const Candidates *candidates = context;
+
+  return run (stream, candidates->plan, candidates->algorithms[candidate], d_out, d_a, d_b);
+}
+
+static void
+run_own (DigStream *stream, const void *context, float *d_out, const float *d_a, const float *d_b)
+{
+  const Plan *plan = ((const Candidates *)context)->plan;
+
+  switch (plan->kind)
+    {
+    case FORWARD:
+      dig_cuda_convolve (stream, &plan->shape, DIG_ACTIVATION_NONE, d_out, d_a, d_b, NULL);
+      break;
+    case BACKWARD_DATA:
+      dig_cuda_convolve_back (stream, &plan->shape, d_out, d_a, d_b);
+      break;
+    case BACKWARD_WEIGHTS:
+    default:
+      dig_cuda_convolve_weights (stream, &plan->shape, d_out, d_a, d_b);
+      break;
+    }
+}
+
+static int
+choose_algorithm (DigStream *stream, const Plan *plan)
+{
+  const DigConv2dShape *s = &plan->shape;
+  Candidates candidates = { plan, { 0 } };
+  Sizes sizes = get_sizes (plan);
+  DigTrial trial = {
+    .n_out = sizes.n_out,
+    .n_a = sizes.n_a,
+    .n_b = sizes.n_b,
+    .run = run_candidate,
+    .run_own = run_own,
+    .context = &candidates,
+  };
+  int channels = plan->kind == BACKWARD_DATA ? s->oc : s->c, best;
+
+  trial.n_terms = plan->kind == BACKWARD_WEIGHTS ? (size_t)s->n * (size_t)s->oh * (size_t)s->ow
+                                                 : (size_t)channels * (size_t)s->kh * (size_t)s->kw;
+  trial.n_candidates = list_candidates (stream->cudnn->tuning_handle, plan, candidates.algorithms);
+  best = trial.n_candidates > 0 ? dig_cuda_choose (stream, &trial) : -1;
+  return best >= 0 ? candidates.algorithms[best] : -1;
+}
+
+static bool
+is_padded_alike (const DigConv2dShape *s)
+{
+  return s->oh == s->h + 2 * s->pad_top - s->kh + 1 && s->ow == s->w + 2 * s->pad_left - s->kw + 1;
+}
+
+static DigCudaKey
+get_key (const DigStream *stream, Kind kind, const DigConv2dShape *s)
+{
+  return (DigCudaKey){ { stream->device, 'c', (int)kind, (int)stream->precision, s->n, s->c, s->h,
+                         s->w, s->oc, s->kh, s->kw, s->pad_top, s->pad_left, s->oh, s->ow } };
+}
+
+static Plan *
+find_plan (DigStream *stream, Kind kind, const DigConv2dShape *shape)
+{
+  DigCudaKey key = get_key (stream, kind, shape);
+  Plan *plan;
+
+  for (plan = stream->cudnn->plans; plan != NULL; plan = plan->next)
+    if (memcmp (&plan->key, &key, sizeof key) == 0)
+      return plan;
+  plan = calloc (1, sizeof *plan);
+  if (plan == NULL)
+    return NULL;
+  *plan = (Plan){ .key = key, .kind = kind, .shape = *shape, .algorithm = -1 };
+  if (is_padded_alike (shape) && describe (plan, stream->precision)
+      && !dig_cuda_recall (&key, &plan->algorithm))
+    {
+      plan->algorithm = choose_algorithm (stream, plan);
+      if (!dig_cuda_has_failed (stream))
+        dig_cuda_remember (&key, plan->algorithm);
+    }
+  plan->next = stream->cudnn->plans;
+  stream->cudnn->plans = plan;
+  return plan;
+}
+
+static bool
+convolve (DigStream *stream, Kind kind, const DigConv2dShape *shape, float *d_out, const float *d_a,
+          const float *d_b)
+{
+  Plan *plan;
+
+  if (stream->cudnn == NULL || !dig_cuda_enter (stream))
+    return false;
+  plan = find_plan (stream, kind, shape);
+  if (plan == NULL || plan->algorithm < 0)
+    return false;
+  if (!run (stream, plan, plan->algorithm, d_out, d_a, d_b))
+    dig_cuda_fail (stream, DIG_STATUS_FAILED, "cuDNN failed on %s in a convolution of %d images.",
+                   stream->info.name, shape->n);
+  return true;
+}
+
+bool
+dig_cudnn_forward (DigStream *stream, const DigConv2dShape *shape, float *d_y, const float *d_x,
+                   const float *d_w)
+{
+  return convolve (stream, FORWARD, shape, d_y, d_x, d_w);
+}
+
+bool
+dig_cudnn_backward_data (DigStream *stream, const DigConv2dShape *shape, float *d_grad_x,
+                         const float *d_grad_y, const float *d_w)
+{
+  return convolve (stream, BACKWARD_DATA, shape, d_grad_x, d_grad_y, d_w);
+}
+
+bool
+dig_cudnn_backward_weights (DigStream *stream, const DigConv2dShape *shape, float *d_grad_w,
+                            const float *d_x, const float *d_grad_y)
+{
+  return convolve (stream, BACKWARD_WEIGHTS, shape, d_grad_w, d_x, d_grad_y);
+}

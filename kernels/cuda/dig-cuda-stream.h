@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A stream, for the files that call the CUDA runtime or NVIDIA's libraries. */
+#pragma once
+
+#include <cuda_runtime_api.h>
+
+#include "dig-cuda.h"
+
+/* One per stream, opened with the stream: cudnn.c and cublas.c. NULL: the library is not there. */
+typedef struct _DigCudnn DigCudnn;
+typedef struct _DigCublas DigCublas;
+
+typedef struct
+{
+  void *d_memory;
+  size_t n_bytes;
+} DigCudaBlock;
+
+struct _DigStream
+{
+  int device;
+  DigDeviceInfo info;
+  DigPrecision precision;
+  DigStatus status; /* the first failure */
+  bool is_recording;
+  cudaStream_t queue;
+  cudaStream_t tuning_queue; /* trials of algorithms, also while `queue` is being recorded */
+  DigCudaBlock scratch[DIG_SCRATCH_N];
+  DigCudaBlock *outgrown; /* scratch that a recorded graph may still use */
+  size_t n_outgrown;
+  DigCudnn *cudnn;
+  DigCublas *cublas;
+};
+
+struct _DigGraph
+{
+  cudaGraphExec_t exec;
+};
+
+/* False, and the stream has failed, when `error` is one. `what` completes "while …". */
+bool dig_cuda_check (DigStream *stream, cudaError_t error, const char *what);
+/* False when the stream has failed before; else makes its device the thread's current one. */
+bool dig_cuda_enter (DigStream *stream);
+
+/* First library of the list that opens, NULL when none does. It stays open: closing a CUDA library
+ * while the process has others open is not safe. */
+void *dig_cuda_open_library (const char *const *names);
+
+DigCudnn *dig_cudnn_new (DigStream *stream);
+void dig_cudnn_free (DigCudnn *cudnn);
+DigCublas *dig_cublas_new (DigStream *stream);
+void dig_cublas_free (DigCublas *cublas);

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Streams: a queue on one GPU with its memory, its scratch blocks, its first failure and its graphs.
+ * Every call of the CUDA runtime is in this file, cudnn.c and cublas.c. */
+#include <dlfcn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dig-cuda-stream.h"
+#include "kernels.h"
+
+#define MIB (1024.0 * 1024.0)
+/* Below this much free memory no network of this program can be trained. */
+#define MIN_FREE_BYTES (256u << 20)
+#define MIN_BF16_CAPABILITY 80 /* Ampere: the first with bf16 and TF32 */
+
+void
+dig_cuda_fail (DigStream *stream, DigStatusCode code, const char *format, ...)
+{
+  va_list arguments;
+
+  if (stream->status.code != DIG_STATUS_OK)
+    return;
+  stream->status.code = code;
+  va_start (arguments, format);
+  vsnprintf (stream->status.message, sizeof stream->status.message, format, arguments);
+  va_end (arguments);
+}
+
+bool
+dig_cuda_has_failed (const DigStream *stream)
+{
+  return stream->status.code != DIG_STATUS_OK;
+}
+
+DigPrecision
+dig_cuda_precision (const DigStream *stream)
+{
+  return stream->precision;
+}
+
+/* After one of these nothing works on the device until the process, or the machine, starts anew. */
+static bool
+is_device_lost (cudaError_t error)
+{
+  switch (error)
+    {
+    case cudaErrorDevicesUnavailable:
+    case cudaErrorECCUncorrectable:
+    case cudaErrorNvlinkUncorrectable:
+    case cudaErrorIllegalAddress:
+    case cudaErrorLaunchTimeout:
+    case cudaErrorContextIsDestroyed:
+    case cudaErrorHardwareStackError:
+    case cudaErrorIllegalInstruction:
+    case cudaErrorMisalignedAddress:
+    case cudaErrorInvalidAddressSpace:
+    case cudaErrorInvalidPc:
+    case cudaErrorLaunchFailure:
+    case cudaErrorSystemNotReady:
+    case cudaErrorUnknown:
+      return true;
+    default:
+      return false;
+    }
+}
+
+bool
+dig_cuda_check (DigStream *stream, cudaError_t error, const char *what)
+{
+  if (error == cudaSuccess)
+    return true;
+  (void)cudaGetLastError (); /* clears it, so that it is not blamed on a later call */
+  if (error == cudaErrorMemoryAllocation)
+    dig_cuda_fail (stream, DIG_STATUS_NO_MEMORY, "%s has too little free memory while %s.",
+                   stream->info.name, what);
+  else if (is_device_lost (error))
+    dig_cuda_fail (stream, DIG_STATUS_DEVICE_LOST, "%s stopped working while %s: %s.",
+                   stream->info.name, what, cudaGetErrorString (error));
+  else
+    dig_cuda_fail (stream, DIG_STATUS_FAILED, "%s failed while %s: %s.", stream->info.name, what,
+                   cudaGetErrorString (error));
+  return false;
+}
+
+bool
+dig_cuda_enter (DigStream *stream)
+{
+  return !dig_cuda_has_failed (stream)
+         && dig_cuda_check (stream, cudaSetDevice (stream->device), "selecting the device");
+}
+
+void *
+dig_cuda_open_library (const char *const *names)
+{
+  void *library = NULL;
+
+  for (size_t i = 0; library == NULL && names[i] != NULL; i++)
+    library = dlopen (names[i], RTLD_NOW | RTLD_LOCAL);
+  return library;
+}
+
+/* The device of the options, as listed by `probe`, and whether it has the arithmetic wanted. */
+static bool
+find_device (DigStream *stream, const DigStreamOptions *options)
+{
+  enum
+  {
+    MAX_DEVICES = 64
+  };
+  DigDeviceInfo devices[MAX_DEVICES];
+  DigStatus status = { DIG_STATUS_OK, "" };
+  int n_devices = dig_cuda_probe (devices, MAX_DEVICES, &status);
+  int capability;
+
+  snprintf (stream->info.name, sizeof stream->info.name, "The GPU");
+  if (n_devices == 0)
+    dig_cuda_fail (stream, DIG_STATUS_NO_DEVICE, "%s", status.message);
+  else if (options->device < 0 || options->device >= n_devices || options->device >= MAX_DEVICES)
+    dig_cuda_fail (stream, DIG_STATUS_NO_DEVICE, "There is no GPU number %d; this machine has %d.",
+                   options->device, n_devices);
+  if (dig_cuda_has_failed (stream))
+    return false;
+  stream->info = devices[options->device];
+  capability = stream->info.compute_capability;
+  if (capability < DIG_CUDA_MIN_CAPABILITY)
+    dig_cuda_fail (stream, DIG_STATUS_NO_DEVICE,
+                   "%s is too old: its compute capability is %d.%d, and %d.%d is needed.",
+                   stream->info.name, capability / 10, capability % 10,
+                   DIG_CUDA_MIN_CAPABILITY / 10, DIG_CUDA_MIN_CAPABILITY % 10);
+  else if (options->precision != DIG_PRECISION_FP32 && capability < MIN_BF16_CAPABILITY)
+    dig_cuda_fail (stream, DIG_STATUS_FAILED,
+                   "%s computes neither TF32 nor bf16: its compute capability is %d.%d, and %d.%d "
+                   "is needed. Choose fp32.",
+                   stream->info.name, capability / 10, capability % 10, MIN_BF16_CAPABILITY / 10,
+                   MIN_BF16_CAPABILITY % 10);
+  return !dig_cuda_has_failed (stream);
+}
+
+static bool
+has_free_memory (DigStream *stream)
+{
+  size_t n_free = 0, n_total = 0;
+
+  if (!dig_cuda_check (stream, cudaMemGetInfo (&n_free, &n_total), "starting"))
+    return false;
+  if (n_free >= MIN_FREE_BYTES)
+    return true;
+  dig_cuda_fail (stream, DIG_STATUS_NO_MEMORY,
+                 "%s has too little free memory: %.0f of %.0f MiB, and at least %.0f are needed.",
+                 stream->info.name, (double)n_free / MIB, (double)n_total / MIB,
+                 (double)MIN_FREE_BYTES / MIB);
+  return false;
+}
+
+/* Brings every kernel to the device: loading one while a graph is being recorded is not safe. */
+static bool
+load_kernels (DigStream *stream)
+{
+  static const void *const kernels[] = {
+#define DIG_CUDA_ADDRESS(name, Arguments) (const void *)dig_kernel_##name,
+    DIG_CUDA_KERNELS (DIG_CUDA_ADDRESS)
+#undef DIG_CUDA_ADDRESS
+  };
+  struct cudaFuncAttributes attributes;
+
+  for (size_t i = 0; i < sizeof kernels / sizeof kernels[0]; i++)
+    if (!dig_cuda_check (stream, cudaFuncGetAttributes (&attributes, kernels[i]),
+                         "loading the program's kernels"))
+      return false;
+  return true;
+}
+
+static void
+open_stream (DigStream *stream, const DigStreamOptions *options)
+{
+  if (find_device (stream, options) && dig_cuda_enter (stream) && has_free_memory (stream)
+      && load_kernels (stream)
+      && dig_cuda_check (stream, cudaStreamCreateWithFlags (&stream->queue, cudaStreamNonBlocking),
+                         "opening a queue")
+      && dig_cuda_check (stream,
+                         cudaStreamCreateWithFlags (&stream->tuning_queue, cudaStreamNonBlocking),
+                         "opening a queue"))
+    {
+      stream->cudnn = dig_cudnn_new (stream);
+      stream->cublas = dig_cublas_new (stream);
+    }
+}
+
+DigStream *
+dig_cuda_stream_new (const DigStreamOptions *options, DigStatus *status)
+{
+  DigStream *stream = calloc (1, sizeof *stream);
+  DigStatus result = { DIG_STATUS_NO_MEMORY, "There is no memory left for a GPU queue." };
+
+  if (stream != NULL)
+    {
+      stream->device = options->device;
+      stream->precision = options->precision;
+      open_stream (stream, options);
+      result = stream->status;
+      if (dig_cuda_has_failed (stream))
+        {
+          dig_cuda_stream_free (stream);
+          stream = NULL;
+        }
+    }
+  if (status != NULL)
+    *status = result;
+  return stream;
+}
+
+/* Frees what can be freed; on a lost device these calls fail, and nothing can be done about it. */
+void
+dig_cuda_stream_free (DigStream *stream)
+{
+  if (stream == NULL)
+    return;
+  if (stream->queue != NULL)
+    {
+      (void)cudaSetDevice (stream->device);
+      (void)cudaStreamSynchronize (stream->queue);
+    }
+  dig_cudnn_free (stream->cudnn);
+  dig_cublas_free (stream->cublas);
+  for (size_t i = 0; i < DIG_SCRATCH_N; i++)
+    if (stream->scratch[i].d_memory != NULL)
+      (void)cudaFree (stream->scratch[i].d_memory);
+  for (size_t i = 0; i < stream->n_outgrown; i++)
+    (void)cudaFree (stream->outgrown[i].d_memory);
+  free (stream->outgrown);
+  if (stream->tuning_queue != NULL)
+    (void)cudaStreamDestroy (stream->tuning_queue);
+  if (stream->queue != NULL)
+    (void)cudaStreamDestroy (stream->queue);
+  (void)cudaGetLastError ();
+  free (stream);
+}
+
+bool
+dig_cuda_sync (DigStream *stream, DigStatus *status)
+{
+  if (dig_cuda_enter (stream))
+    dig_cuda_check (stream, cudaStreamSynchronize (stream->queue), "computing");
+  if (status != NULL)
+    *status = stream->status;
+  return !dig_cuda_has_failed (stream);
+}
+
+/* Memory and transfers have no place in a recorded step. */
+static bool
+enter_unrecorded (DigStream *stream, const char *what)
+{
+  if (!dig_cuda_enter (stream))
+    return false;
+  if (!stream->is_recording)
+    return true;
+  dig_cuda_fail (stream, DIG_STATUS_FAILED, "%s cannot be part of a recorded step.", what);
+  return false;
+}
+
+void *
+dig_cuda_alloc (DigStream *stream, size_t n_bytes)
+{
+  void *d_memory = NULL;
+  cudaError_t error;
+
+  if (!enter_unrecorded (stream, "An allocation"))
+    return NULL;
+  if (n_bytes == 0)
+    n_bytes = 1;
+  error = cudaMalloc (&d_memory, n_bytes);
+  if (error == cudaErrorMemoryAllocation)
+    {
+      (void)cudaGetLastError ();
+      dig_cuda_fail (stream, DIG_STATUS_NO_MEMORY,
+                     "%s has no %.1f MiB of memory left; a smaller batch or network needs less.",
+                     stream->info.name, (double)n_bytes / MIB);
+      return NULL;
+    }
+  if (!dig_cuda_check (stream, error, "taking memory"))
+    return NULL;
+  dig_cuda_check (stream, cudaMemsetAsync (d_memory, 0, n_bytes, stream->queue), "clearing memory");
+  return d_memory;
+}
+
+/* Works on a failed stream too, so that its memory comes back. */
+void
+dig_cuda_free (DigStream *stream, void *d_memory)
+{
+  if (d_memory == NULL)
+    return;
+  if (cudaSetDevice (stream->device) == cudaSuccess)
+    (void)cudaFree (d_memory);
+  (void)cudaGetLastError ();
+}
+
+/* From pageable memory the driver takes its copy before the call returns. */
+void
+dig_cuda_upload (DigStream *stream, void *d_to, const void *from, size_t n_bytes)
+{
+  if (enter_unrecorded (stream, "An upload"))
+    dig_cuda_check (stream,
+                    cudaMemcpyAsync (d_to, from, n_bytes, cudaMemcpyHostToDevice, stream->queue),
+                    "receiving data");
+}
+
+void
+dig_cuda_download (DigStream *stream, void *to, const void *d_from, size_t n_bytes)
+{
+  if (enter_unrecorded (stream, "A download")
+      && dig_cuda_check (
+          stream, cudaMemcpyAsync (to, d_from, n_bytes, cudaMemcpyDeviceToHost, stream->queue),
+          "sending data"))
+    dig_cuda_check (stream, cudaStreamSynchronize (stream->queue), "sending data");
+}
+
+void
+dig_cuda_copy (DigStream *stream, void *d_to, const void *d_from, size_t n_bytes)
+{
+  if (dig_cuda_enter (stream))
+    dig_cuda_check (
+        stream, cudaMemcpyAsync (d_to, d_from, n_bytes, cudaMemcpyDeviceToDevice, stream->queue),
+        "copying");
+}
+
+void
+dig_cuda_zero (DigStream *stream, void *d_memory, size_t n_bytes)
+{
+  if (dig_cuda_enter (stream))
+    dig_cuda_check (stream, cudaMemsetAsync (d_memory, 0, n_bytes, stream->queue),
+                    "clearing memory");
+}
+
+static bool
+keep_outgrown (DigStream *stream, const DigCudaBlock *block)
+{
+  DigCudaBlock *outgrown;
+
+  if (block->d_memory == NULL)
+    return true;
+  outgrown = realloc (stream->outgrown, (stream->n_outgrown + 1) * sizeof *outgrown);
+  if (outgrown == NULL)
+    {
+      dig_cuda_fail (stream, DIG_STATUS_NO_MEMORY, "There is no memory left for a GPU queue.");
+      return false;
+    }
+  stream->outgrown = outgrown;
+  stream->outgrown[stream->n_outgrown++] = *block;
+  return true;
+}
+
+void *
+dig_cuda_scratch (DigStream *stream, DigScratch use, size_t n_bytes)
+{
+  DigCudaBlock *block = &stream->scratch[use];
+  DigCudaBlock larger = { NULL, n_bytes };
+
+  if (!dig_cuda_enter (stream))
+    return NULL;
+  if (n_bytes <= block->n_bytes && block->d_memory != NULL)
+    return block->d_memory;
+  if (!dig_cuda_check (stream, cudaMalloc (&larger.d_memory, n_bytes > 0 ? n_bytes : 1),
+                       "taking working memory"))
+    return NULL;
+  if (!keep_outgrown (stream, block))
+    {
+      (void)cudaFree (larger.d_memory);
+      return NULL;
+    }
+  *block = larger;
+  return block->d_memory;
+}
+
+void
+dig_cuda_launch (DigStream *stream, const void *kernel, DigCudaGrid grid, unsigned n_threads,
+                 const void *arguments)
+{
+  struct dim3 blocks = { grid.x, grid.y, 1 }, threads = { n_threads, 1, 1 };
+  void *list[] = { (void *)(uintptr_t)arguments };
+
+  if (grid.x > 0 && grid.y > 0 && dig_cuda_enter (stream))
+    dig_cuda_check (stream, cudaLaunchKernel (kernel, blocks, threads, list, 0, stream->queue),
+                    "starting a kernel");
+}
+
+/* Relaxed: the first use of a shape measures algorithms and takes working memory while the step is
+ * being recorded, on `tuning_queue`; what was enqueued before has ended by then. */
+void
+dig_cuda_graph_begin (DigStream *stream)
+{
+  if (enter_unrecorded (stream, "Another recording")
+      && dig_cuda_check (stream, cudaStreamSynchronize (stream->queue), "computing"))
+    stream->is_recording = dig_cuda_check (
+        stream, cudaStreamBeginCapture (stream->queue, cudaStreamCaptureModeRelaxed),
+        "starting to record a step");
+}
+
+static cudaError_t
+instantiate (cudaGraphExec_t *exec, cudaGraph_t graph)
+{
+#if CUDART_VERSION >= 12000
+  return cudaGraphInstantiate (exec, graph, 0);
+#else
+  return cudaGraphInstantiate (exec, graph, NULL, NULL, 0);
+#endif
+}
+
+DigGraph *
+dig_cuda_graph_end (DigStream *stream)
+{
+  cudaGraph_t recorded = NULL;
+  DigGraph *graph = NULL;
+  cudaError_t error;
+
+  if (!stream->is_recording)
+    return NULL;
+  stream->is_recording = false;
+  error = cudaStreamEndCapture (stream->queue, &recorded); /* also after a failure: it must end */
+  if (!dig_cuda_has_failed (stream) && dig_cuda_check (stream, error, "recording a step"))
+    {
+      graph = calloc (1, sizeof *graph);
+      if (graph == NULL)
+        dig_cuda_fail (stream, DIG_STATUS_NO_MEMORY, "There is no memory left for a GPU queue.");
+      else if (!dig_cuda_check (stream, instantiate (&graph->exec, recorded), "recording a step")
+               || !dig_cuda_check (stream, cudaGraphUpload (graph->exec, stream->queue),
+                                   "recording a step"))
+        {
+          dig_cuda_graph_free (stream, graph);
+          graph = NULL;
+        }
+    }
+  if (recorded != NULL)
+    (void)cudaGraphDestroy (recorded);
+  return graph;
+}
+
+void
+dig_cuda_graph_launch (DigStream *stream, DigGraph *graph)
+{
+  if (graph != NULL && dig_cuda_enter (stream))
+    dig_cuda_check (stream, cudaGraphLaunch (graph->exec, stream->queue), "starting a step");
+}
+
+void
+dig_cuda_graph_free (DigStream *stream, DigGraph *graph)
+{
+  if (graph == NULL)
+    return;
+  if (graph->exec != NULL && cudaSetDevice (stream->device) == cudaSuccess)
+    (void)cudaGraphExecDestroy (graph->exec);
+  free (graph);
+}

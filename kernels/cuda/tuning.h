@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Choosing among a library's algorithms by trying them. */
+#pragma once
+
+#include "dig-cuda-stream.h"
+
+/* out (n_out) from a (n_a) and b (n_b). */
+typedef struct
+{
+  size_t n_out, n_a, n_b;
+  size_t n_terms;   /* of the sum behind each element of out */
+  int n_candidates; /* best guess first */
+  /* Enqueues on stream->queue; false: this candidate does not work. */
+  bool (*run) (DigStream *stream, const void *context, int candidate, float *d_out,
+               const float *d_a, const float *d_b);
+  /* The same by our own kernels. */
+  void (*run_own) (DigStream *stream, const void *context, float *d_out, const float *d_a,
+                   const float *d_b);
+  const void *context;
+} DigTrial;
+
+/* The fastest candidate whose result agrees with our own kernel's, -1 when there is none (or the
+ * stream failed). A candidate is taken over an earlier one only when it is clearly faster, so that
+ * the noise of a measurement rarely changes the choice, and with it the last bits of a result. */
+int dig_cuda_choose (DigStream *stream, const DigTrial *trial);
+
+/* Choices of this process, by a key of plain bytes without padding: one GPU model, shape and
+ * precision is tried once, whichever stream asks first. Thread-safe. */
+#define DIG_CUDA_KEY_WORDS 16
+typedef struct
+{
+  int32_t word[DIG_CUDA_KEY_WORDS];
+} DigCudaKey;
+
+bool dig_cuda_recall (const DigCudaKey *key, int *algorithm);
+void dig_cuda_remember (const DigCudaKey *key, int algorithm);

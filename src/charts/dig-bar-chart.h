@@ -4,14 +4,13 @@
  * "activated" (int bar). Actions of the widget: "chart.save". */
 #pragma once
 
-#include <gtk/gtk.h>
-
+#include "charts/dig-chart.h"
 #include "charts/dig-bar-plot.h"
 
 G_BEGIN_DECLS
 
 #define DIG_TYPE_BAR_CHART (dig_bar_chart_get_type ())
-G_DECLARE_FINAL_TYPE (DigBarChart, dig_bar_chart, DIG, BAR_CHART, GtkWidget)
+G_DECLARE_FINAL_TYPE (DigBarChart, dig_bar_chart, DIG, BAR_CHART, DigChart)
 
 GtkWidget *dig_bar_chart_new (void);
 void dig_bar_chart_set_plot (DigBarChart *chart, DigBarPlot *plot); /* keeps a ref; NULL: empty */

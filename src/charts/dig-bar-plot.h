@@ -21,11 +21,6 @@ typedef enum
   DIG_BARS_PERCENT /* 0…1 as 0…100 % */
 } DigBarUnit;
 
-typedef struct
-{
-  double x, y, width, height;
-} DigRectangle;
-
 #define DIG_TYPE_BAR_PLOT (dig_bar_plot_get_type ())
 typedef struct _DigBarPlot DigBarPlot;
 

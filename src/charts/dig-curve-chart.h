@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The widget that shows a DigCurvePlot: pointer and keyboard read exact values.
  *
- * Left/Right move the crosshair a point (Ctrl: ten pixels at a time), Home/End go to the ends,
+ * Left/Right move the crosshair to the next epoch (curves of points; else by a pixel), with Ctrl by a
+ * pixel; Page Up/Page Down by a tenth of the width, Home/End to the ends,
  * Escape hides it. Properties: "label" (accessible name), "crosshair" (x in data, NAN hidden;
  * bind it between charts to read them together). Actions of the widget: "chart.save". */
 #pragma once
 
-#include <gtk/gtk.h>
-
+#include "charts/dig-chart.h"
 #include "charts/dig-curve-plot.h"
 
 G_BEGIN_DECLS
 
 #define DIG_TYPE_CURVE_CHART (dig_curve_chart_get_type ())
-G_DECLARE_FINAL_TYPE (DigCurveChart, dig_curve_chart, DIG, CURVE_CHART, GtkWidget)
+G_DECLARE_FINAL_TYPE (DigCurveChart, dig_curve_chart, DIG, CURVE_CHART, DigChart)
 
 GtkWidget *dig_curve_chart_new (void);
 /* Keeps a ref. A new chart has an empty plot of its own. */

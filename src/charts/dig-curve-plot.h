@@ -101,8 +101,10 @@ gboolean dig_curve_plot_get_x_extent (const DigCurvePlot *plot, double *minimum,
 /* The x nearest to the given one at which some visible curve has a value; the curve with the most
  * points decides. NAN if there is none. */
 double dig_curve_plot_snap (const DigCurvePlot *plot, double x);
-/* The x of the neighbour point, `direction` -1 or +1, in steps of at least min_distance. */
-double dig_curve_plot_step (const DigCurvePlot *plot, double x, int direction, double min_distance);
+/* The x of the neighbour point, `direction` -1 or +1: of a curve of points (from epoch to epoch) if
+ * there is one and by_points, else at least min_distance away. x itself where the curve ends. */
+double dig_curve_plot_step (const DigCurvePlot *plot, double x, int direction, gboolean by_points,
+                            double min_distance);
 /* "Epoch 12: Training 0.0312, Validation 0.0410": what is read at x. */
 char *dig_curve_plot_dup_reading (const DigCurvePlot *plot, double x,
                                   const DigNumberStyle *numbers);

@@ -4,14 +4,13 @@
  * the pixel, "" for none; read only), "show-values". */
 #pragma once
 
-#include <gtk/gtk.h>
-
+#include "charts/dig-chart.h"
 #include "charts/dig-digit-image.h"
 
 G_BEGIN_DECLS
 
 #define DIG_TYPE_DIGIT_VIEW (dig_digit_view_get_type ())
-G_DECLARE_FINAL_TYPE (DigDigitView, dig_digit_view, DIG, DIGIT_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (DigDigitView, dig_digit_view, DIG, DIGIT_VIEW, DigChart)
 
 GtkWidget *dig_digit_view_new (void);
 /* bytes (28 × 28) are copied; NULL: no digit. */

@@ -3,14 +3,13 @@
  * it. Properties: "label", "selected" (-1 none). Signal: "activated" (int tile). */
 #pragma once
 
-#include <gtk/gtk.h>
-
+#include "charts/dig-chart.h"
 #include "charts/dig-mosaic.h"
 
 G_BEGIN_DECLS
 
 #define DIG_TYPE_MOSAIC_VIEW (dig_mosaic_view_get_type ())
-G_DECLARE_FINAL_TYPE (DigMosaicView, dig_mosaic_view, DIG, MOSAIC_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (DigMosaicView, dig_mosaic_view, DIG, MOSAIC_VIEW, DigChart)
 
 GtkWidget *dig_mosaic_view_new (void);
 void dig_mosaic_view_set_mosaic (DigMosaicView *view, DigMosaic *mosaic); /* keeps a ref */

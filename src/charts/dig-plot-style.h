@@ -12,6 +12,11 @@ G_BEGIN_DECLS
 
 typedef struct
 {
+  double x, y, width, height;
+} DigRectangle;
+
+typedef struct
+{
   DigColor foreground;
   DigColor background; /* what lies under the drawing: halos, boxes, contrast */
   DigColor accent;     /* selection, keyboard focus */

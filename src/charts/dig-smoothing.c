@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "charts/dig-smoothing.h"
+
+#include <math.h>
+
+DigSmoother
+dig_smoother_init (double weight)
+{
+  return (DigSmoother){ .weight = CLAMP (weight, 0, 0.9999), .moment = 0, .power = 1 };
+}
+
+double
+dig_smoother_push (DigSmoother *smoother, double value)
+{
+  g_return_val_if_fail (smoother != NULL, NAN);
+
+  if (!isfinite (value))
+    return NAN;
+  smoother->moment = smoother->weight * smoother->moment + (1 - smoother->weight) * value;
+  smoother->power *= smoother->weight;
+  return smoother->moment / (1 - smoother->power);
+}
+
+DigSmoother
+dig_series_smooth (const DigSeries *source, double weight, DigSeries *target)
+{
+  DigSmoother smoother = dig_smoother_init (weight);
+  gsize n = dig_series_get_length (source);
+
+  dig_series_clear (target);
+  for (gsize i = 0; i < n; i++)
+    dig_series_append (target, dig_series_get_x (source, i),
+                       dig_smoother_push (&smoother, dig_series_get_y (source, i)));
+  return smoother;
+}

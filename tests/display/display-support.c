@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "display-support.h"
+
+DigDataSet *
+make_digits (guint n_images, gboolean is_labelled)
+{
+  guint8 *images = g_malloc ((gsize)n_images * 784);
+  guint8 *labels = is_labelled ? g_malloc (n_images) : NULL;
+
+  for (guint row = 0; row < n_images; row++)
+    {
+      for (guint pixel = 0; pixel < 784; pixel++)
+        images[(gsize)row * 784 + pixel] = (guint8)((7 * row + pixel) % 256);
+      if (is_labelled)
+        labels[row] = (guint8)(row % 10);
+    }
+  return dig_data_set_new_take (images, labels, NULL, n_images, 28, 28, 10);
+}
+
+GtkWindow *
+show_in_window (GtkWidget *child, int width, int height)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+
+  gtk_window_set_child (window, child);
+  gtk_window_set_default_size (window, width, height);
+  gtk_window_present (window);
+  gtk_test_widget_wait_for_draw (child);
+  return window;
+}
+
+void
+wait_for_frame (GtkWidget *widget)
+{
+  gtk_widget_queue_draw (widget);
+  gtk_test_widget_wait_for_draw (widget);
+}
+
+static gboolean
+timed_out_cb (gpointer data)
+{
+  g_error ("it did not happen within ten seconds");
+  return G_SOURCE_REMOVE;
+}
+
+void
+wait_until (gboolean (*is_done) (gpointer data), gpointer data)
+{
+  guint timer = g_timeout_add_seconds (10, timed_out_cb, NULL);
+
+  while (!is_done (data))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
+}
+
+static gboolean
+try_shortcut (GtkWidget *widget, GtkShortcut *shortcut, guint key, GdkModifierType modifiers)
+{
+  GtkShortcutTrigger *trigger = gtk_shortcut_get_trigger (shortcut);
+
+  if (!GTK_IS_KEYVAL_TRIGGER (trigger)
+      || gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) != key
+      || gtk_keyval_trigger_get_modifiers (GTK_KEYVAL_TRIGGER (trigger)) != modifiers)
+    return FALSE;
+  return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, widget,
+                                       gtk_shortcut_get_arguments (shortcut));
+}
+
+gboolean
+press_key (GtkWidget *widget, guint key, GdkModifierType modifiers)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean is_handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !is_handled; i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+      if (!GTK_IS_SHORTCUT_CONTROLLER (controller))
+        continue;
+      GListModel *shortcuts = G_LIST_MODEL (controller);
+      for (guint j = 0; j < g_list_model_get_n_items (shortcuts) && !is_handled; j++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (shortcuts, j);
+          is_handled = try_shortcut (widget, shortcut, key, modifiers);
+        }
+    }
+  return is_handled;
+}
+
+void
+click_at (GtkWidget *widget, int n_press, double x, double y)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+      if (!GTK_IS_GESTURE_CLICK (controller))
+        continue;
+      g_signal_emit_by_name (controller, "pressed", n_press, x, y);
+      g_signal_emit_by_name (controller, "released", n_press, x, y);
+      return;
+    }
+  g_assert_not_reached ();
+}
+
+GskRenderNode *
+draw_node (GtkWidget *widget)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  GTK_WIDGET_GET_CLASS (widget)->snapshot (widget, snapshot);
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+guint
+count_nodes (GskRenderNode *node, GskRenderNodeType type)
+{
+  guint count = 0;
+
+  if (node == NULL)
+    return 0;
+  if (gsk_render_node_get_node_type (node) == type)
+    return 1;
+  switch ((int)gsk_render_node_get_node_type (node))
+    {
+    case GSK_CONTAINER_NODE:
+      for (guint i = 0; i < gsk_container_node_get_n_children (node); i++)
+        count += count_nodes (gsk_container_node_get_child (node, i), type);
+      break;
+    case GSK_CLIP_NODE:
+      return count_nodes (gsk_clip_node_get_child (node), type);
+    case GSK_ROUNDED_CLIP_NODE:
+      return count_nodes (gsk_rounded_clip_node_get_child (node), type);
+    case GSK_TRANSFORM_NODE:
+      return count_nodes (gsk_transform_node_get_child (node), type);
+    default:
+      break;
+    }
+  return count;
+}
+
+static void
+notified_cb (GObject *object, GParamSpec *pspec, gpointer data)
+{
+  (*(guint *)data)++;
+}
+
+void
+count_notify (gpointer object, const char *property, guint *count)
+{
+  g_autofree char *signal = g_strconcat ("notify::", property, NULL);
+
+  *count = 0;
+  g_signal_connect (object, signal, G_CALLBACK (notified_cb), count);
+}

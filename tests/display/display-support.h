@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the tests with a display share: windows that are really drawn, keys and clicks without a
+ * keyboard and a mouse, small data sets that are known by heart. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "io/dig-data-set.h"
+
+G_BEGIN_DECLS
+
+/* n_images digits of 28×28; the label of row r is r % 10; pixel p of row r is (7 r + p) % 256. The first
+ * row of the file is row 1. */
+DigDataSet *make_digits (guint n_images, gboolean is_labelled);
+
+/* Shows `child` in a window of this size and waits until it is drawn. */
+GtkWindow *show_in_window (GtkWidget *child, int width, int height);
+void wait_for_frame (GtkWidget *widget);
+/* Runs the main loop until it returns TRUE; fails after ten seconds. */
+void wait_until (gboolean (*is_done) (gpointer data), gpointer data);
+
+/* What the key does in the widget itself: its class's key bindings. FALSE: nothing. */
+gboolean press_key (GtkWidget *widget, guint key, GdkModifierType modifiers);
+/* `n_press` 2: a double click. */
+void click_at (GtkWidget *widget, int n_press, double x, double y);
+
+/* What the widget draws now; NULL: nothing. */
+GskRenderNode *draw_node (GtkWidget *widget);
+guint count_nodes (GskRenderNode *node, GskRenderNodeType type);
+
+/* Counts how often `property` is notified in *count, until the object goes. */
+void count_notify (gpointer object, const char *property, guint *count);
+
+G_END_DECLS

@@ -17,7 +17,7 @@ test_packages=(
 )
 
 # What `./check --all` needs besides.
-all_packages=(valgrind clang-14)
+all_packages=(valgrind clang-14 libclang-rt-14-dev)
 
 say () {
   printf '%s\n' "$*" >&2

@@ -4,9 +4,15 @@
 #include "cli/dig-cli-data.h"
 
 #include "base/dig-error.h"
+#include "base/dig-file.h"
+#include "base/dig-json.h"
+#include "cli/dig-json-line.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* {"data": absolute path or null for the built-in digits, "missing": "drop" or "zero"} */
+#define MEMORY "data.json"
 
 static gboolean
 fill_options (const DigCliCommand *command, const DigCliData *options, DigLoadOptions *load,
@@ -90,6 +96,46 @@ dig_cli_data_load_labelled (const DigCliCommand *command, const DigCliData *opti
                dig_data_set_get_name (data), command->name);
   *exit_code = dig_cli_fail (error);
   return NULL;
+}
+
+gboolean
+dig_cli_data_remember (const DigCliData *options, const char *folder, GError **error)
+{
+  g_autofree char *memory = g_build_filename (folder, MEMORY, NULL);
+  g_autofree char *path =
+      options->path != NULL ? g_canonicalize_filename (options->path, NULL) : NULL;
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  /* A name that is no UTF-8 cannot be kept in JSON. */
+  if (path != NULL && !g_utf8_validate (path, -1, NULL))
+    return TRUE;
+  dig_json_line_open (json, NULL, '{');
+  dig_json_line_add_string (json, "data", path);
+  dig_json_line_add_string (json, "missing", options->missing != NULL ? options->missing : "drop");
+  dig_json_line_close (json, '}');
+  g_string_append_c (json, '\n');
+  return dig_file_write_atomic (memory, json->str, json->len, error);
+}
+
+void
+dig_cli_data_recall (DigCliData *options, const char *folder)
+{
+  g_autofree char *memory = g_build_filename (folder, MEMORY, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *object;
+  gsize length;
+
+  if (!g_file_get_contents (memory, &text, &length, NULL))
+    return;
+  root = dig_json_parse (text, (gssize)length, MEMORY, DIG_ERROR_FILE, NULL);
+  if (root == NULL)
+    return;
+  object = json_node_get_object (root);
+  options->path = g_strdup (json_object_get_string_member_with_default (object, "data", NULL));
+  if (options->missing == NULL)
+    options->missing =
+        g_strdup (json_object_get_string_member_with_default (object, "missing", NULL));
 }
 
 void

@@ -23,6 +23,11 @@ DigDataSet *dig_cli_data_load (const DigCliCommand *command, const DigCliData *o
 DigDataSet *dig_cli_data_load_labelled (const DigCliCommand *command, const DigCliData *options,
                                         int *exit_code);
 
+/* Writes into a run folder where its data came from, so that a later command finds it again. */
+gboolean dig_cli_data_remember (const DigCliData *options, const char *folder, GError **error);
+/* Fills `path` and `missing` from a run folder that remembers them; else leaves them alone. */
+void dig_cli_data_recall (DigCliData *options, const char *folder);
+
 void dig_cli_data_clear (DigCliData *options);
 
 G_END_DECLS

@@ -32,7 +32,11 @@ struct _DigCliCommand
 };
 
 extern const DigCliCommand dig_command_info;
+extern const DigCliCommand dig_command_train;
+extern const DigCliCommand dig_command_evaluate;
+extern const DigCliCommand dig_command_predict;
 extern const DigCliCommand dig_command_devices;
+extern const DigCliCommand dig_command_bench;
 
 /* Options are taken out of `argv`; what stays behind argv[0] are the arguments, between
  * `n_min` and `n_max` of them. FALSE: the command ends with `exit_code` (help was shown, or the

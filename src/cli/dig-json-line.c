@@ -3,26 +3,9 @@
 
 #include "cli/dig-json-line.h"
 
-#include <math.h>
+#include "base/dig-json.h"
+
 #include <string.h>
-
-static void
-append_quoted (GString *json, const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-
-  g_string_append_c (json, '"');
-  for (const char *c = valid; *c != '\0'; c++)
-    {
-      if (*c == '"' || *c == '\\')
-        g_string_append_printf (json, "\\%c", *c);
-      else if ((guchar)*c < 0x20)
-        g_string_append_printf (json, "\\u%04x", (guint)*c);
-      else
-        g_string_append_c (json, *c);
-    }
-  g_string_append_c (json, '"');
-}
 
 static void
 begin_value (GString *json, const char *key)
@@ -31,7 +14,7 @@ begin_value (GString *json, const char *key)
     g_string_append (json, ", ");
   if (key != NULL)
     {
-      append_quoted (json, key);
+      dig_json_append_string (json, key);
       g_string_append (json, ": ");
     }
 }
@@ -52,13 +35,15 @@ dig_json_line_close (GString *json, char bracket)
 void
 dig_json_line_add_number (GString *json, const char *key, double number)
 {
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
   begin_value (json, key);
-  if (isfinite (number))
-    g_string_append (json, g_ascii_formatd (text, sizeof text, "%.9g", number));
-  else
-    g_string_append (json, "null");
+  dig_json_append_double (json, number);
+}
+
+void
+dig_json_line_add_float (GString *json, const char *key, float number)
+{
+  begin_value (json, key);
+  dig_json_append_float (json, number);
 }
 
 void
@@ -78,9 +63,11 @@ dig_json_line_add_boolean (GString *json, const char *key, gboolean value)
 void
 dig_json_line_add_string (GString *json, const char *key, const char *text)
 {
+  g_autofree char *valid = text != NULL ? g_utf8_make_valid (text, -1) : NULL;
+
   begin_value (json, key);
-  if (text != NULL)
-    append_quoted (json, text);
+  if (valid != NULL)
+    dig_json_append_string (json, valid);
   else
     g_string_append (json, "null");
 }

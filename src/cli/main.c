@@ -10,7 +10,11 @@
 
 static const DigCliCommand *const commands[] = {
   &dig_command_info,
+  &dig_command_train,
+  &dig_command_evaluate,
+  &dig_command_predict,
   &dig_command_devices,
+  &dig_command_bench,
   NULL,
 };
 

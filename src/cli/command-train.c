@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* train: from images to a run folder. */
+#include "config.h"
+
+#include "cli/dig-cli-data.h"
+#include "cli/dig-cli-report.h"
+#include "cli/dig-cli-signal.h"
+
+#include "base/dig-error.h"
+#include "compute/dig-registry.h"
+#include "train/dig-trainer.h"
+
+#include <string.h>
+
+/* What stands in a number that was not given. */
+#define NOT_GIVEN G_MININT
+#define RATE_NOT_GIVEN (-G_MAXDOUBLE)
+
+typedef struct
+{
+  DigCliData data;
+  char *output;
+  char *resume;
+  char *preset;
+  char *network;
+  char *device;
+  int epochs;
+  int batch_size;
+  int threads;
+  double learning_rate;
+  double test_size;
+  gint64 split_seed;
+  gint64 seed;
+  gboolean json;
+} Options;
+
+static void
+clear_options (Options *options)
+{
+  dig_cli_data_clear (&options->data);
+  g_free (options->output);
+  g_free (options->resume);
+  g_free (options->preset);
+  g_free (options->network);
+  g_free (options->device);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
+
+static gboolean
+parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, int *exit_code)
+{
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, "Run folder to make", "DIR" },
+    { "resume", 0, 0, G_OPTION_ARG_FILENAME, &options->resume,
+      "Go on with an interrupted run, with its settings", "DIR" },
+    { "data", 'd', 0, G_OPTION_ARG_FILENAME, &options->data.path,
+      "Labelled images (default: the built-in digits; when resuming, those of the run)", "FILE" },
+    { "missing", 0, 0, G_OPTION_ARG_STRING, &options->data.missing,
+      "Rows with empty cells: left out (default), or the cells read as 0", "drop|zero" },
+    { "limit", 0, 0, G_OPTION_ARG_INT, &options->data.limit, "Only the first N rows", "N" },
+    { "preset", 'p', 0, G_OPTION_ARG_STRING, &options->preset,
+      "Network and settings to begin with (default: reference)", "NAME" },
+    { "network", 'n', 0, G_OPTION_ARG_FILENAME, &options->network,
+      "Network of one's own, as JSON, in place of the preset's", "FILE" },
+    { "epochs", 'e', 0, G_OPTION_ARG_INT, &options->epochs, "At most so many epochs", "N" },
+    { "batch-size", 'b', 0, G_OPTION_ARG_INT, &options->batch_size, "Images in a step", "N" },
+    { "learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &options->learning_rate,
+      "Learning rate to begin with", "RATE" },
+    { "test-size", 0, 0, G_OPTION_ARG_DOUBLE, &options->test_size,
+      "Share of the images kept for validation", "SHARE" },
+    { "split-seed", 0, 0, G_OPTION_ARG_INT64, &options->split_seed,
+      "Seed of the split, as scikit-learn's random_state", "N" },
+    { "seed", 's', 0, G_OPTION_ARG_INT64, &options->seed, "Seed of weights, order and dropout",
+      "N" },
+    { "device", 0, 0, G_OPTION_ARG_STRING, &options->device, "Where to compute (default: auto)",
+      "auto|cpu|cuda[:N]" },
+    { "threads", 't', 0, G_OPTION_ARG_INT, &options->threads,
+      "Processor threads (default: all cores)", "N" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "JSON lines on standard output", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  return dig_cli_parse (command, entries, argc, argv, 0, 0, exit_code);
+}
+
+/* The network of --network in place of the preset's. */
+static gboolean
+set_network (DigTrainSettings *settings, const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (GError) reason = NULL;
+  gsize length;
+  DigNetworkSpec *spec;
+
+  if (!g_file_get_contents (path, &text, &length, &reason))
+    {
+      g_set_error_literal (error, DIG_ERROR, DIG_ERROR_FILE, reason->message);
+      return FALSE;
+    }
+  spec = dig_network_spec_new_from_json (text, (gssize)length, error);
+  if (spec == NULL)
+    {
+      g_prefix_error (error, "%s: ", name);
+      return FALSE;
+    }
+  g_clear_pointer (&settings->spec, dig_network_spec_unref);
+  g_clear_pointer (&settings->preset, g_free);
+  settings->spec = spec;
+  return TRUE;
+}
+
+/* Negative numbers, which the settings' unsigned fields could not tell. */
+static gboolean
+check_numbers (const Options *options, GError **error)
+{
+  const struct
+  {
+    const char *name;
+    gint64 value, least, most;
+  } numbers[] = {
+    { "--epochs", options->epochs, 1, G_MAXINT },
+    { "--batch-size", options->batch_size, 1, G_MAXINT },
+    { "--threads", options->threads, 0, G_MAXINT },
+    { "--split-seed", options->split_seed, 0, G_MAXUINT32 },
+    { "--seed", options->seed, 0, G_MAXINT64 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (numbers[i].value != NOT_GIVEN
+        && (numbers[i].value < numbers[i].least || numbers[i].value > numbers[i].most))
+      {
+        g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
+                     "%s is %" G_GINT64_FORMAT ", and must be %" G_GINT64_FORMAT
+                     " to %" G_GINT64_FORMAT ".",
+                     numbers[i].name, numbers[i].value, numbers[i].least, numbers[i].most);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static DigTrainSettings *
+new_preset (const char *preset, GError **error)
+{
+  DigTrainSettings *settings = NULL;
+  g_autofree char *names = g_strjoinv (", ", (char **)dig_train_settings_get_presets ());
+
+  if (g_strv_contains (dig_train_settings_get_presets (), preset))
+    settings = dig_train_settings_new_preset (preset);
+  if (settings == NULL)
+    g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE, "There is no preset \"%s\"; there are: %s.",
+                 preset, names);
+  return settings;
+}
+
+/* The preset's settings with what was given on the command line. */
+static DigTrainSettings *
+make_settings (const Options *options, GError **error)
+{
+  g_autoptr (DigTrainSettings) settings = NULL;
+
+  if (!check_numbers (options, error))
+    return NULL;
+  settings = new_preset (options->preset != NULL ? options->preset : "reference", error);
+  if (settings == NULL)
+    return NULL;
+  if (options->network != NULL && !set_network (settings, options->network, error))
+    return NULL;
+
+  if (options->epochs != NOT_GIVEN)
+    settings->epochs = (guint)options->epochs;
+  if (options->batch_size != NOT_GIVEN)
+    settings->batch_size = (guint)options->batch_size;
+  if (options->threads != NOT_GIVEN)
+    settings->n_threads = (guint)options->threads;
+  if (options->split_seed != NOT_GIVEN)
+    settings->split_seed = (guint32)options->split_seed;
+  if (options->seed != NOT_GIVEN)
+    settings->seed = (guint64)options->seed;
+  if (options->learning_rate != RATE_NOT_GIVEN)
+    settings->learning_rate = options->learning_rate;
+  if (options->test_size != RATE_NOT_GIVEN)
+    settings->test_size = options->test_size;
+  settings->limit = (guint)MAX (0, options->data.limit);
+  return dig_train_settings_check (settings, error) ? g_steal_pointer (&settings) : NULL;
+}
+
+/* Writes the device that was found into the settings, so that a run that was begun on "auto" goes
+ * on where it began. */
+static gboolean
+set_device (DigTrainSettings *settings, const char *id, GError **error)
+{
+  g_autoptr (DigDevice) device = dig_device_find (id != NULL ? id : "auto", error);
+
+  if (device == NULL)
+    return FALSE;
+  g_free (settings->device);
+  settings->device = g_strdup (device->id);
+  return TRUE;
+}
+
+static DigTrainer *
+begin_run (const DigCliCommand *command, const Options *options, int *exit_code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DigTrainSettings) settings = make_settings (options, &error);
+  g_autoptr (DigDataSet) data = NULL;
+  g_autoptr (DigTrainer) trainer = NULL;
+
+  if (settings == NULL || !set_device (settings, options->device, &error))
+    {
+      *exit_code = dig_cli_fail (error);
+      return NULL;
+    }
+  data = dig_cli_data_load_labelled (command, &options->data, exit_code);
+  if (data == NULL)
+    return NULL;
+  trainer = dig_trainer_new (settings, data, options->output, &error);
+  if (trainer != NULL && dig_cli_data_remember (&options->data, options->output, &error))
+    return g_steal_pointer (&trainer);
+  *exit_code = dig_cli_fail (error);
+  return NULL;
+}
+
+/* A resumed run has its settings in its folder: those of the command line would be ignored. */
+static const char *
+find_setting (const Options *options)
+{
+  const struct
+  {
+    const char *name;
+    gboolean is_given;
+  } settings[] = {
+    { "--output", options->output != NULL },
+    { "--preset", options->preset != NULL },
+    { "--network", options->network != NULL },
+    { "--epochs", options->epochs != NOT_GIVEN },
+    { "--batch-size", options->batch_size != NOT_GIVEN },
+    { "--learning-rate", options->learning_rate != RATE_NOT_GIVEN },
+    { "--test-size", options->test_size != RATE_NOT_GIVEN },
+    { "--split-seed", options->split_seed != NOT_GIVEN },
+    { "--seed", options->seed != NOT_GIVEN },
+    { "--device", options->device != NULL },
+    { "--threads", options->threads != NOT_GIVEN },
+    { "--limit", options->data.limit != 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (settings[i].is_given)
+      return settings[i].name;
+  return NULL;
+}
+
+static DigTrainer *
+resume_run (const DigCliCommand *command, Options *options, int *exit_code)
+{
+  g_autoptr (DigDataSet) data = NULL;
+  g_autoptr (GError) error = NULL;
+  DigTrainer *trainer;
+
+  if (find_setting (options) != NULL)
+    {
+      *exit_code = dig_cli_fail_usage (
+          command, "A resumed run keeps its settings: %s cannot be given with --resume.",
+          find_setting (options));
+      return NULL;
+    }
+  if (options->data.path == NULL)
+    dig_cli_data_recall (&options->data, options->resume);
+  data = dig_cli_data_load_labelled (command, &options->data, exit_code);
+  if (data == NULL)
+    return NULL;
+  trainer = dig_trainer_new_resume (options->resume, data, &error);
+  if (trainer == NULL)
+    *exit_code = dig_cli_fail_input (error);
+  return trainer;
+}
+
+static int
+train (DigTrainer *trainer, const char *folder, gboolean json)
+{
+  g_autoptr (DigControl) control = dig_control_new ();
+  DigCliReport report = { .trainer = trainer, .folder = folder, .json = json };
+  DigTrainerEvents events = {
+    .step_done = dig_cli_report_step,
+    .epoch_done = dig_cli_report_epoch,
+    .data = &report,
+  };
+  DigEndRecord end = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean is_done;
+
+  dig_cli_signal_stop (control);
+  dig_cli_report_start (&report);
+  is_done = dig_trainer_run (trainer, control, &events, &end, &error);
+  dig_cli_report_end (&report, is_done ? &end : NULL);
+  if (!is_done)
+    return dig_cli_fail (error);
+  if (end.reason == DIG_END_DIVERGED)
+    return DIG_EXIT_DIVERGED;
+  return end.reason == DIG_END_INTERRUPTED ? DIG_EXIT_INTERRUPTED : DIG_EXIT_DONE;
+}
+
+static int
+run_train (const DigCliCommand *command, int argc, char **argv)
+{
+  g_auto (Options) options = {
+    .epochs = NOT_GIVEN,
+    .batch_size = NOT_GIVEN,
+    .threads = NOT_GIVEN,
+    .learning_rate = RATE_NOT_GIVEN,
+    .test_size = RATE_NOT_GIVEN,
+    .split_seed = NOT_GIVEN,
+    .seed = NOT_GIVEN,
+  };
+  g_autoptr (DigTrainer) trainer = NULL;
+  int exit_code = DIG_EXIT_DONE;
+
+  if (!parse (command, &argc, &argv, &options, &exit_code))
+    return exit_code;
+  if (options.output == NULL && options.resume == NULL)
+    return dig_cli_fail_usage (command, "train needs --output DIR, where the run is kept.");
+
+  if (options.resume != NULL)
+    trainer = resume_run (command, &options, &exit_code);
+  else
+    trainer = begin_run (command, &options, &exit_code);
+  if (trainer == NULL)
+    return exit_code;
+  exit_code =
+      train (trainer, options.resume != NULL ? options.resume : options.output, options.json);
+  return dig_cli_finish (exit_code);
+}
+
+const DigCliCommand dig_command_train = {
+  .name = "train",
+  .arguments = "--output DIR",
+  .summary = "Trains a network and keeps the run in a folder",
+  .description =
+      "Ctrl+C stops and saves what was learnt; train --resume DIR goes on from there, and gives\n"
+      "what the uninterrupted run would have given. The same settings, data and device give the\n"
+      "same model, byte for byte.",
+  .run = run_train,
+};

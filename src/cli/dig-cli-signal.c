@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "cli/dig-cli-signal.h"
+
+#include "cli/dig-cli.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+/* A handler may not take the control's lock: it writes a byte, and a thread reads it. */
+static int stop_pipe[2] = { -1, -1 };
+static volatile sig_atomic_t n_signals;
+
+static void
+signal_cb (int number)
+{
+  const char hurry[] = "\nStopped at once.\n";
+  int saved_errno = errno;
+
+  if (n_signals++ > 0)
+    {
+      (void)!write (STDERR_FILENO, hurry, sizeof hurry - 1);
+      _exit (DIG_EXIT_INTERRUPTED);
+    }
+  (void)!write (stop_pipe[1], "", 1);
+  errno = saved_errno;
+}
+
+static void *
+forward_stop (void *data)
+{
+  DigControl *control = data;
+  char byte;
+
+  while (read (stop_pipe[0], &byte, 1) < 0 && errno == EINTR)
+    ;
+  dig_control_send (control, DIG_CONTROL_STOP_NOW);
+  dig_control_unref (control);
+  return NULL;
+}
+
+void
+dig_cli_signal_stop (DigControl *control)
+{
+  struct sigaction action = { .sa_handler = signal_cb, .sa_flags = SA_RESTART };
+  pthread_t thread;
+
+  if (!g_unix_open_pipe (stop_pipe, FD_CLOEXEC, NULL))
+    return;
+  if (pthread_create (&thread, NULL, forward_stop, dig_control_ref (control)) != 0)
+    {
+      dig_control_unref (control);
+      return;
+    }
+  pthread_detach (thread);
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
+}

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""train: events, files, repeating, stopping, going on."""
+import json
+import os
+import pty
+import signal
+
+import program
+import tap
+
+START = ['event', 'device', 'threads', 'parameters', 'train_images', 'validation_images']
+EPOCH = ['event', 'epoch', 'loss', 'accuracy', 'precision', 'recall', 'f1', 'val_loss',
+         'val_accuracy', 'val_precision', 'val_recall', 'val_f1', 'learning_rate', 'seconds',
+         'images_per_second']
+END = ['event', 'reason', 'best_epoch', 'val_loss', 'val_accuracy', 'seconds', 'model']
+# 4·(9 + 1) of the convolution, 10·(4·7·7 + 1) of the dense layer.
+SMALL_PARAMETERS = 40 + 1970
+
+
+def history_of(folder):
+    """history.jsonl without what depends on the clock."""
+    lines = (folder / 'history.jsonl').read_text(encoding='utf-8').splitlines()
+    return [{key: value for key, value in json.loads(line).items() if 'second' not in key}
+            for line in lines]
+
+
+def tensors_of(path):
+    """What stands behind the header of a safetensors file."""
+    data = path.read_bytes()
+    return data[8 + int.from_bytes(data[:8], 'little'):]
+
+
+class Train(program.Case):
+    def test_has_its_fixed_events_and_keys(self):
+        events = self.train('run')
+        self.assertEqual([list(event) for event in events], [START, EPOCH, EPOCH, END])
+        start, first, second, end = events
+        self.assertEqual([event['event'] for event in events], ['start', 'epoch', 'epoch', 'end'])
+        self.assertEqual((start['device'], start['parameters']), ('cpu', SMALL_PARAMETERS))
+        self.assertEqual((start['train_images'], start['validation_images']), (360, 40))
+        self.assertEqual((first['epoch'], second['epoch']), (1, 2))
+        self.assertEqual(first['learning_rate'], 0.001)
+        for rate in ('accuracy', 'val_accuracy', 'precision', 'val_recall', 'f1'):
+            self.assertTrue(0 <= second[rate] <= 1, rate)
+        self.assertEqual(end['reason'], 'epochs')
+        best = events[end['best_epoch']]
+        self.assertEqual((best['val_loss'], best['val_accuracy']),
+                         (end['val_loss'], end['val_accuracy']))
+        self.assertEqual(end['model'], str(self.folder / 'run' / 'model.safetensors'))
+
+    def test_keeps_a_run_folder(self):
+        self.train('run')
+        folder = self.folder / 'run'
+        for name in ('run.json', 'history.jsonl', 'model.safetensors', 'last.safetensors'):
+            self.assertTrue((folder / name).is_file(), name)
+        self.assertEqual(len(history_of(folder)), 2)
+        json.loads((folder / 'run.json').read_text(encoding='utf-8'))
+
+    def test_knows_the_reference_network(self):
+        code, out, error = program.run('train', '--output', self.folder / 'run', '--json', '--device',
+                                       'cpu', '--limit', '40', '--epochs', '1', '--preset',
+                                       'reference')
+        self.assertEqual(code, 0, error)
+        self.assertEqual(program.parse(out.splitlines()[0])['parameters'], 858122)
+
+    def test_repeats_byte_for_byte(self):
+        for run in ('one', 'two'):
+            self.train(run, '--seed', 7)
+        for name in ('model.safetensors', 'last.safetensors'):
+            self.assertEqual((self.folder / 'one' / name).read_bytes(),
+                             (self.folder / 'two' / name).read_bytes(), name)
+        self.assertEqual(history_of(self.folder / 'one'), history_of(self.folder / 'two'))
+
+    def test_differs_for_another_seed(self):
+        for run, seed in (('one', 1), ('two', 2)):
+            self.train(run, '--seed', seed, epochs=1)
+        self.assertNotEqual((self.folder / 'one' / 'model.safetensors').read_bytes(),
+                            (self.folder / 'two' / 'model.safetensors').read_bytes())
+
+    def test_gives_the_same_for_any_number_of_threads(self):
+        for run, threads in (('one', 1), ('two', 3)):
+            self.train(run, '--threads', threads)
+        # The numbers, not the settings that are written beside them.
+        self.assertEqual(tensors_of(self.folder / 'one' / 'model.safetensors'),
+                         tensors_of(self.folder / 'two' / 'model.safetensors'))
+
+    def test_refuses_a_folder_that_holds_a_run(self):
+        self.train('run', epochs=1)
+        before = (self.folder / 'run' / 'run.json').read_bytes()
+        code, out, error = program.run('train', '--output', self.folder / 'run', '--limit', '400',
+                                       '--device', 'cpu', '--network', self.network())
+        self.assertNotEqual(code, 0)
+        self.assertEqual(before, (self.folder / 'run' / 'run.json').read_bytes())
+        self.assertEqual(error.count('\n'), 1, error)
+
+    def test_refuses_networks_that_cannot_work(self):
+        layers = program.SMALL_NETWORK['layers']
+        pools = [{'type': 'max_pool2d', 'size': 4}] * 3
+        for text in (json.dumps({'input': [1, 28, 28], 'layers': pools + layers}),
+                     json.dumps({'input': [1, 28, 28], 'layers': layers[:-1]}),
+                     '{"input": [1, 28', 'no JSON', ''):
+            with self.subTest(text[:20]):
+                self.refused(4, 'train', '--output', self.folder / 'run', '--limit', '400',
+                             '--device', 'cpu', '--network', self.write('bad.json', text))
+                self.assertFalse((self.folder / 'run').exists())
+        self.refused(4, 'train', '--output', self.folder / 'run', '--network',
+                     self.folder / 'absent.json')
+
+    def test_refuses_images_without_labels(self):
+        path = self.write('test.csv', program.digits_csv(20, labelled=False))
+        said = self.refused(4, 'train', '--output', self.folder / 'run', '--data', path,
+                            '--device', 'cpu')
+        self.assertIn('label', said)
+
+    def test_tells_people_without_json(self):
+        code, out, error = program.run('train', '--output', self.folder / 'run', '--device', 'cpu',
+                                       '--network', self.network(), '--limit', '400', '--epochs', 2)
+        self.assertEqual((code, error), (0, ''))
+        lines = out.splitlines()
+        self.assertIn('2,010 parameters', lines[0])
+        self.assertRegex(lines[1], r'^Epoch 1/2 .* validation loss ')
+        self.assertIn('All epochs done', lines[3])
+        self.assertNotIn('\r', out)
+
+    def test_draws_a_progress_bar_on_a_terminal(self):
+        leader, follower = pty.openpty()
+        process = program.subprocess.Popen(
+            [program.PROGRAM, 'train', '--output', str(self.folder / 'run'), '--device', 'cpu',
+             '--preset', 'reference', '--limit', '600', '--epochs', '1'],
+            stdin=follower, stdout=follower, stderr=follower)
+        os.close(follower)
+        text = b''
+        try:
+            while chunk := os.read(leader, 4096):
+                text += chunk
+        except OSError:  # the other end was closed
+            pass
+        os.close(leader)
+        self.assertEqual(process.wait(program.PATIENCE), 0)
+        self.assertRegex(text.decode(), r'\rEpoch 1/1 \[=*>? *\] +\d+ %  [\d,]+ images/s  loss ')
+
+
+class Stopping(program.Case):
+    def begin(self, *arguments):
+        return program.start('train', '--output', self.folder / 'run', '--json', '--device', 'cpu',
+                             '--network', self.network(), '--limit', '2000', '--epochs', '10000',
+                             *arguments)
+
+    def stop(self, number, after_epochs):
+        process = self.begin()
+        seen = 0
+        for line in process.stdout:
+            seen += program.parse(line)['event'] == 'epoch'
+            if seen >= after_epochs:
+                process.send_signal(number)
+                break
+        events = [program.parse(line) for line in process.stdout]
+        error = process.stderr.read()
+        code = process.wait(program.PATIENCE)
+        process.stdout.close()
+        process.stderr.close()
+        return code, events, error
+
+    def test_on_ctrl_c_saves_and_exits_130(self):
+        code, events, error = self.stop(signal.SIGINT, 2)
+        self.assertEqual(code, 130, error)
+        self.assertEqual(events[-1]['reason'], 'interrupted')
+        self.assertTrue((self.folder / 'run' / 'last.safetensors').is_file())
+        # The model that was learnt answers.
+        self.done('predict', self.folder / 'run', '--limit', '5')
+
+    def test_on_sigterm_saves_and_exits_130(self):
+        code, events, error = self.stop(signal.SIGTERM, 1)
+        self.assertEqual((code, events[-1]['reason']), (130, 'interrupted'), error)
+
+    def test_says_so_when_the_training_diverges(self):
+        code, out, error = program.run('train', '--output', self.folder / 'run', '--json',
+                                       '--device', 'cpu', '--network', self.network(), '--limit',
+                                       '400', '--learning-rate', '1e8', '--epochs', '3')
+        events = [program.parse(line) for line in out.splitlines()]
+        self.assertEqual((code, events[-1]['reason']), (5, 'diverged'), error)
+        self.assertIn('learning rate', error)
+
+
+class Resuming(program.Case):
+    def test_gives_what_the_uninterrupted_run_gives(self):
+        whole = self.train('whole', epochs=12, limit=2000)
+        process = program.start('train', '--output', self.folder / 'part', '--json', '--device',
+                                'cpu', '--network', self.network(), '--limit', '2000', '--epochs',
+                                '12', '--learning-rate', '0.001')
+        for line in process.stdout:
+            if program.parse(line).get('epoch') == 3:
+                process.send_signal(signal.SIGINT)
+                break
+        process.stdout.read()
+        self.assertIn(process.wait(program.PATIENCE), (0, 130))
+        process.stdout.close()
+        process.stderr.close()
+        events = self.lines('train', '--resume', self.folder / 'part', '--json')
+        self.assertEqual(history_of(self.folder / 'part'), history_of(self.folder / 'whole'))
+        for name in ('model.safetensors', 'last.safetensors'):
+            self.assertEqual((self.folder / 'whole' / name).read_bytes(),
+                             (self.folder / 'part' / name).read_bytes(), name)
+        for key in ('reason', 'best_epoch', 'val_loss', 'val_accuracy'):
+            self.assertEqual(events[-1][key], whole[-1][key])
+
+    def test_keeps_the_settings_of_the_run(self):
+        self.train('run', epochs=1)
+        said = self.refused(2, 'train', '--resume', self.folder / 'run', '--epochs', '5')
+        self.assertIn('--epochs', said)
+
+    def test_refuses_other_data(self):
+        self.train('run', epochs=1)
+        path = self.write('other.csv', program.digits_csv(400))
+        self.refused(4, 'train', '--resume', self.folder / 'run', '--data', path)
+
+    def test_refuses_what_is_no_run(self):
+        self.refused(4, 'train', '--resume', self.folder)
+        self.refused(4, 'train', '--resume', self.folder / 'absent')
+
+
+if __name__ == '__main__':
+    tap.main()

@@ -7,6 +7,8 @@
 
 /* Blocks computed side by side: one in each 64-bit lane. */
 #define RANDOM_LANES (VL / 2)
+#define DRAW (8 * RANDOM_LANES) /* 16-bit numbers of these blocks */
+#define DROP_PIECE (8 * DRAW)   /* elements that are dropped or kept in one loop */
 
 typedef uint64_t Words __attribute__ ((vector_size (VL * 4)));
 
@@ -25,19 +27,59 @@ multiply_words (Words a, Words b)
 #endif
 }
 
-/* halves (8 · RANDOM_LANES): the 16-bit numbers of the blocks `first` and following. */
+#if RANDOM_LANES == 8
+#define COUNT_LANES                                                                                \
+  {                                                                                                \
+    0, 1, 2, 3, 4, 5, 6, 7                                                                         \
+  }
+#define LOW_PAIRS                                                                                  \
+  {                                                                                                \
+    0, 8, 1, 9, 2, 10, 3, 11                                                                       \
+  }
+#define HIGH_PAIRS                                                                                 \
+  {                                                                                                \
+    4, 12, 5, 13, 6, 14, 7, 15                                                                     \
+  }
+#elif RANDOM_LANES == 4
+#define COUNT_LANES                                                                                \
+  {                                                                                                \
+    0, 1, 2, 3                                                                                     \
+  }
+#define LOW_PAIRS                                                                                  \
+  {                                                                                                \
+    0, 4, 1, 5                                                                                     \
+  }
+#define HIGH_PAIRS                                                                                 \
+  {                                                                                                \
+    2, 6, 3, 7                                                                                     \
+  }
+#else
+#define COUNT_LANES                                                                                \
+  {                                                                                                \
+    0, 1                                                                                           \
+  }
+#define LOW_PAIRS                                                                                  \
+  {                                                                                                \
+    0, 2                                                                                           \
+  }
+#define HIGH_PAIRS                                                                                 \
+  {                                                                                                \
+    1, 3                                                                                           \
+  }
+#endif
+
+/* halves (DRAW): the 16-bit numbers of the blocks `first` and following. */
 INLINE void
 fill_halves (uint16_t *halves, const DigStepState *state, uint32_t layer, uint32_t first)
 {
   const Words low = (Words){ 0 } + 0xFFFFFFFFu;
   const Words factor0 = (Words){ 0 } + 0xD2511F53u, factor1 = (Words){ 0 } + 0xCD9E8D57u;
-  Words c0, c1 = (Words){ 0 } + (uint32_t)state->step;
+  Words c0 = (Words)COUNT_LANES + first, c1 = (Words){ 0 } + (uint32_t)state->step;
   Words c2 = (Words){ 0 } + (uint32_t)(state->step >> 32);
   Words c3 = (Words){ 0 } + (((uint32_t)DIG_RANDOM_DROPOUT << 24) | (layer & 0xFFFFFFu));
   uint32_t key0 = (uint32_t)state->seed, key1 = (uint32_t)(state->seed >> 32);
+  Words pairs[2];
 
-  for (uint32_t lane = 0; lane < RANDOM_LANES; lane++)
-    c0[lane] = first + lane;
   UNROLL
   for (int round = 0; round < 10; round++)
     {
@@ -50,15 +92,12 @@ fill_halves (uint16_t *halves, const DigStepState *state, uint32_t layer, uint32
       key0 += 0x9E3779B9u;
       key1 += 0xBB67AE85u;
     }
-  /* Words 0, 1 and 2, 3 of a block side by side. */
+  /* Words 0, 1 of a block and then its words 2, 3. */
   c0 |= c1 << 32;
   c2 |= c3 << 32;
-  for (uint32_t lane = 0; lane < RANDOM_LANES; lane++)
-    {
-      uint64_t words[2] = { c0[lane], c2[lane] };
-
-      memcpy (halves + 8 * lane, words, sizeof words);
-    }
+  pairs[0] = __builtin_shuffle (c0, c2, (Words)LOW_PAIRS);
+  pairs[1] = __builtin_shuffle (c0, c2, (Words)HIGH_PAIRS);
+  memcpy (halves, pairs, sizeof pairs);
 }
 
 typedef struct
@@ -80,18 +119,18 @@ make_dropper (const DigDropout *dropout, const DigStepState *state)
 static void
 drop (const Dropper *d, size_t begin, size_t n, float *y, const float *x)
 {
-  uint16_t halves[8 * RANDOM_LANES];
-  size_t done = 0;
+  uint16_t halves[DROP_PIECE + DRAW];
+  uint32_t threshold = d->threshold;
+  float scale = d->scale;
 
-  while (done < n)
+  for (size_t done = 0; done < n; done += DROP_PIECE)
     {
-      uint32_t block = (uint32_t)((begin + done) / 8);
-      size_t skip = (begin + done) % 8, count = 8 * RANDOM_LANES - skip;
+      size_t place = begin + done, skip = place % 8;
+      size_t count = n - done < DROP_PIECE ? n - done : DROP_PIECE;
 
-      count = count < n - done ? count : n - done;
-      fill_halves (halves, d->state, d->layer, block);
+      for (size_t i = 0; i < skip + count; i += DRAW)
+        fill_halves (halves + i, d->state, d->layer, (uint32_t)((place + i) / 8));
       for (size_t i = 0; i < count; i++)
-        y[done + i] = halves[skip + i] < d->threshold ? 0 : x[done + i] * d->scale;
-      done += count;
+        y[done + i] = halves[skip + i] < threshold ? 0 : x[done + i] * scale;
     }
 }

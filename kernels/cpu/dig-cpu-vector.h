@@ -56,7 +56,13 @@ store (float *to, Vector v)
 INLINE Vector
 broadcast (float x)
 {
-  return (Vector){ 0 } + x;
+#if defined(__AVX512F__)
+  return (Vector)_mm512_set1_ps (x);
+#elif defined(__AVX2__)
+  return (Vector)_mm256_set1_ps (x);
+#else
+  return (Vector){ x, x, x, x };
+#endif
 }
 
 /* a · b + c, rounded once where the set has such an instruction. */

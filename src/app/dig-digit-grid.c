@@ -96,10 +96,11 @@ dig_digit_grid_get_row_at (DigDigitGrid *self, guint place)
   return self->rows == NULL ? place : g_array_index (self->rows, guint32, place);
 }
 
-/* The first place whose row is not below `row`; n_shown when there is none. */
-static guint
-find_place (DigDigitGrid *self, guint row)
+guint
+dig_digit_grid_find_place (DigDigitGrid *self, guint row)
 {
+  g_return_val_if_fail (DIG_IS_DIGIT_GRID (self), 0);
+
   guint low = 0, high = self->n_shown;
 
   while (low < high)
@@ -118,7 +119,7 @@ dig_digit_grid_find_row (DigDigitGrid *self, guint row, guint *place)
 {
   g_return_val_if_fail (DIG_IS_DIGIT_GRID (self), FALSE);
 
-  guint found = find_place (self, row);
+  guint found = dig_digit_grid_find_place (self, row);
   if (found >= self->n_shown || dig_digit_grid_get_row_at (self, found) != row)
     return FALSE;
   if (place != NULL)
@@ -408,8 +409,9 @@ move_cb (GtkWidget *widget, GVariant *args, gpointer data)
   if (dig_digit_grid_find_row (self, self->selected_row, &place))
     place = move_place (self, place, (Move)g_variant_get_int32 (args));
   else
-    place = MIN (find_place (self, self->selected_row == G_MAXUINT ? 0 : self->selected_row),
-                 self->n_shown - 1);
+    place = MIN (
+        dig_digit_grid_find_place (self, self->selected_row == G_MAXUINT ? 0 : self->selected_row),
+        self->n_shown - 1);
   dig_digit_grid_set_selected_row (self, dig_digit_grid_get_row_at (self, place));
   scroll_to_place (self, place);
   return TRUE;

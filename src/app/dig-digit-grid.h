@@ -28,6 +28,8 @@ DigDataSet *dig_digit_grid_get_data (DigDigitGrid *self);
 guint dig_digit_grid_get_n_shown (DigDigitGrid *self);
 /* The row at a place of the grid, place < n_shown. */
 guint dig_digit_grid_get_row_at (DigDigitGrid *self, guint place);
+/* The first place whose row is not below `row`; n_shown when there is none. */
+guint dig_digit_grid_find_place (DigDigitGrid *self, guint row);
 /* FALSE when the row is not shown; `place` may be NULL. */
 gboolean dig_digit_grid_find_row (DigDigitGrid *self, guint row, guint *place);
 

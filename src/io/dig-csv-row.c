@@ -17,83 +17,125 @@ typedef struct
   guint line_number;
 } RowPlace;
 
-static guint64
-load_8 (const guint8 *p)
+/* The quick reader works on words of eight bytes of text, the first byte lowest. */
+typedef struct
+{
+  const guint8 *text; /* next byte */
+  guint8 *cell;       /* next value */
+} QuickCursor;
+
+static inline guint64
+load_word (const guint8 *text)
 {
   guint64 word;
 
-  memcpy (&word, p, sizeof word);
+  memcpy (&word, text, sizeof word);
   return GUINT64_FROM_LE (word);
 }
 
-static guint32
-load_4 (const guint8 *p)
+/* Sets the highest bit of every byte of `digits` (text XOR "00000000") that is no digit. */
+static inline guint64
+mark_others (guint64 digits)
 {
-  guint32 word;
+  const guint64 low_bits = 0x7f7f7f7f7f7f7f7fu;
 
-  memcpy (&word, p, sizeof word);
-  return GUINT32_FROM_LE (word);
+  return (((digits & low_bits) + 0x7676767676767676u) | digits) & ~low_bits;
 }
 
-/* Bits 7, 15, 23 and 31 mark the bytes of `digits` (text XOR "0000") that are no digit. */
-static guint32
-mark_others (guint32 digits)
+/* The number whose one to three digits are the highest bytes of `digits`, all others 0. */
+static inline guint
+combine_digits (guint64 digits)
 {
-  return (((digits & 0x7f7f7f7fu) + 0x76767676u) | digits) & 0x80808080u;
+  return (guint)(digits >> 40 & 0xff) * 100 + (guint)(digits >> 48 & 0xff) * 10
+         + (guint)(digits >> 56);
 }
 
-/* Four bytes of text that begin with one to three digits and then something else: the number, and in
- * `n_digits` how many. 0 or more than three digits: n_digits is 0 or larger than 3. */
-static guint32
-parse_short_number (guint32 text, guint *n_digits)
+/* Most pixels are 0, in long runs: takes the cells "0," that come next, eight at a time. Writes eight
+ * cells at least. */
+static inline void
+skip_zeros (QuickCursor *cursor, const guint8 *last)
 {
-  guint32 digits = text ^ 0x30303030u;
-  guint32 others = mark_others (digits);
+  const guint64 zeros = 0x2c302c302c302c30u; /* "0,0,0,0," */
+  guint n;
 
-  *n_digits = others ? (guint)__builtin_ctz (others) / 8 : 4;
-  if (*n_digits - 1 > 2)
-    return 0;
-  digits <<= 32 - 8 * *n_digits;
-  return (digits >> 8 & 0xff) * 100 + (digits >> 16 & 0xff) * 10 + (digits >> 24);
+  do
+    {
+      guint64 low = load_word (cursor->text) ^ zeros;
+      guint64 high = load_word (cursor->text + 8) ^ zeros;
+
+      n = high ? 4 + (guint)__builtin_ctzll (high) / 16 : 8;
+      n = low ? (guint)__builtin_ctzll (low) / 16 : n;
+      memset (cursor->cell, 0, 8);
+      cursor->cell += n;
+      cursor->text += 2 * n;
+    }
+  while (n == 8 && last - cursor->cell >= 8);
+}
+
+/* Two numbers of up to three digits and their commas are never more than a word. */
+static inline gboolean
+read_two (QuickCursor *cursor, guint64 word)
+{
+  guint64 digits = word ^ 0x3030303030303030u;
+  guint64 others = mark_others (digits);
+  guint64 others_but_first = others & (others - 1);
+  guint first_end, second_end, n_first, n_second, first, second;
+
+  if (!others_but_first)
+    return FALSE;
+  first_end = (guint)__builtin_ctzll (others) / 8;
+  second_end = (guint)__builtin_ctzll (others_but_first) / 8;
+  n_first = first_end;
+  n_second = second_end - first_end - 1;
+  if (n_first - 1 > 2 || n_second - 1 > 2 || (word >> 8 * first_end & 0xff) != ','
+      || (word >> 8 * second_end & 0xff) != ',')
+    return FALSE;
+  first = combine_digits (digits << (64 - 8 * n_first));
+  second = combine_digits (digits >> 8 * (first_end + 1) << (64 - 8 * n_second));
+  cursor->cell[0] = (guint8)first;
+  cursor->cell[1] = (guint8)second;
+  cursor->cell += 2;
+  cursor->text += second_end + 1;
+  return (first | second) <= 255;
+}
+
+static inline gboolean
+read_one (QuickCursor *cursor)
+{
+  guint64 digits = load_word (cursor->text) ^ 0x3030303030303030u;
+  guint64 others = mark_others (digits);
+  guint n_digits = others ? (guint)__builtin_ctzll (others) / 8 : 8;
+  guint value;
+
+  if (n_digits - 1 > 2)
+    return FALSE;
+  value = combine_digits (digits << (64 - 8 * n_digits));
+  *cursor->cell++ = (guint8)value;
+  cursor->text += n_digits;
+  return value <= 255;
 }
 
 /* cells (n_columns): every value of the line in the order of the file. Reads at most
- * DIG_CSV_PADDING bytes beyond `end`. Most pixels are 0, in long runs: these are taken eight or four
- * at a time. */
+ * DIG_CSV_PADDING bytes beyond `end`. */
 static gboolean
-read_cells (const guint8 *p, const guint8 *end, guint n_columns, guint8 *cells)
+read_cells (const guint8 *text, const guint8 *end, guint n_columns, guint8 *cells)
 {
-  const guint64 zeros = 0x2c302c302c302c30u; /* "0,0,0,0," */
-  guint i = 0;
+  const guint8 *last = cells + n_columns - 1; /* followed by the line's end and no comma */
+  QuickCursor cursor = { text, cells };
 
-  for (;;)
+  while (last - cursor.cell >= 8)
     {
-      guint32 text, value;
-      guint n_digits;
+      guint64 word = load_word (cursor.text);
 
-      while (i + 8 < n_columns && load_8 (p) == zeros && load_8 (p + 8) == zeros)
-        {
-          memset (cells + i, 0, 8);
-          i += 8;
-          p += 16;
-        }
-      if (i + 4 < n_columns && load_8 (p) == zeros)
-        {
-          memset (cells + i, 0, 4);
-          i += 4;
-          p += 8;
-        }
-      text = load_4 (p);
-      value = parse_short_number (text, &n_digits);
-      if (n_digits - 1 > 2 || value > 255)
-        return FALSE;
-      cells[i++] = (guint8)value;
-      p += n_digits;
-      if (i == n_columns)
-        return p == end;
-      if (*p++ != ',')
+      if ((word & 0xffff) == 0x2c30) /* "0," */
+        skip_zeros (&cursor, last);
+      else if (!read_two (&cursor, word))
         return FALSE;
     }
+  while (cursor.cell < last)
+    if (!read_one (&cursor) || *cursor.text++ != ',')
+      return FALSE;
+  return read_one (&cursor) && cursor.text == end;
 }
 
 gboolean

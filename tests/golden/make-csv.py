@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes csv-good/, csv-bad/ and their tables csv-good.tsv, csv-bad.tsv.
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes idx/ and idx-bad.tsv: three images of 5×4 pixels with the labels 3, 9, 0, and files that must
 be refused. Run again by hand: ./make-idx.py"""

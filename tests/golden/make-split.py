@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes split/splits.csv: what scikit-learn's train_test_split gives for some (n, share, seed).
 

@@ -4,17 +4,20 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <sys/resource.h>
+#include <string.h>
 
 #include "io/dig-load.h"
 
-static long
-get_peak_kb (void)
+/* VmHWM of Linux; ru_maxrss would count what the parent used before it started this program. */
+static guint64
+get_peak_bytes (void)
 {
-  struct rusage usage;
+  g_autofree char *status = NULL;
+  const char *line = NULL;
 
-  getrusage (RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
+  if (g_file_get_contents ("/proc/self/status", &status, NULL, NULL))
+    line = strstr (status, "VmHWM:");
+  return line ? g_ascii_strtoull (line + strlen ("VmHWM:"), NULL, 10) * 1024 : 0;
 }
 
 int
@@ -22,7 +25,7 @@ main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DigDataSet) set = NULL;
-  long before_kb = get_peak_kb ();
+  guint64 before = get_peak_bytes ();
   gint64 start_us = g_get_monotonic_time ();
   gint64 end_us;
 
@@ -38,8 +41,8 @@ main (int argc, char **argv)
       fprintf (stderr, "%s\n", error->message);
       return 4;
     }
-  printf ("{\"seconds\": %.6f, \"rows\": %u, \"pixels\": %u, \"peak_bytes\": %ld}\n",
+  printf ("{\"seconds\": %.6f, \"rows\": %u, \"pixels\": %u, \"peak_bytes\": %.0f}\n",
           (double)(end_us - start_us) / 1e6, dig_data_set_get_n_images (set),
-          dig_data_set_get_n_pixels (set), (get_peak_kb () - before_kb) * 1024);
+          dig_data_set_get_n_pixels (set), (double)(get_peak_bytes () - before));
   return 0;
 }

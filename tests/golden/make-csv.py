@@ -196,7 +196,7 @@ def bad_values():
                                             range(N, -1, -1))),
          f", line 2, column pixel0: -5; {PIXEL}"),
         ("long-line.csv", text([first, ["0"] * 200000]),
-         ", line 2: longer than 65536 bytes; a line of at most 785 values is expected"),
+         ", line 2: longer than 32768 bytes; a line of at most 785 values is expected"),
         ("packed-error.csv.gz", pack(row("abc", 6)), f', line 2, column pixel5: "abc"; {PIXEL}'),
     ]
 

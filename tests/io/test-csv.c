@@ -139,11 +139,11 @@ load_text (const GString *csv, const DigLoadOptions *options, DigLoadReport **re
 static void
 test_rows_keep_their_order_over_many_pieces (void)
 {
-  g_autoptr (GString) csv = testing_make_csv (3000);
+  g_autoptr (GString) csv = testing_make_csv (6000);
   g_autoptr (DigDataSet) set = load_text (csv, NULL, NULL);
 
-  g_assert_cmpuint (csv->len, >, 4 * 1024 * 1024);
-  check_rows (set, 3000);
+  g_assert_cmpuint (csv->len, >, 8 * 1024 * 1024);
+  check_rows (set, 6000);
 }
 
 static void
@@ -201,15 +201,15 @@ static void
 test_of_many_errors_the_first_is_told (void)
 {
   g_autoptr (TestingFolder) folder = testing_make_folder ();
-  g_autoptr (GString) csv = testing_make_csv (3000);
+  g_autoptr (GString) csv = testing_make_csv (6000);
   g_autofree char *path = NULL;
 
-  for (guint line = 1711; line <= 2911; line += 40)
+  for (guint line = 3711; line <= 5911; line += 40)
     spoil_line (csv, line, 'x');
   path = testing_make_file (folder, "many.csv", csv->str, csv->len);
   for (guint i = 0; i < 10; i++)
     testing_expect_refusal (path, NULL,
-                            "many.csv, line 1711, column label: \"x\"; a label is a whole number "
+                            "many.csv, line 3711, column label: \"x\"; a label is a whole number "
                             "from 0 to 9");
 }
 

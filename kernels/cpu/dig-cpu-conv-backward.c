@@ -194,29 +194,53 @@ sum_list (const Backward *b, const Entry *entries, int n_entries, const float *x
     }
 }
 
+/* masked (n_outputs): the gradients before ReLU of one channel and image. Returns their sum. */
+static float
+mask_gradients (const Backward *b, size_t first, float *restrict masked)
+{
+  const float *restrict grad_y = b->grad_y + first;
+  size_t n = (size_t)b->n_outputs, i = 0;
+  Vector sum = { 0 };
+
+  if (b->pool_size > 0)
+    {
+      const float *restrict y = b->y + first;
+
+      for (size_t j = 0; j < n; j++)
+        masked[j] = y[j] > 0 ? grad_y[j] : 0;
+    }
+  else
+    memcpy (masked, grad_y, n * sizeof (float));
+  for (; i + VL <= n; i += VL)
+    sum += load (masked + i);
+  return sum_lanes (sum + load_part (masked + i, n - i));
+}
+
 /* The gradients of one channel and image that are not zero, with their pixels. */
 static int
-list_channel (const Backward *b, size_t first, Entry *entries, double *sum)
+list_channel (const Backward *b, size_t first, float *restrict masked, Entry *restrict entries,
+              double *sum)
 {
-  const float *grad_y = b->grad_y + first;
-  int n_entries = 0;
-  float total = 0;
+  const int32_t *restrict windows = b->window_places, *restrict pixels = b->pixel_places;
+  int n_outputs = b->n_outputs, n_entries = 0;
 
-  for (int i = 0; i < b->n_outputs; i++)
+  *sum += (double)mask_gradients (b, first, masked);
+  if (b->pool_size > 0)
     {
-      float g = grad_y[i];
-      int32_t place = b->window_places[i];
+      const uint8_t *restrict which = b->which + first;
 
-      if (b->pool_size > 0)
+      for (int i = 0; i < n_outputs; i++)
         {
-          g = b->y[first + (size_t)i] > 0 ? g : 0;
-          place += b->pixel_places[b->which[first + (size_t)i]];
+          entries[n_entries] = (Entry){ masked[i], windows[i] + pixels[which[i]] };
+          n_entries += masked[i] != 0;
         }
-      entries[n_entries] = (Entry){ g, place };
-      n_entries += g != 0;
-      total += g;
     }
-  *sum += (double)total;
+  else
+    for (int i = 0; i < n_outputs; i++)
+      {
+        entries[n_entries] = (Entry){ masked[i], windows[i] };
+        n_entries += masked[i] != 0;
+      }
   return n_entries;
 }
 
@@ -242,6 +266,7 @@ sum_params (void *data, int task, int worker)
   size_t n_sums = (size_t)(s->kh * b->n_vectors * VL);
   float *sums = dig_cpu_own_scratch (b->scratch, b->n_shared, b->n_own, worker);
   Entry *entries = (Entry *)(sums + n_sums * (size_t)b->n_channels);
+  float *masked = (float *)(entries + b->n_outputs + 1);
   double bias[CHANNELS_A_TASK] = { 0 };
 
   memset (sums, 0, n_sums * (size_t)n_channels * sizeof (float));
@@ -249,7 +274,7 @@ sum_params (void *data, int task, int worker)
     for (int o = 0; o < n_channels; o++)
       {
         size_t first = (size_t)(n * s->oc + o0 + o) * (size_t)b->n_outputs;
-        int n_entries = list_channel (b, first, entries, &bias[o]);
+        int n_entries = list_channel (b, first, masked, entries, &bias[o]);
 
         sum_list (b, entries, n_entries, b->panels + (size_t)n * b->n_panel,
                   sums + n_sums * (size_t)o);
@@ -338,31 +363,75 @@ static const PixelsFunc spread_pixels[MAX_RUN] = {
   spread_pixels_6, spread_pixels_7, spread_pixels_8, spread_pixels_9, spread_pixels_10
 };
 
-/* The gradients of one image by pixel: the pixels that have any, with their lists of channels. */
-static int
-list_pixels (const Backward *b, int image, Entry *entries, Pixel *pixels)
+/* Room for sorting the gradients of one image by pixel. */
+typedef struct
 {
-  int n_pixels = 0, n_entries = 0, n_channels = b->shape->oc;
-  size_t first = (size_t)image * (size_t)n_channels * (size_t)b->n_outputs;
+  float *masked;   /* (OC, n_outputs) */
+  int32_t *keys;   /* (OC, n_outputs): window · places + place, or n_keys for a zero */
+  int32_t *starts; /* (n_keys + 1) */
+  Entry *entries;  /* (OC · n_outputs) */
+  Pixel *pixels;   /* (n_keys) */
+} Sorting;
 
-  for (int i = 0; i < b->n_outputs; i++)
-    for (int k = 0; k < n_places (b); k++)
-      {
-        int begin = n_entries;
+static void
+fill_keys (const Backward *b, const Sorting *sorting, size_t first, int o)
+{
+  int n_outputs = b->n_outputs, n_keys = n_outputs * n_places (b), step = n_places (b);
+  float *restrict masked = sorting->masked + (size_t)o * (size_t)n_outputs;
+  int32_t *restrict keys = sorting->keys + (size_t)o * (size_t)n_outputs;
 
-        for (int o = 0; o < n_channels; o++)
-          {
-            size_t from = first + (size_t)o * (size_t)b->n_outputs + (size_t)i;
-            float g = b->grad_y[from];
+  mask_gradients (b, first, masked);
+  if (b->pool_size > 0)
+    {
+      const uint8_t *restrict which = b->which + first;
 
-            if (b->pool_size > 0)
-              g = b->which[from] == k && b->y[from] > 0 ? g : 0;
-            entries[n_entries] = (Entry){ g, o * b->n_vectors * VL };
-            n_entries += g != 0;
-          }
-        pixels[n_pixels] = (Pixel){ b->window_places[i] + b->pixel_places[k], begin, n_entries };
-        n_pixels += n_entries > begin;
-      }
+      for (int i = 0; i < n_outputs; i++)
+        keys[i] = masked[i] != 0 ? i * step + which[i] : n_keys;
+    }
+  else
+    for (int i = 0; i < n_outputs; i++)
+      keys[i] = masked[i] != 0 ? i : n_keys;
+}
+
+/* The gradients of one image by pixel: the pixels that have any, with their lists of channels, by
+ * counting. */
+static int
+list_pixels (const Backward *b, int image, const Sorting *sorting)
+{
+  int n_outputs = b->n_outputs, n_keys = n_outputs * n_places (b), n_channels = b->shape->oc;
+  int n_pixels = 0, begin = 0;
+  int32_t *restrict starts = sorting->starts;
+  Entry *restrict entries = sorting->entries;
+
+  memset (starts, 0, (size_t)(n_keys + 1) * sizeof *starts);
+  for (int o = 0; o < n_channels; o++)
+    {
+      const int32_t *restrict keys = sorting->keys + (size_t)o * (size_t)n_outputs;
+
+      fill_keys (b, sorting, (size_t)(image * n_channels + o) * (size_t)n_outputs, o);
+      for (int i = 0; i < n_outputs; i++)
+        starts[keys[i]]++;
+    }
+  for (int key = 0; key <= n_keys; key++)
+    {
+      int end = begin + starts[key];
+
+      starts[key] = begin;
+      if (end > begin && key < n_keys)
+        sorting->pixels[n_pixels++] =
+            (Pixel){ b->window_places[key / n_places (b)] + b->pixel_places[key % n_places (b)],
+                     begin, end };
+      begin = end;
+    }
+  for (int o = 0; o < n_channels; o++)
+    {
+      const int32_t *restrict keys = sorting->keys + (size_t)o * (size_t)n_outputs;
+      const float *restrict masked = sorting->masked + (size_t)o * (size_t)n_outputs;
+      int32_t place = o * b->n_vectors * VL;
+
+      for (int i = 0; i < n_outputs; i++)
+        entries[starts[keys[i]]++] = (Entry){ masked[i], place };
+    }
   return n_pixels;
 }
 
@@ -373,9 +442,13 @@ spread_image (void *data, int image, int worker)
   const Backward *b = data;
   const DigConv2dShape *s = b->shape;
   float *panel = dig_cpu_own_scratch (b->scratch, b->n_shared, b->n_own, worker);
-  Entry *entries = (Entry *)(panel + b->n_panel);
-  Pixel *pixels = (Pixel *)(entries + (size_t)b->n_outputs * (size_t)s->oc + 1);
-  int n_pixels = list_pixels (b, image, entries, pixels);
+  size_t n_gradients = (size_t)b->n_outputs * (size_t)s->oc;
+  size_t n_keys = (size_t)b->n_outputs * (size_t)n_places (b);
+  float *masked = panel + b->n_panel;
+  int32_t *keys = (int32_t *)(masked + n_gradients), *starts = keys + n_gradients;
+  Entry *entries = (Entry *)(starts + n_keys + 1);
+  Sorting sorting = { masked, keys, starts, entries, (Pixel *)(entries + n_gradients) };
+  int n_pixels = list_pixels (b, image, &sorting);
   int n_groups = (b->n_vectors + MAX_RUN - 1) / MAX_RUN;
   float *to = b->grad_x + (size_t)image * (size_t)(s->c * s->h * s->w);
 
@@ -384,7 +457,7 @@ spread_image (void *data, int image, int worker)
     for (int group = 0, first = 0, n_vectors; group < n_groups; group++, first += n_vectors)
       {
         n_vectors = (b->n_vectors + group) / n_groups;
-        spread_pixels[n_vectors - 1](entries, pixels, n_pixels,
+        spread_pixels[n_vectors - 1](entries, sorting.pixels, n_pixels,
                                      b->packed + (size_t)(p * s->oc * b->n_vectors + first) * VL,
                                      panel + (size_t)p * (size_t)b->n_row + first * VL);
       }
@@ -455,9 +528,9 @@ prepare (DigStream *stream, Backward *b)
   n_places_floats = round_up ((size_t)b->n_outputs, 16);
   n_panels = b->grad_w != NULL ? b->n_panel * (size_t)s->n : 0;
   n_packed = b->grad_x != NULL ? round_up ((size_t)(s->kh * s->oc * b->n_vectors * VL), 16) : 0;
-  n_params = (size_t)(s->kh * b->n_vectors * VL * b->n_channels) + 2 * (size_t)b->n_outputs + 2;
-  n_data = b->n_panel + 2 * ((size_t)b->n_outputs * (size_t)s->oc + 1)
-           + 3 * ((size_t)(b->n_outputs * n_places (b)) + 1);
+  n_params = (size_t)(s->kh * b->n_vectors * VL * b->n_channels) + 3 * (size_t)b->n_outputs + 2;
+  n_data = b->n_panel + 4 * (size_t)b->n_outputs * (size_t)s->oc
+           + 4 * (size_t)(b->n_outputs * n_places (b)) + 1;
   b->n_shared = n_places_floats + n_panels + n_packed;
   b->n_own = max_size (b->grad_w != NULL ? n_params : 0, b->grad_x != NULL ? n_data : 0);
   b->scratch = dig_cpu_scratch (stream, b->n_shared, b->n_own);

@@ -20,7 +20,8 @@
 #define SUM_ROWS 4
 #endif
 #define SUM_VECTORS 3
-#define DOT_BATCH 32              /* images that share a block of weights in the L1 cache */
+#define PREFETCH_ROWS 12 /* rows lie on pages of their own, out of the processor's own sight */
+#define DOT_BATCH 32     /* images that share a block of weights in the L1 cache */
 #define DOT_DEPTH (192 / VL * VL) /* inputs of a block */
 #define SUM_COLUMNS (2 * SUM_VECTORS * 16)
 
@@ -167,12 +168,18 @@ sum_tile (const Product *m, int row, int column, const int n_vectors)
       a[r] = m->a + (size_t)min_int (row + r, m->n_rows - 1) * m->a_row;
       UNROLL
       for (int v = 0; v < n_vectors; v++)
+        __builtin_prefetch (m->to + (size_t)(row + r) * n_columns + column + v * VL, 1);
+      UNROLL
+      for (int v = 0; v < n_vectors; v++)
         s[r][v] = (Vector){ 0 };
     }
   for (size_t k = 0; k < (size_t)m->depth; k++)
     {
       Vector values[SUM_VECTORS];
 
+      UNROLL
+      for (int v = 0; v < n_vectors; v++)
+        __builtin_prefetch (b + (k + PREFETCH_ROWS) * n_columns + v * VL);
       UNROLL
       for (int v = 0; v < n_vectors; v++)
         values[v] = load (b + k * n_columns + v * VL);

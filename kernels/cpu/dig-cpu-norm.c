@@ -35,36 +35,25 @@ plane_place (const Norm *norm, int n, int c)
 static double
 sum_plane (const float *x, size_t n)
 {
-  Vector sums[2] = { { 0 }, { 0 } };
-  double rest = 0;
+  Vector sum = { 0 };
   size_t i = 0;
 
-  for (; i + 2 * VL <= n; i += 2 * VL)
-    {
-      sums[0] += load (x + i);
-      sums[1] += load (x + i + VL);
-    }
-  for (; i < n; i++)
-    rest += (double)x[i];
-  return (double)sum_lanes (sums[0] + sums[1]) + rest;
+  for (; i + VL <= n; i += VL)
+    sum += load (x + i);
+  return (double)sum_lanes (sum + load_part (x + i, n - i));
 }
 
 /* Sum of (a - a_offset)(b - b_offset). */
 static double
 sum_products (const float *a, float a_offset, const float *b, float b_offset, size_t n)
 {
-  Vector sums[2] = { { 0 }, { 0 } };
-  double rest = 0;
+  Vector sum = { 0 }, rest;
   size_t i = 0;
 
-  for (; i + 2 * VL <= n; i += 2 * VL)
-    {
-      sums[0] += (load (a + i) - a_offset) * (load (b + i) - b_offset);
-      sums[1] += (load (a + i + VL) - a_offset) * (load (b + i + VL) - b_offset);
-    }
-  for (; i < n; i++)
-    rest += (double)(a[i] - a_offset) * (double)(b[i] - b_offset);
-  return (double)sum_lanes (sums[0] + sums[1]) + rest;
+  for (; i + VL <= n; i += VL)
+    sum += (load (a + i) - a_offset) * (load (b + i) - b_offset);
+  rest = (load_part (a + i, n - i) - a_offset) * (load_part (b + i, n - i) - b_offset);
+  return (double)sum_lanes (sum + (Vector)((VectorInt)rest & first_lanes (n - i)));
 }
 
 /* y = (x - mean) · factor + shift, then dropout. */

@@ -85,14 +85,63 @@ choose (VectorInt mask, Vector a, Vector b)
   return (Vector)(((VectorInt)a & mask) | ((VectorInt)b & ~mask));
 }
 
-/* The first `count` < VL floats, then zeros. */
+/* -1 in the first `count` lanes, 0 in the others. */
+INLINE VectorInt
+first_lanes (size_t count)
+{
+  static const int32_t ones_and_zeros[2 * VL] = {
+#if VL == 16
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+#elif VL == 8
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+#else
+    -1,
+    -1,
+    -1,
+    -1,
+#endif
+  };
+
+  return *(const LooseVectorInt *)(ones_and_zeros + VL - count);
+}
+
+/* The first `count` < VL floats, then zeros; reads no more. */
 INLINE Vector
 load_part (const float *from, size_t count)
 {
+#if defined(__AVX512F__)
+  return (Vector)_mm512_maskz_loadu_ps ((__mmask16)((1u << count) - 1), from);
+#elif defined(__AVX2__)
+  return (Vector)_mm256_maskload_ps (from, (__m256i)first_lanes (count));
+#else
   float part[VL] = { 0 };
 
-  memcpy (part, from, count * sizeof (float));
+  for (size_t i = 0; i < count; i++)
+    part[i] = from[i];
   return load (part);
+#endif
 }
 
 /* Sum of the lanes by halves, the same order always. */

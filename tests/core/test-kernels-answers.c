@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Answers known by hand, for the reference and for the CPU backend with every instruction set that
+ * this machine runs. Both work in ordinary memory, so arrays of the test are passed directly. */
+#include "config.h"
+
+#include <string.h>
+
+#include "cpu/dig-cpu-table.h"
+#include "kernel-case.h"
+
+typedef void (*Check) (const DigBackend *b, DigStream *stream);
+
+static void
+assert_near (const float *values, const float *expected, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat_with_epsilon (values[i], expected[i], 1e-5f);
+}
+
+static void
+check_conv2d (const DigBackend *b, DigStream *stream)
+{
+  const float x[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 }, w[] = { 1, 2, 3, 4 }, bias[] = { 10 };
+  const float grad_y[] = { 1, 0, 0, 2 };
+  DigConv2dShape valid = kernel_case_conv (1, 1, 3, 3, 1, 2, 2, FALSE);
+  DigConv2dShape same = kernel_case_conv (1, 1, 3, 3, 1, 2, 2, TRUE);
+  float y[9], grad_w[4], grad_b[1];
+
+  b->conv2d_forward (stream, &valid, DIG_ACTIVATION_NONE, y, x, w, bias);
+  assert_near (y, (float[]){ 47, 57, 77, 87 }, 4);
+  /* An even kernel has its larger half of padding below and to the right. */
+  b->conv2d_forward (stream, &same, DIG_ACTIVATION_NONE, y, x, w, bias);
+  assert_near (y, (float[]){ 47, 57, 31, 77, 87, 43, 33, 36, 19 }, 9);
+  b->conv2d_backward_data (stream, &valid, y, grad_y, w);
+  assert_near (y, (float[]){ 1, 2, 0, 3, 6, 4, 0, 6, 8 }, 9);
+  b->conv2d_backward_params (stream, &valid, grad_w, grad_b, x, grad_y);
+  assert_near (grad_w, (float[]){ 11, 14, 20, 23 }, 4);
+  assert_near (grad_b, (float[]){ 3 }, 1);
+}
+
+static void
+check_dense (const DigBackend *b, DigStream *stream)
+{
+  const float x[] = { 1, 2, 3 }, w[] = { 1, 0, 2, 0, -1, 1 }, bias[] = { 0.5f, -1.5f };
+  const float grad_y[] = { 2, 3 };
+  DigDenseShape shape = { 1, 3, 2 };
+  float y[2], grad_x[3], grad_w[6], grad_b[2];
+
+  b->dense_forward (stream, &shape, DIG_ACTIVATION_NONE, y, x, w, bias);
+  assert_near (y, (float[]){ 7.5f, -0.5f }, 2);
+  b->dense_forward (stream, &shape, DIG_ACTIVATION_RELU, y, x, w, bias);
+  assert_near (y, (float[]){ 7.5f, 0 }, 2);
+  b->dense_backward_data (stream, &shape, grad_x, grad_y, w);
+  assert_near (grad_x, (float[]){ 2, -3, 7 }, 3);
+  b->dense_backward_params (stream, &shape, grad_w, grad_b, x, grad_y);
+  assert_near (grad_w, (float[]){ 2, 4, 6, 3, 6, 9 }, 6);
+  assert_near (grad_b, (float[]){ 2, 3 }, 2);
+}
+
+static void
+check_max_pool (const DigBackend *b, DigStream *stream)
+{
+  /* A tie, an ordinary window; NaN beside a greater number; the last column is left over. */
+  const float x[] = { 3, 3, 1, 9, 100, 3, 3, 5, 4, 100, 7, NAN, -2, -3, 100, 8, 1, -1, -1, 100 };
+  DigPoolShape shape = { 1, 1, 4, 5, 2, 2, 2 };
+  float y[4], grad_x[20];
+  guint8 which[4];
+
+  b->max_pool_forward (stream, &shape, y, which, x);
+  assert_near (y, (float[]){ 3, 9 }, 2);
+  g_assert_true (isnan (y[2]));
+  g_assert_cmpfloat (y[3], ==, -1);
+  g_assert_cmpmem (which, 4, ((guint8[]){ 0, 1, 1, 2 }), 4);
+  b->max_pool_backward (stream, &shape, grad_x, (float[]){ 1, 2, 3, 4 }, which);
+  assert_near (grad_x, (float[]){ 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 4, 0, 0 }, 20);
+}
+
+/* The fused pair sees the NaN too, and stops the gradient where ReLU gave 0. */
+static void
+check_conv2d_relu_pool (const DigBackend *b, DigStream *stream)
+{
+  const float x[] = { 1, 5, NAN, 2, 3, 5, 1, 1, -1, -2, 4, 0, -3, -4, 0, 6 };
+  const float w[] = { 2 }, bias[] = { -1 };
+  DigConv2dShape shape = kernel_case_conv (1, 1, 4, 4, 1, 1, 1, TRUE);
+  float y[4], grad_x[16], grad_w[1], grad_b[1];
+  guint8 which[4];
+
+  if (b->conv2d_relu_pool_forward == NULL)
+    return;
+  b->conv2d_relu_pool_forward (stream, &shape, 2, y, which, x, w, bias);
+  assert_near (y, (float[]){ 9 }, 1);
+  g_assert_true (isnan (y[1]));
+  assert_near (y + 2, (float[]){ 0, 11 }, 2);
+  g_assert_cmpmem (which, 4, ((guint8[]){ 1, 0, 0, 3 }), 4);
+  b->conv2d_relu_pool_backward (stream, &shape, 2, grad_x, grad_w, grad_b, (float[]){ 1, 0, 10, 3 },
+                                y, which, x, w);
+  assert_near (grad_x, (float[]){ 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6 }, 16);
+  assert_near (grad_w, (float[]){ 5 + 18 }, 1);
+  assert_near (grad_b, (float[]){ 4 }, 1);
+}
+
+static void
+check_average_pool (const DigBackend *b, DigStream *stream)
+{
+  const float x[] = { 1, 2, 9, 3, 6, 9 };
+  DigPoolShape shape = { 1, 1, 2, 3, 2, 1, 1 };
+  DigShape4 planes = { 1, 2, 1, 3 };
+  float y[2], grad_x[6];
+
+  b->average_pool_forward (stream, &shape, y, x);
+  assert_near (y, (float[]){ 3 }, 1);
+  b->average_pool_backward (stream, &shape, grad_x, (float[]){ 8 });
+  assert_near (grad_x, (float[]){ 2, 2, 0, 2, 2, 0 }, 6);
+  b->global_average_forward (stream, &planes, y, x);
+  assert_near (y, (float[]){ 4, 6 }, 2);
+  b->global_average_backward (stream, &planes, grad_x, (float[]){ 3, 6 });
+  assert_near (grad_x, (float[]){ 1, 1, 1, 2, 2, 2 }, 6);
+}
+
+static void
+check_batch_norm (const DigBackend *b, DigStream *stream)
+{
+  const float x[] = { 1, 2, 3, 6 }, gamma[] = { 2 }, beta[] = { 1 };
+  DigShape4 shape = { 2, 1, 1, 2 };
+  DigBatchNorm norm = { .momentum = 0.9f, .epsilon = 0.5f };
+  float y[4], mean[] = { 1 }, var[] = { 1 }, saved[2];
+
+  b->batch_norm_forward (stream, &shape, &norm, y, x, gamma, beta, mean, var, saved);
+  assert_near (y, (float[]){ -1, 0, 1, 4 }, 4);
+  assert_near (saved, (float[]){ 3, 0.5f }, 2);
+  /* Running values: a tenth of the batch's mean 3 and unbiased variance 14 / 3. */
+  assert_near (mean, (float[]){ 1.2f }, 1);
+  assert_near (var, (float[]){ 0.9f + 1.4f / 3 }, 1);
+  b->batch_norm_infer (stream, &shape, &norm, y, x, gamma, beta, (float[]){ 2 }, (float[]){ 3.5f });
+  assert_near (y, (float[]){ 0, 1, 2, 5 }, 4);
+}
+
+static void
+check_loss (const DigBackend *b, DigStream *stream)
+{
+  const float logits[] = { 0, logf (3), 0, logf (3) };
+  DigLoss loss = { .n = 2, .k = 2, .log_capacity = 4 };
+  DigStepState state = { .step = 6 };
+  DigMetricSums sums = { 0 };
+  DigStepLog log[4] = { 0 };
+  float probabilities[4], gradient[4];
+
+  b->softmax_cross_entropy (stream, &loss, &state, probabilities, gradient, logits,
+                            (guint8[]){ 1, 0 }, &sums, log);
+  assert_near (probabilities, (float[]){ 0.25f, 0.75f, 0.25f, 0.75f }, 4);
+  assert_near (gradient, (float[]){ 0.125f, -0.125f, -0.375f, 0.375f }, 4);
+  g_assert_cmpfloat_with_epsilon (sums.loss, log1p (1.0 / 3) + 2 * G_LN2, 1e-6);
+  g_assert_cmpint (sums.n_images, ==, 2);
+  g_assert_cmpint (sums.n_correct, ==, 1);
+  g_assert_cmpint (sums.n_true_positive, ==, 1);
+  g_assert_cmpint (sums.n_predicted, ==, 2);
+  g_assert_cmpint (sums.confusion[0][1], ==, 1);
+  g_assert_cmpint (sums.confusion[1][1], ==, 1);
+  g_assert_cmpfloat_with_epsilon (log[2].accuracy, 0.5f, 1e-6f);
+  g_assert_cmpfloat_with_epsilon (log[2].loss, (float)sums.loss / 2, 1e-6f);
+}
+
+static void
+check_loss_extremes (const DigBackend *b, DigStream *stream)
+{
+  const float logits[] = { 1e30f, -1e30f, 0, NAN, 5, 5 };
+  DigLoss loss = { .n = 3, .k = 2, .log_capacity = 1 };
+  DigStepState state = { 0 };
+  DigMetricSums sums = { 0 };
+  float probabilities[6], gradient[6];
+
+  b->softmax_cross_entropy (stream, &loss, &state, probabilities, gradient, logits,
+                            (guint8[]){ 0, 1, 0 }, &sums, NULL);
+  assert_near (probabilities, (float[]){ 1, 0 }, 2);
+  assert_near (gradient, (float[]){ 0, 0 }, 2);
+  g_assert_cmpint (sums.n_non_finite, ==, 1);
+  g_assert_cmpint (sums.n_images, ==, 3);
+  g_assert_cmpfloat_with_epsilon (sums.loss, G_LN2, 1e-6); /* of the tie; class 0 wins it */
+  g_assert_cmpint (sums.confusion[0][0], ==, 2);
+}
+
+static void
+check_optimizer (const DigBackend *b, DigStream *stream)
+{
+  DigOptimizer adam = { DIG_OPTIMIZER_ADAM, 0.9f, 0.999f, 1e-7f, 0, 0 };
+  DigOptimizer adamw = { DIG_OPTIMIZER_ADAMW, 0.9f, 0.999f, 1e-7f, 0, 0.5f };
+  DigOptimizer sgd = { DIG_OPTIMIZER_SGD, 0, 0, 0, 0.9f, 0 };
+  DigStepState state = { .step = 0, .learning_rate = 0.1f };
+  float p[] = { 1, 1 }, m[] = { 0, 0 }, v[] = { 0, 0 };
+  const float grad[] = { -4, 0.5f };
+
+  /* The first step of Adam is the learning rate, against the sign. */
+  b->optimizer_step (stream, &adam, &state, 2, p, grad, m, v);
+  assert_near (p, (float[]){ 1.1f, 0.9f }, 2);
+  assert_near (m, (float[]){ -0.4f, 0.05f }, 2);
+  assert_near (v, (float[]){ 0.016f, 0.00025f }, 2);
+  memcpy (p, ((float[]){ 1, 1 }), sizeof p);
+  memset (m, 0, sizeof m);
+  memset (v, 0, sizeof v);
+  b->optimizer_step (stream, &adamw, &state, 2, p, grad, m, v);
+  assert_near (p, (float[]){ 1.05f, 0.85f }, 2);
+  memcpy (p, ((float[]){ 1, 1 }), sizeof p);
+  memcpy (m, ((float[]){ 2, 0 }), sizeof m);
+  b->optimizer_step (stream, &sgd, &state, 2, p, grad, m, v);
+  assert_near (m, (float[]){ 2.2f, -0.05f }, 2);
+  assert_near (p, (float[]){ 3.2f, 0.95f }, 2);
+}
+
+/* Exactly the documented rule, and by it about the asked share; in place, and in any piece. */
+static void
+check_dropout (const DigBackend *b, DigStream *stream)
+{
+  enum
+  {
+    N = 100003
+  };
+  DigDropout dropout = { .rate = 0.25f, .layer = 12 };
+  DigStepState state = { .seed = 99, .step = G_GUINT64_CONSTANT (1) << 33 };
+  g_autofree float *values = g_new (float, N);
+  gsize n_kept = 0;
+
+  for (gsize i = 0; i < N; i++)
+    values[i] = 3;
+  b->dropout (stream, &dropout, &state, N, values, values);
+  for (gsize i = 0; i < N; i++)
+    {
+      DigRandomBlock block = dig_random_block (99, DIG_RANDOM_DROPOUT, 12, state.step, i / 8);
+      gboolean is_kept = dig_random_half (&block, i % 8) >= 16384;
+
+      g_assert_cmpfloat (values[i], ==, is_kept ? 4 : 0);
+      n_kept += is_kept;
+    }
+  /* Five standard deviations of the binomial distribution. */
+  g_assert_cmpfloat (fabs ((double)n_kept / N - 0.75), <, 5 * sqrt (0.25 * 0.75 / N));
+}
+
+/* What the answer to an image is does not depend on its company. */
+static void
+check_batch (const DigBackend *b, DigStream *stream)
+{
+  DigConv2dShape conv = kernel_case_conv (7, 3, 9, 8, 20, 3, 3, TRUE), one_conv = conv;
+  DigDenseShape dense = { 7, 216, 11 }, one_dense = { 1, 216, 11 };
+  g_autofree float *x = kernel_case_floats (1, 7 * 216), *w = kernel_case_floats (2, 216 * 20);
+  g_autofree float *bias = kernel_case_floats (3, 20), *y = g_new (float, 7 * 20 * 72);
+  float one[20 * 72];
+
+  one_conv.n = 1;
+  b->conv2d_forward (stream, &conv, DIG_ACTIVATION_RELU, y, x, w, bias);
+  b->conv2d_forward (stream, &one_conv, DIG_ACTIVATION_RELU, one, x + 5 * 216, w, bias);
+  g_assert_cmpmem (one, sizeof one, y + 5 * 1440, sizeof one);
+  b->dense_forward (stream, &dense, DIG_ACTIVATION_NONE, y, x, w, bias);
+  b->dense_forward (stream, &one_dense, DIG_ACTIVATION_NONE, one, x + 6 * 216, w, bias);
+  g_assert_cmpmem (one, 11 * sizeof (float), y + 66, 11 * sizeof (float));
+}
+
+static void
+check_relu (const DigBackend *b, DigStream *stream)
+{
+  const float x[] = { -1, 0, 2, NAN };
+  float y[4];
+
+  b->activation_forward (stream, DIG_ACTIVATION_RELU, 4, y, x);
+  assert_near (y, (float[]){ 0, 0, 2 }, 3);
+  g_assert_true (isnan (y[3]));
+}
+
+static void
+check_failed_stream (const DigBackend *b, DigStream *stream)
+{
+  float values[] = { 1 };
+  DigStatus status = { 0 };
+
+  g_assert_null (b->alloc (stream, PTRDIFF_MAX - 100));
+  b->add (stream, 1, values, values);
+  g_assert_cmpfloat (values[0], ==, 1);
+  g_assert_null (b->alloc (stream, 64));
+  g_assert_false (b->sync (stream, &status));
+  g_assert_cmpint (status.code, ==, DIG_STATUS_NO_MEMORY);
+  g_assert_cmpstr (status.message, !=, "");
+}
+
+static void
+run_check (Check check, const DigBackend *backend, int n_threads)
+{
+  DigStreamOptions options = { .n_threads = n_threads };
+  DigStatus status = { 0 };
+  DigStream *stream = backend->stream_new (&options, &status);
+
+  g_assert_nonnull (stream);
+  check (backend, stream);
+  if (check != check_failed_stream)
+    g_assert_true (backend->sync (stream, &status));
+  backend->stream_free (stream);
+}
+
+static void
+test_check (gconstpointer data)
+{
+  Check check = *(const Check *)data;
+  const char *sets[] = { "avx512", "avx2", "portable" };
+
+  run_check (check, dig_backend_reference (), 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (sets); i++)
+    if (dig_cpu_backend_for (sets[i]) != NULL)
+      run_check (check, dig_cpu_backend_for (sets[i]), 2);
+}
+
+static const struct
+{
+  const char *name;
+  Check check;
+} checks[] = {
+  { "conv2d-gives-the-answer-by-hand", check_conv2d },
+  { "dense-gives-the-answer-by-hand", check_dense },
+  { "max-pool-takes-the-first-of-a-tie-and-any-nan", check_max_pool },
+  { "conv2d-relu-pool-keeps-nan-and-stops-gradients", check_conv2d_relu_pool },
+  { "average-pool-gives-the-answer-by-hand", check_average_pool },
+  { "batch-norm-gives-the-answer-by-hand", check_batch_norm },
+  { "loss-gives-the-answer-by-hand", check_loss },
+  { "loss-counts-nan-and-survives-huge-logits", check_loss_extremes },
+  { "optimizer-gives-the-answer-by-hand", check_optimizer },
+  { "dropout-follows-the-documented-rule", check_dropout },
+  { "an-image-alone-gives-the-same-bits", check_batch },
+  { "relu-keeps-nan", check_relu },
+  { "a-failure-sticks-to-the-stream", check_failed_stream },
+};
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/kernels/%s", checks[i].name);
+
+      g_test_add_data_func (path, &checks[i].check, test_check);
+    }
+  return g_test_run ();
+}

@@ -82,7 +82,7 @@ dig_json_reader_init (DigJsonReader *reader, JsonObject *object, DigErrorCode co
   reader->code = code;
   reader->keys = g_ptr_array_new ();
   va_start (arguments, where);
-  g_vsnprintf (reader->where, sizeof reader->where, where, arguments);
+  reader->where = g_strdup_vprintf (where, arguments);
   va_end (arguments);
 }
 
@@ -116,6 +116,7 @@ dig_json_reader_end (DigJsonReader *reader, GError **error)
   if (!is_good)
     g_propagate_error (error, g_steal_pointer (&reader->failure));
   g_clear_pointer (&reader->keys, g_ptr_array_unref);
+  g_clear_pointer (&reader->where, g_free);
   return is_good;
 }
 

@@ -223,7 +223,7 @@ read_tensor (DigSafetensors *file, const char *name, JsonNode *node, GError **er
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return refuse (file, error, "the tensor \"%.60s\" must be an object in { }", name);
-  dig_json_reader_init (&reader, json_node_get_object (node), DIG_ERROR_FILE, "%.40s: tensor %.40s",
+  dig_json_reader_init (&reader, json_node_get_object (node), DIG_ERROR_FILE, "%s: tensor %.60s",
                         file->name, name);
   tensor.type = find_type (&reader);
   read_shape (&reader, &tensor);

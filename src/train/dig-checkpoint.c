@@ -142,7 +142,7 @@ read_state (DigCheckpoint *checkpoint, GArray *history, JsonObject *object, cons
   DigJsonReader reader;
   JsonArray *array;
 
-  dig_json_reader_init (&reader, object, DIG_ERROR_FILE, "%.80s", path);
+  dig_json_reader_init (&reader, object, DIG_ERROR_FILE, "%s", path);
   checkpoint->epoch = (guint)dig_json_read_int (&reader, "epoch", 0, G_MAXINT32);
   checkpoint->step = (guint64)dig_json_read_int (&reader, "step", 0, G_MAXINT64);
   checkpoint->best_epoch = (guint)dig_json_read_int (&reader, "best_epoch", 0, checkpoint->epoch);

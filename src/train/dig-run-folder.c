@@ -131,7 +131,7 @@ read_description (JsonObject *object, const char *path, GError **error)
   JsonObject *settings, *data, *device;
   DigJsonReader reader;
 
-  dig_json_reader_init (&reader, object, DIG_ERROR_FILE, "%.80s", path);
+  dig_json_reader_init (&reader, object, DIG_ERROR_FILE, "%s", path);
   dig_json_read_choice (&reader, "format", (const char *[]){ FORMAT, NULL });
   settings = dig_json_read_object (&reader, "settings");
   data = dig_json_read_object (&reader, "data");

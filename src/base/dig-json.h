@@ -21,7 +21,7 @@ JsonNode *dig_json_parse (const char *text, gssize length, const char *where, Di
 typedef struct
 {
   JsonObject *object; /* borrowed */
-  char *where; /* begins every message */
+  char *where;        /* begins every message */
   DigErrorCode code;
   GError *failure;
   GPtrArray *keys; /* that were asked for; borrowed strings */

@@ -31,8 +31,8 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t n_bytes)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DigNetworkSpec) spec =
-      dig_network_spec_new_from_json ((const char *)data, (gssize)n_bytes, &error);
+  g_autoptr (DigNetworkSpec) spec = dig_network_spec_new_from_json (
+      (const char *)(n_bytes > 0 ? data : (const uint8_t *)""), (gssize)n_bytes, &error);
   g_autoptr (DigNetworkSpec) again = NULL;
   g_autofree char *json = NULL;
 

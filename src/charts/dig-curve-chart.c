@@ -251,10 +251,11 @@ dig_curve_chart_class_init (DigCurveChartClass *class)
   chart_class->dup_description = dig_curve_chart_dup_description;
   chart_class->save_table = dig_curve_chart_save_table;
 
-  /* NaN lies in no range, so the property takes any double. */
+  /* NaN equals nothing, itself included: a strict property would refuse it. */
   props[PROP_CROSSHAIR] =
       g_param_spec_double ("crosshair", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0,
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_LAX_VALIDATION
+                               | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 

@@ -19,6 +19,8 @@
 #define SMALLEST_AREA 24
 #define TICK_LENGTH 4
 #define MOST_MARK_ROWS 3
+/* Of the height, for the labels of marks. */
+#define MARKS_SHARE 0.22
 
 static void
 clear_label (gpointer data)
@@ -389,8 +391,9 @@ static int
 find_room (const DigCurveLayout *layout, DigMarkLine *line, double top)
 {
   double gap = em (layout, 0.3);
+  int n_rows = CLAMP ((int)(MARKS_SHARE * layout->height / row_height (layout)), 1, MOST_MARK_ROWS);
 
-  for (int row = 0; row < MOST_MARK_ROWS; row++)
+  for (int row = 0; row < n_rows; row++)
     for (int side = 0; side < 2; side++)
       {
         DigRectangle *box = &line->label.box;

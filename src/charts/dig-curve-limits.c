@@ -20,6 +20,8 @@
 #define WORTHWHILE 0.67
 /* With fewer columns there is no telling a spike from the curve. */
 #define FEWEST_COLUMNS 20
+/* More do not change a percentile. */
+#define MOST_COLUMNS 256
 /* A linear axis begins at zero when the data come this near to it. */
 #define ZERO_SHARE 0.35
 
@@ -186,6 +188,7 @@ dig_curve_plot_choose_y_scale (const DigCurvePlot *plot, const DigScale *x, int 
   if (axis->has_limits)
     return dig_scale_new (axis->kind, axis->minimum, axis->maximum);
 
+  n_columns = MIN (n_columns, MOST_COLUMNS);
   edges = g_new (double, n_columns + 1);
   dig_curve_plot_fill_edges (x, edges, n_columns);
   for (guint i = 0; i < plot->curves->len; i++)

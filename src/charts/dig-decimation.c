@@ -5,15 +5,27 @@
 
 #include <math.h>
 
-#define FAN_OUT 8
+#define FAN_OUT_BITS 3
+#define FAN_OUT (1 << FAN_OUT_BITS)
 #define N_LEVELS 10 /* 8^10 values */
 
-/* What is known of FAN_OUT^(level + 1) values in a row; indices fit 32 bits. */
+/* What is known of FAN_OUT^(level + 1) values in a row. The values stand beside their indices (32
+ * bits), as looking them up would miss the cache each time. */
 typedef struct
 {
+  double low, high;
   guint32 minimum, maximum; /* NOTHING: all NaN */
   gboolean has_gap;
 } Block;
+
+/* An extent in the making. */
+typedef struct
+{
+  DigExtent extent;
+  double low, high;
+} Search;
+
+static const Search empty_search = { { DIG_EXTENT_NONE, DIG_EXTENT_NONE, FALSE }, 0, 0 };
 
 #define NOTHING G_MAXUINT32
 
@@ -25,11 +37,7 @@ struct _DigPyramid
 static gsize
 block_size (int level)
 {
-  gsize size = FAN_OUT;
-
-  while (level-- > 0)
-    size *= FAN_OUT;
-  return size;
+  return (gsize)1 << (FAN_OUT_BITS * (level + 1));
 }
 
 DigPyramid *
@@ -53,38 +61,55 @@ dig_pyramid_free (DigPyramid *pyramid)
 }
 
 static void
-include_value (DigExtent *extent, const double *values, gsize index)
+include_low (Search *search, double value, gsize index)
 {
-  if (isnan (values[index]))
-    {
-      extent->has_gap = TRUE;
-      return;
-    }
-  if (extent->minimum == DIG_EXTENT_NONE || values[index] < values[extent->minimum])
-    extent->minimum = index;
-  if (extent->maximum == DIG_EXTENT_NONE || values[index] > values[extent->maximum])
-    extent->maximum = index;
+  if (search->extent.minimum != DIG_EXTENT_NONE && value >= search->low)
+    return;
+  search->extent.minimum = index;
+  search->low = value;
 }
 
 static void
-include_block (DigExtent *extent, const double *values, const Block *block)
+include_high (Search *search, double value, gsize index)
 {
-  if (block->minimum != NOTHING)
+  if (search->extent.maximum != DIG_EXTENT_NONE && value <= search->high)
+    return;
+  search->extent.maximum = index;
+  search->high = value;
+}
+
+static void
+include_value (Search *search, const double *values, gsize index)
+{
+  if (isnan (values[index]))
     {
-      include_value (extent, values, block->minimum);
-      include_value (extent, values, block->maximum);
+      search->extent.has_gap = TRUE;
+      return;
     }
-  extent->has_gap |= block->has_gap;
+  include_low (search, values[index], index);
+  include_high (search, values[index], index);
+}
+
+static void
+include_block (Search *search, const Block *block)
+{
+  search->extent.has_gap |= block->has_gap;
+  if (block->minimum == NOTHING)
+    return;
+  include_low (search, block->low, block->minimum);
+  include_high (search, block->high, block->maximum);
 }
 
 static Block
-to_block (const DigExtent *extent)
+to_block (const Search *search)
 {
-  gboolean is_empty = extent->minimum == DIG_EXTENT_NONE;
+  gboolean is_empty = search->extent.minimum == DIG_EXTENT_NONE;
 
-  return (Block){ .minimum = is_empty ? NOTHING : (guint32)extent->minimum,
-                  .maximum = is_empty ? NOTHING : (guint32)extent->maximum,
-                  .has_gap = extent->has_gap };
+  return (Block){ .low = search->low,
+                  .high = search->high,
+                  .minimum = is_empty ? NOTHING : (guint32)search->extent.minimum,
+                  .maximum = is_empty ? NOTHING : (guint32)search->extent.maximum,
+                  .has_gap = search->extent.has_gap };
 }
 
 static const Block *
@@ -102,16 +127,16 @@ dig_pyramid_append (DigPyramid *pyramid, const double *values, gsize n)
 
   for (int level = 0; level < N_LEVELS && n % block_size (level) == 0; level++)
     {
-      DigExtent extent = { DIG_EXTENT_NONE, DIG_EXTENT_NONE, FALSE };
+      Search search = empty_search;
       Block block;
 
       if (level == 0)
         for (gsize i = n - FAN_OUT; i < n; i++)
-          include_value (&extent, values, i);
+          include_value (&search, values, i);
       else
         for (gsize i = n / block_size (level - 1) - FAN_OUT; i < n / block_size (level - 1); i++)
-          include_block (&extent, values, get_block (pyramid, level - 1, i));
-      block = to_block (&extent);
+          include_block (&search, get_block (pyramid, level - 1, i));
+      block = to_block (&search);
       g_array_append_val (pyramid->levels[level], block);
     }
 }
@@ -144,7 +169,7 @@ highest_level (gsize position, gsize end)
 DigExtent
 dig_pyramid_query (const DigPyramid *pyramid, const double *values, gsize begin, gsize end)
 {
-  DigExtent extent = { DIG_EXTENT_NONE, DIG_EXTENT_NONE, FALSE };
+  Search search = empty_search;
 
   while (begin < end)
     {
@@ -152,12 +177,12 @@ dig_pyramid_query (const DigPyramid *pyramid, const double *values, gsize begin,
 
       if (level < 0)
         {
-          include_value (&extent, values, begin);
+          include_value (&search, values, begin);
           begin++;
           continue;
         }
-      include_block (&extent, values, get_block (pyramid, level, begin / block_size (level)));
+      include_block (&search, get_block (pyramid, level, begin / block_size (level)));
       begin += block_size (level);
     }
-  return extent;
+  return search.extent;
 }

@@ -10,15 +10,18 @@
 /* A narrower domain than this share of its ends has too few doubles in it to divide. */
 #define NARROWEST 1e-12
 #define LOG_FLOOR 1e-6
+/* Ends nearer to one another or to zero than this could overflow a quotient. */
+#define SMALLEST 1e-290
+#define MOST_DECADES_SHARE 1e-30
 
 static void
 widen_linear (double *minimum, double *maximum)
 {
   double size = fmax (fabs (*minimum), fabs (*maximum));
 
-  if (*maximum - *minimum > size * NARROWEST && *maximum > *minimum)
+  if (size > SMALLEST && *maximum - *minimum > size * NARROWEST)
     return;
-  if (size == 0)
+  if (size <= SMALLEST)
     {
       *minimum = 0;
       *maximum = 1;
@@ -36,9 +39,10 @@ widen_log (double *minimum, double *maximum)
       *minimum = 0.1;
       *maximum = 1;
     }
-  *maximum = fmax (*maximum, 1e-290);
+  *maximum = fmax (*maximum, SMALLEST);
   if (*minimum <= 0)
     *minimum = *maximum * LOG_FLOOR;
+  *minimum = fmax (*minimum, *maximum * MOST_DECADES_SHARE);
   if (*maximum / *minimum < 1 + NARROWEST)
     {
       *minimum /= 2;

@@ -119,12 +119,14 @@ choose_set (void)
     {
       InstructionSet *set = &sets[i];
 
+      /* Even filling the table is code of that instruction set. */
       set->is_available = can_run (set->name);
+      if (!set->is_available)
+        continue;
       set->table = common_entries;
       dig_cpu_fill_planes (&set->table);
       set->fill (&set->table);
-      if (set->is_available
-          && (chosen == NULL || (wanted != NULL && strcmp (wanted, set->name) == 0)))
+      if (chosen == NULL || (wanted != NULL && strcmp (wanted, set->name) == 0))
         chosen = set;
     }
 }

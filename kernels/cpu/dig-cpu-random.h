@@ -27,45 +27,19 @@ multiply_words (Words a, Words b)
 #endif
 }
 
+/* Places that put word pairs of two vectors side by side. */
 #if RANDOM_LANES == 8
-#define COUNT_LANES                                                                                \
-  {                                                                                                \
-    0, 1, 2, 3, 4, 5, 6, 7                                                                         \
-  }
-#define LOW_PAIRS                                                                                  \
-  {                                                                                                \
-    0, 8, 1, 9, 2, 10, 3, 11                                                                       \
-  }
-#define HIGH_PAIRS                                                                                 \
-  {                                                                                                \
-    4, 12, 5, 13, 6, 14, 7, 15                                                                     \
-  }
+static const Words count_lanes = { 0, 1, 2, 3, 4, 5, 6, 7 };
+static const Words low_pairs = { 0, 8, 1, 9, 2, 10, 3, 11 };
+static const Words high_pairs = { 4, 12, 5, 13, 6, 14, 7, 15 };
 #elif RANDOM_LANES == 4
-#define COUNT_LANES                                                                                \
-  {                                                                                                \
-    0, 1, 2, 3                                                                                     \
-  }
-#define LOW_PAIRS                                                                                  \
-  {                                                                                                \
-    0, 4, 1, 5                                                                                     \
-  }
-#define HIGH_PAIRS                                                                                 \
-  {                                                                                                \
-    2, 6, 3, 7                                                                                     \
-  }
+static const Words count_lanes = { 0, 1, 2, 3 };
+static const Words low_pairs = { 0, 4, 1, 5 };
+static const Words high_pairs = { 2, 6, 3, 7 };
 #else
-#define COUNT_LANES                                                                                \
-  {                                                                                                \
-    0, 1                                                                                           \
-  }
-#define LOW_PAIRS                                                                                  \
-  {                                                                                                \
-    0, 2                                                                                           \
-  }
-#define HIGH_PAIRS                                                                                 \
-  {                                                                                                \
-    1, 3                                                                                           \
-  }
+static const Words count_lanes = { 0, 1 };
+static const Words low_pairs = { 0, 2 };
+static const Words high_pairs = { 1, 3 };
 #endif
 
 /* halves (DRAW): the 16-bit numbers of the blocks `first` and following. */
@@ -74,7 +48,7 @@ fill_halves (uint16_t *halves, const DigStepState *state, uint32_t layer, uint32
 {
   const Words low = (Words){ 0 } + 0xFFFFFFFFu;
   const Words factor0 = (Words){ 0 } + 0xD2511F53u, factor1 = (Words){ 0 } + 0xCD9E8D57u;
-  Words c0 = (Words)COUNT_LANES + first, c1 = (Words){ 0 } + (uint32_t)state->step;
+  Words c0 = count_lanes + first, c1 = (Words){ 0 } + (uint32_t)state->step;
   Words c2 = (Words){ 0 } + (uint32_t)(state->step >> 32);
   Words c3 = (Words){ 0 } + (((uint32_t)DIG_RANDOM_DROPOUT << 24) | (layer & 0xFFFFFFu));
   uint32_t key0 = (uint32_t)state->seed, key1 = (uint32_t)(state->seed >> 32);
@@ -95,8 +69,8 @@ fill_halves (uint16_t *halves, const DigStepState *state, uint32_t layer, uint32
   /* Words 0, 1 of a block and then its words 2, 3. */
   c0 |= c1 << 32;
   c2 |= c3 << 32;
-  pairs[0] = __builtin_shuffle (c0, c2, (Words)LOW_PAIRS);
-  pairs[1] = __builtin_shuffle (c0, c2, (Words)HIGH_PAIRS);
+  pairs[0] = __builtin_shuffle (c0, c2, low_pairs);
+  pairs[1] = __builtin_shuffle (c0, c2, high_pairs);
   memcpy (halves, pairs, sizeof pairs);
 }
 

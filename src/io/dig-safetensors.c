@@ -180,7 +180,8 @@ read_shape (DigJsonReader *reader, Tensor *tensor)
   if (!read_sizes (shape, tensor->dimensions, DIG_SAFETENSORS_MAX_DIMENSIONS, &n))
     dig_json_reader_fail (reader, "\"shape\" must be at most %d whole numbers",
                           DIG_SAFETENSORS_MAX_DIMENSIONS);
-  tensor->n_dimensions = (int)n;
+  else
+    tensor->n_dimensions = (int)n;
 }
 
 static void

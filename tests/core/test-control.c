@@ -138,7 +138,7 @@ test_run_forgets_unused_steps (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/control/higher-orders-win", test_higher_orders_win);
   g_test_add_func ("/control/stop-now-stays", test_stop_now_stays);
   g_test_add_func ("/control/learning-rate-is-taken-once", test_learning_rate_is_taken_once);

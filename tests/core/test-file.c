@@ -122,7 +122,7 @@ test_sizes_that_do_not_fit_are_refused (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/file/writes-and-replaces-whole-files", test_writes_and_replaces_whole_files);
   g_test_add_func ("/file/failure-leaves-the-old-and-no-temporary",
                    test_failure_leaves_the_old_and_no_temporary);

@@ -107,7 +107,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   path = g_test_build_filename (G_TEST_DIST, "golden", "torch", "losses.json", NULL);
   json_parser_load_from_file (parser, path, &error);
   g_assert_no_error (error);

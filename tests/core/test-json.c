@@ -101,7 +101,7 @@ test_strings_are_escaped (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json/refuses-what-is-no-object", test_refuses_what_is_no_object);
   g_test_add_func ("/json/reader-names-what-is-wrong", test_reader_names_what_is_wrong);
   g_test_add_func ("/json/numbers-are-short-and-exact", test_numbers_are_short_and_exact);

@@ -131,7 +131,7 @@ test_kept_records_cross_threads_whole (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mailbox/empty-box-gives-nothing", test_empty_box_gives_nothing);
   g_test_add_func ("/mailbox/keeps-the-order-of-both-kinds", test_keeps_the_order_of_both_kinds);
   g_test_add_func ("/mailbox/loses-the-oldest-losable-only", test_loses_the_oldest_losable_only);

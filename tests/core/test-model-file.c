@@ -247,7 +247,7 @@ test_missing_files_are_named (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/safetensors/bad-headers-are-refused-in-words",
                    test_bad_headers_are_refused_in_words);
   g_test_add_func ("/safetensors/senseless-lengths-are-refused",

@@ -238,7 +238,7 @@ test_every_layer_can_be_read (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/network/gradients-are-the-slope-of-the-loss/smooth", SMOOTH,
                         test_gradients_are_the_slope_of_the_loss);
   g_test_add_data_func ("/network/gradients-are-the-slope-of-the-loss/global", GLOBAL,

@@ -48,7 +48,7 @@ test_255_does_not_look_at_the_images (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scaler/min-max-is-fitted-on-the-given-rows",
                    test_min_max_is_fitted_on_the_given_rows);
   g_test_add_func ("/scaler/constant-pixels-give-zero", test_constant_pixels_give_zero);

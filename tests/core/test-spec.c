@@ -209,7 +209,7 @@ test_initial_weights_are_glorot_uniform (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/spec/reference-has-858122-parameters", test_reference_has_858122_parameters);
   g_test_add_func ("/spec/tuned-has-755914-parameters", test_tuned_has_755914_parameters);
   g_test_add_func ("/spec/every-preset-survives-json", test_every_preset_survives_json);

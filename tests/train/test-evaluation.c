@@ -160,7 +160,7 @@ test_images_of_another_size_are_refused (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/evaluation/rates-by-hand", test_rates_by_hand);
   g_test_add_func ("/evaluation/impossible-answers-have-a-finite-loss",
                    test_impossible_answers_have_a_finite_loss);

@@ -173,7 +173,7 @@ main (int argc, char **argv)
       return 0;
     }
   program = argv[0];
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kill/killed-at-any-moment-resumes-exactly",
                    test_killed_at_any_moment_resumes_exactly);
   return g_test_run ();

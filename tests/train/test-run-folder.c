@@ -318,7 +318,7 @@ test_diverged_run_leaves_a_good_model (Folders *folders, gconstpointer unused)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   ADD ("/run-folder/same-seed-gives-identical-files", test_same_seed_gives_identical_files);
   ADD ("/run-folder/history-reads-back", test_history_reads_back);
   ADD ("/run-folder/model-is-the-best-epoch-and-says-how-it-was-made",

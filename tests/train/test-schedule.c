@@ -106,7 +106,7 @@ test_plateau_stops_at_the_smallest_rate (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/schedule/stops-after-patience-epochs-without-min-delta",
                    test_stops_after_patience_epochs_without_min_delta);
   g_test_add_func ("/schedule/patience-zero-stops-at-the-first-worse-epoch",

@@ -143,7 +143,7 @@ test_json_is_read_strictly (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/settings/reference-is-the-reference-projects",
                    test_reference_is_the_reference_projects);
   g_test_add_func ("/settings/every-preset-checks-and-survives-json",

@@ -281,7 +281,7 @@ test_unfit_data_is_refused_in_words (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trainer/learns-the-fixture", test_learns_the_fixture);
   g_test_add_func ("/trainer/same-seed-gives-the-same-weights",
                    test_same_seed_gives_the_same_weights);

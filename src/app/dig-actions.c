@@ -41,12 +41,16 @@ dig_app_state_read (DigAppState *state, DigSession *session)
 {
   DigRun *run = dig_session_get_run (session);
 
+  g_autoptr (GError) error = NULL;
+
   *state = (DigAppState){ 0 };
   state->has_data = dig_session_get_train_data (session) != NULL;
   state->is_loading = dig_session_is_loading (session);
   state->has_run = run != NULL;
   state->run_state = run ? dig_run_get_state (run) : DIG_RUN_READY;
   state->is_stopping_after_epoch = run != NULL && dig_run_is_stopping_after_epoch (run);
+  if (!dig_run_settings_check (dig_session_get_run_settings (session), &error))
+    state->settings_error = g_strdup (error->message);
 }
 
 void

@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/dig-device-row.h"
+
 struct _DigPreferences
 {
   AdwPreferencesWindow parent_instance;
@@ -60,60 +62,6 @@ combo_selected_cb (AdwComboRow *row, GParamSpec *pspec, gpointer data)
 }
 
 static void
-device_selected_cb (AdwComboRow *row, GParamSpec *pspec, gpointer data)
-{
-  DigPreferences *self = data;
-  DigDeviceItem *item = adw_combo_row_get_selected_item (row);
-
-  if (item != NULL)
-    g_settings_set_string (self->settings, "device", dig_device_item_get_id (item));
-}
-
-static void
-select_device (DigPreferences *self)
-{
-  g_autofree char *id = g_settings_get_string (self->settings, "device");
-  guint position = dig_device_list_get_position (dig_session_get_devices (self->session), id);
-
-  g_signal_handlers_block_by_func (self->device_row, device_selected_cb, self);
-  adw_combo_row_set_selected (self->device_row, position == G_MAXUINT ? 0 : position);
-  g_signal_handlers_unblock_by_func (self->device_row, device_selected_cb, self);
-}
-
-static void
-devices_changed_cb (GListModel *list, guint position, guint removed, guint added, gpointer data)
-{
-  select_device (data);
-}
-
-static void
-why_not_changed_cb (DigDeviceList *devices, GParamSpec *pspec, gpointer data)
-{
-  DigPreferences *self = data;
-
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->device_row),
-                               dig_device_list_get_why_not (devices));
-}
-
-static void
-bind_devices (DigPreferences *self)
-{
-  DigDeviceList *devices = dig_session_get_devices (self->session);
-  g_autoptr (GtkExpression) title =
-      gtk_property_expression_new (DIG_TYPE_DEVICE_ITEM, NULL, "title");
-
-  dig_device_list_find (devices);
-  adw_combo_row_set_expression (self->device_row, title);
-  adw_combo_row_set_model (self->device_row, G_LIST_MODEL (devices));
-  select_device (self);
-  g_signal_connect (self->device_row, "notify::selected", G_CALLBACK (device_selected_cb), self);
-  g_signal_connect_object (devices, "items-changed", G_CALLBACK (devices_changed_cb), self,
-                           G_CONNECT_AFTER);
-  g_signal_connect_object (devices, "notify::why-not", G_CALLBACK (why_not_changed_cb), self, 0);
-  why_not_changed_cb (devices, NULL, self);
-}
-
-static void
 dig_preferences_dispose (GObject *object)
 {
   DigPreferences *self = DIG_PREFERENCES (object);
@@ -165,6 +113,6 @@ dig_preferences_new (GSettings *settings, DigSession *session)
   gtk_spin_button_set_range (self->threads_spin, 0, g_get_num_processors ());
   g_settings_bind (settings, "threads", gtk_spin_button_get_adjustment (self->threads_spin),
                    "value", G_SETTINGS_BIND_DEFAULT);
-  bind_devices (self);
+  dig_device_row_bind (self->device_row, session);
   return GTK_WIDGET (self);
 }

@@ -505,6 +505,8 @@ watch_session (DigWindow *self)
   g_signal_connect_swapped (self->session, "notify", G_CALLBACK (session_changed_cb), self);
   g_signal_connect (self->session, "notify::run", G_CALLBACK (run_changed_cb), self);
   g_signal_connect (self->session, "notify::is-loading", G_CALLBACK (load_progress_cb), self);
+  g_signal_connect_object (dig_session_get_run_settings (self->session), "changed",
+                           G_CALLBACK (update_verbs), self, G_CONNECT_SWAPPED);
   g_signal_connect (self->session, "notify::load-progress", G_CALLBACK (load_progress_cb), self);
 }
 

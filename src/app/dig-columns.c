@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/dig-columns.h"
+
+struct _DigColumns
+{
+  GtkWidget parent_instance;
+
+  int spacing;
+  int second_width;
+  gboolean is_equal;
+};
+
+G_DEFINE_FINAL_TYPE (DigColumns, dig_columns, GTK_TYPE_WIDGET)
+
+typedef enum
+{
+  PROP_SPACING = 1,
+  PROP_SECOND_WIDTH,
+  PROP_IS_EQUAL,
+  N_PROPS,
+} DigColumnsProperty;
+
+static GParamSpec *properties[N_PROPS];
+
+static GtkWidget *
+get_child (DigColumns *self, int index)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self));
+
+  for (; child != NULL && index > 0; index--)
+    child = gtk_widget_get_next_sibling (child);
+  return child != NULL && gtk_widget_should_layout (child) ? child : NULL;
+}
+
+static int
+measure_width (GtkWidget *child, gboolean natural)
+{
+  int minimum = 0, wanted = 0;
+
+  if (child != NULL)
+    gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &wanted, NULL, NULL);
+  return natural ? wanted : minimum;
+}
+
+static int
+measure_height (GtkWidget *child, int width)
+{
+  int minimum = 0;
+
+  if (child != NULL)
+    gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+/* The width of the first column when both fit side by side, else 0. */
+static int
+split_width (DigColumns *self, int width)
+{
+  GtkWidget *first = get_child (self, 0), *second = get_child (self, 1);
+  int room = width - self->spacing;
+  int needed = MAX (self->second_width, measure_width (second, FALSE));
+
+  if (first == NULL || second == NULL)
+    return 0;
+  if (!self->is_equal)
+    {
+      int first_width = measure_width (first, TRUE);
+
+      return first_width + needed <= room ? first_width : 0;
+    }
+  needed = MAX (needed, measure_width (first, FALSE));
+  return 2 * needed <= room ? room / 2 : 0;
+}
+
+static GtkSizeRequestMode
+dig_columns_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static int
+height_for (DigColumns *self, int width)
+{
+  GtkWidget *first = get_child (self, 0), *second = get_child (self, 1);
+  int first_width = split_width (self, width);
+
+  if (first_width > 0)
+    return MAX (measure_height (first, first_width),
+                measure_height (second, width - self->spacing - first_width));
+  return measure_height (first, width) + measure_height (second, width)
+         + (first != NULL && second != NULL ? self->spacing : 0);
+}
+
+static void
+dig_columns_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                     int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  DigColumns *self = DIG_COLUMNS (widget);
+  GtkWidget *first = get_child (self, 0), *second = get_child (self, 1);
+
+  *minimum = MAX (measure_width (first, FALSE), measure_width (second, FALSE));
+  *natural = measure_width (first, TRUE) + self->spacing + measure_width (second, TRUE);
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    *minimum = *natural = height_for (self, for_size < 0 ? *natural : for_size);
+}
+
+static void
+dig_columns_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  DigColumns *self = DIG_COLUMNS (widget);
+  GtkWidget *first = get_child (self, 0), *second = get_child (self, 1);
+  int first_width = split_width (self, width);
+  int second_width = width - self->spacing - first_width;
+  gboolean is_mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  GtkAllocation first_box = { 0, 0, width, height }, second_box = { 0, 0, width, height };
+
+  if (first_width > 0)
+    {
+      first_box = (GtkAllocation){ is_mirrored ? width - first_width : 0, 0, first_width, height };
+      second_box =
+          (GtkAllocation){ is_mirrored ? 0 : first_width + self->spacing, 0, second_width, height };
+    }
+  else if (first != NULL && second != NULL)
+    {
+      first_box.height = measure_height (first, width);
+      second_box.y = first_box.height + self->spacing;
+      second_box.height = MAX (measure_height (second, width), height - second_box.y);
+    }
+  if (first != NULL)
+    gtk_widget_size_allocate (first, &first_box, -1);
+  if (second != NULL)
+    gtk_widget_size_allocate (second, &second_box, -1);
+}
+
+static void
+dig_columns_dispose (GObject *object)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (dig_columns_parent_class)->dispose (object);
+}
+
+static void
+dig_columns_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  DigColumns *self = DIG_COLUMNS (object);
+
+  if (id == PROP_SPACING)
+    g_value_set_int (value, self->spacing);
+  else if (id == PROP_SECOND_WIDTH)
+    g_value_set_int (value, self->second_width);
+  else
+    g_value_set_boolean (value, self->is_equal);
+}
+
+static void
+dig_columns_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  DigColumns *self = DIG_COLUMNS (object);
+
+  if (id == PROP_SPACING)
+    self->spacing = g_value_get_int (value);
+  else if (id == PROP_SECOND_WIDTH)
+    self->second_width = g_value_get_int (value);
+  else
+    self->is_equal = g_value_get_boolean (value);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+dig_columns_class_init (DigColumnsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = dig_columns_dispose;
+  object_class->get_property = dig_columns_get_property;
+  object_class->set_property = dig_columns_set_property;
+  widget_class->get_request_mode = dig_columns_get_request_mode;
+  widget_class->measure = dig_columns_measure;
+  widget_class->size_allocate = dig_columns_size_allocate;
+  properties[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT, 0, flags);
+  properties[PROP_SECOND_WIDTH] =
+      g_param_spec_int ("second-width", NULL, NULL, 0, G_MAXINT, 0, flags);
+  properties[PROP_IS_EQUAL] = g_param_spec_boolean ("is-equal", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+dig_columns_init (DigColumns *self)
+{
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/dig-train-page.h"
+
+#include "app/dig-columns.h"
+#include "app/dig-epoch-table.h"
+#include "app/dig-layer-table.h"
+#include "app/dig-run-bar.h"
+#include "app/dig-run-charts.h"
+#include "app/dig-run-form.h"
+
+struct _DigTrainPage
+{
+  AdwBin parent_instance;
+
+  DigSession *session;
+  GSignalGroup *run_signals;
+
+  DigRunBar *bar;
+  DigRunForm *form;
+  DigLayerTable *layers;
+  DigRunCharts *charts;
+  DigEpochTable *epochs;
+};
+
+G_DEFINE_FINAL_TYPE (DigTrainPage, dig_train_page, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_SESSION = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+show_run (DigTrainPage *self)
+{
+  DigRun *run = dig_session_get_run (self->session);
+
+  dig_run_bar_update (self->bar, run);
+  dig_run_form_update (self->form);
+  dig_run_charts_update (self->charts, run);
+  dig_epoch_table_update (self->epochs, run);
+}
+
+static void
+run_changed_cb (DigTrainPage *self)
+{
+  g_signal_group_set_target (self->run_signals, dig_session_get_run (self->session));
+  show_run (self);
+}
+
+static void
+settings_changed_cb (DigTrainPage *self)
+{
+  DigRunSettings *settings = dig_session_get_run_settings (self->session);
+
+  dig_layer_table_set_spec (self->layers, dig_run_settings_get_spec (settings));
+}
+
+static void
+dig_train_page_constructed (GObject *object)
+{
+  DigTrainPage *self = DIG_TRAIN_PAGE (object);
+
+  G_OBJECT_CLASS (dig_train_page_parent_class)->constructed (object);
+
+  dig_run_form_set_session (self->form, self->session);
+  g_signal_connect_object (self->session, "notify::run", G_CALLBACK (run_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (dig_session_get_run_settings (self->session), "changed",
+                           G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
+  settings_changed_cb (self);
+  run_changed_cb (self);
+}
+
+static void
+dig_train_page_dispose (GObject *object)
+{
+  DigTrainPage *self = DIG_TRAIN_PAGE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), DIG_TYPE_TRAIN_PAGE);
+  g_clear_object (&self->run_signals);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (dig_train_page_parent_class)->dispose (object);
+}
+
+static void
+dig_train_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_object (value, DIG_TRAIN_PAGE (object)->session);
+}
+
+static void
+dig_train_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  DIG_TRAIN_PAGE (object)->session = g_value_dup_object (value);
+}
+
+static void
+dig_train_page_class_init (DigTrainPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (DIG_TYPE_COLUMNS);
+  g_type_ensure (DIG_TYPE_EPOCH_TABLE);
+  g_type_ensure (DIG_TYPE_LAYER_TABLE);
+  g_type_ensure (DIG_TYPE_RUN_BAR);
+  g_type_ensure (DIG_TYPE_RUN_CHARTS);
+  g_type_ensure (DIG_TYPE_RUN_FORM);
+  object_class->constructed = dig_train_page_constructed;
+  object_class->dispose = dig_train_page_dispose;
+  object_class->get_property = dig_train_page_get_property;
+  object_class->set_property = dig_train_page_set_property;
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, DIG_TYPE_SESSION,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/digitlab/DigitLab/ui/dig-train-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DigTrainPage, bar);
+  gtk_widget_class_bind_template_child (widget_class, DigTrainPage, form);
+  gtk_widget_class_bind_template_child (widget_class, DigTrainPage, layers);
+  gtk_widget_class_bind_template_child (widget_class, DigTrainPage, charts);
+  gtk_widget_class_bind_template_child (widget_class, DigTrainPage, epochs);
+}
+
+static void
+dig_train_page_init (DigTrainPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->run_signals = g_signal_group_new (DIG_TYPE_RUN);
+  g_signal_group_connect_swapped (self->run_signals, "notify", G_CALLBACK (show_run), self);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the tests of the model share: a main loop with a limit, small data, a small network. */
+#pragma once
+
+#include "model/dig-session.h"
+
+G_BEGIN_DECLS
+
+/* Runs the main loop until the expression holds; fails after ten seconds. */
+#define TESTING_WAIT(expression)                                                                   \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 testing_limit = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;                          \
+    while (!(expression))                                                                          \
+      {                                                                                            \
+        if (g_get_monotonic_time () > testing_limit)                                               \
+          g_error ("%s:%d: waited in vain for " #expression, __FILE__, __LINE__);                  \
+        if (!g_main_context_iteration (NULL, FALSE))                                               \
+          g_usleep (500);                                                                          \
+      }                                                                                            \
+  }                                                                                                \
+  G_STMT_END
+
+/* 8×8 pictures of three classes: class k has a bright bar. */
+DigDataSet *testing_make_data (guint n_images);
+/* For those: a few hundred weights, batches of 10, one thread of the CPU. */
+DigTrainSettings *testing_make_settings (guint epochs);
+/* Kaggle's layout, 28×28. Without labels: test data. `empty_row` (0: none) has an empty cell. */
+GFile *testing_make_csv (const char *folder, const char *name, guint n_rows, gboolean is_labelled,
+                         guint empty_row);
+/* The small network for 28×28. */
+DigTrainSettings *testing_make_digit_settings (guint epochs);
+
+/* How often a property was notified. */
+typedef struct
+{
+  guint n;
+} TestingCount;
+TestingCount *testing_count (gpointer object, const char *signal);
+
+G_END_DECLS

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/dig-error.h"
+#include "model-testing.h"
+
+static void
+test_begins_with_the_reference (void)
+{
+  g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
+  guint epochs, batch_size;
+  guint64 seed;
+  double rate;
+
+  g_object_get (settings, "epochs", &epochs, "batch-size", &batch_size, "seed", &seed,
+                "learning-rate", &rate, NULL);
+  g_assert_cmpstr (dig_run_settings_get_preset (settings), ==, "reference");
+  g_assert_cmpuint (epochs, ==, 40);
+  g_assert_cmpuint (batch_size, ==, 32);
+  g_assert_cmpuint (seed, ==, 1);
+  g_assert_cmpfloat (rate, ==, 1e-4);
+}
+
+static void
+test_notifies_each_property_once (void)
+{
+  static const char *const names[] = { "epochs",         "batch-size",         "seed",
+                                       "learning-rate",  "has-early-stopping", "stopping-patience",
+                                       "has-plateau",    "plateau-patience",   "threads",
+                                       "plateau-factor", "stopping-min-delta" };
+  g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
+  TestingCount *changed = testing_count (settings, "changed");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *signal = g_strconcat ("notify::", names[i], NULL);
+      TestingCount *count = testing_count (settings, signal);
+      GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (settings), names[i]);
+      g_auto (GValue) value = G_VALUE_INIT, number = G_VALUE_INIT;
+
+      g_value_init (&number, G_TYPE_INT);
+      g_value_set_int (&number, 0);
+      g_value_init (&value, pspec->value_type);
+      if (pspec->value_type == G_TYPE_BOOLEAN)
+        g_value_set_boolean (&value, FALSE);
+      else
+        {
+          g_value_set_int (&number, 17);
+          g_assert_true (g_value_transform (&number, &value));
+        }
+      changed->n = 0;
+      g_object_set_property (G_OBJECT (settings), names[i], &value);
+      g_object_set_property (G_OBJECT (settings), names[i], &value);
+      g_test_message ("%s", names[i]);
+      g_assert_cmpuint (count->n, ==, 1);
+      g_assert_cmpuint (changed->n, ==, 1);
+    }
+}
+
+static void
+test_preset_takes_all_values_back_and_keeps_the_device (void)
+{
+  g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
+  TestingCount *changed;
+  g_autofree char *device = NULL;
+  guint epochs;
+
+  g_object_set (settings, "epochs", 3, "learning-rate", 0.5, "device", "cpu", NULL);
+  changed = testing_count (settings, "changed");
+  g_assert_true (dig_run_settings_set_preset (settings, "reference"));
+  g_object_get (settings, "epochs", &epochs, "device", &device, NULL);
+  g_assert_cmpuint (epochs, ==, 40);
+  g_assert_cmpfloat (dig_run_settings_get_learning_rate (settings), ==, 1e-4);
+  g_assert_cmpstr (device, ==, "cpu");
+  g_assert_cmpuint (changed->n, ==, 1);
+}
+
+static void
+test_refuses_an_unknown_preset (void)
+{
+  g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
+
+  g_assert_false (dig_run_settings_set_preset (settings, "no such"));
+  g_assert_cmpstr (dig_run_settings_get_preset (settings), ==, "reference");
+}
+
+static void
+test_says_what_does_not_work (void)
+{
+  g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (dig_run_settings_check (settings, NULL));
+  g_object_set (settings, "epochs", 0, NULL);
+  g_assert_false (dig_run_settings_check (settings, &error));
+  g_assert_error (error, DIG_ERROR, DIG_ERROR_USAGE);
+  g_assert_cmpstr (error->message, !=, "");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/run-settings/begins-with-the-reference", test_begins_with_the_reference);
+  g_test_add_func ("/run-settings/notifies-each-property-once", test_notifies_each_property_once);
+  g_test_add_func ("/run-settings/preset-takes-all-values-back-and-keeps-the-device",
+                   test_preset_takes_all_values_back_and_keeps_the_device);
+  g_test_add_func ("/run-settings/refuses-an-unknown-preset", test_refuses_an_unknown_preset);
+  g_test_add_func ("/run-settings/says-what-does-not-work", test_says_what_does_not_work);
+  return g_test_run ();
+}

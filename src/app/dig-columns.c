@@ -10,6 +10,7 @@ struct _DigColumns
   int spacing;
   int second_width;
   gboolean is_equal;
+  gboolean second_on_top;
 };
 
 G_DEFINE_FINAL_TYPE (DigColumns, dig_columns, GTK_TYPE_WIDGET)
@@ -19,6 +20,7 @@ typedef enum
   PROP_SPACING = 1,
   PROP_SECOND_WIDTH,
   PROP_IS_EQUAL,
+  PROP_SECOND_ON_TOP,
   N_PROPS,
 } DigColumnsProperty;
 
@@ -124,9 +126,12 @@ dig_columns_size_allocate (GtkWidget *widget, int width, int height, int baselin
     }
   else if (first != NULL && second != NULL)
     {
-      first_box.height = measure_height (first, width);
-      second_box.y = first_box.height + self->spacing;
-      second_box.height = MAX (measure_height (second, width), height - second_box.y);
+      GtkAllocation *upper = self->second_on_top ? &second_box : &first_box;
+      GtkAllocation *lower = self->second_on_top ? &first_box : &second_box;
+
+      upper->height = measure_height (self->second_on_top ? second : first, width);
+      lower->y = upper->height + self->spacing;
+      lower->height = MAX (0, height - lower->y);
     }
   if (first != NULL)
     gtk_widget_size_allocate (first, &first_box, -1);
@@ -154,8 +159,10 @@ dig_columns_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     g_value_set_int (value, self->spacing);
   else if (id == PROP_SECOND_WIDTH)
     g_value_set_int (value, self->second_width);
-  else
+  else if (id == PROP_IS_EQUAL)
     g_value_set_boolean (value, self->is_equal);
+  else
+    g_value_set_boolean (value, self->second_on_top);
 }
 
 static void
@@ -167,8 +174,10 @@ dig_columns_set_property (GObject *object, guint id, const GValue *value, GParam
     self->spacing = g_value_get_int (value);
   else if (id == PROP_SECOND_WIDTH)
     self->second_width = g_value_get_int (value);
-  else
+  else if (id == PROP_IS_EQUAL)
     self->is_equal = g_value_get_boolean (value);
+  else
+    self->second_on_top = g_value_get_boolean (value);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -189,6 +198,7 @@ dig_columns_class_init (DigColumnsClass *klass)
   properties[PROP_SECOND_WIDTH] =
       g_param_spec_int ("second-width", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_IS_EQUAL] = g_param_spec_boolean ("is-equal", NULL, NULL, FALSE, flags);
+  properties[PROP_SECOND_ON_TOP] = g_param_spec_boolean ("second-on-top", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

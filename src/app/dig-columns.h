@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DigColumns, dig_columns, DIG, COLUMNS, GtkWidget)
 
 /* Properties: "spacing" (int), "is-equal" (boolean: both columns equally wide; else the first has
- * its natural width and the second the rest), "second-width" (int: what the second needs beside the first). */
+ * its natural width and the second the rest), "second-width" (int: what the second needs beside the first),
+ * "second-on-top" (boolean: one below the other, the second comes first). */
 
 G_END_DECLS

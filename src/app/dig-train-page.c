@@ -17,6 +17,7 @@ struct _DigTrainPage
   DigSession *session;
   GSignalGroup *run_signals;
 
+  DigColumns *columns;
   DigRunBar *bar;
   DigRunForm *form;
   DigLayerTable *layers;
@@ -49,6 +50,8 @@ static void
 run_changed_cb (DigTrainPage *self)
 {
   g_signal_group_set_target (self->run_signals, dig_session_get_run (self->session));
+  /* Where there is one column only: the settings first, then what comes of them. */
+  g_object_set (self->columns, "second-on-top", dig_session_get_run (self->session) != NULL, NULL);
   show_run (self);
 }
 
@@ -122,6 +125,7 @@ dig_train_page_class_init (DigTrainPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/digitlab/DigitLab/ui/dig-train-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DigTrainPage, columns);
   gtk_widget_class_bind_template_child (widget_class, DigTrainPage, bar);
   gtk_widget_class_bind_template_child (widget_class, DigTrainPage, form);
   gtk_widget_class_bind_template_child (widget_class, DigTrainPage, layers);

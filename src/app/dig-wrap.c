@@ -8,15 +8,17 @@ struct _DigWrap
   GtkWidget parent_instance;
 
   int spacing;
+  int line_spacing;
 };
 
 G_DEFINE_FINAL_TYPE (DigWrap, dig_wrap, GTK_TYPE_WIDGET)
 
-enum
+typedef enum
 {
   PROP_SPACING = 1,
+  PROP_LINE_SPACING,
   N_PROPS,
-};
+} DigWrapProperty;
 
 static GParamSpec *properties[N_PROPS];
 
@@ -49,7 +51,7 @@ lay_out (DigWrap *self, int width, gboolean is_final)
       if (x > 0 && x + child_width > width)
         {
           x = 0;
-          y += line_height + self->spacing;
+          y += line_height + self->line_spacing;
           line_height = 0;
         }
       if (is_final)
@@ -111,17 +113,20 @@ dig_wrap_dispose (GObject *object)
 static void
 dig_wrap_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_int (value, DIG_WRAP (object)->spacing);
+  DigWrap *self = DIG_WRAP (object);
+
+  g_value_set_int (value, id == PROP_SPACING ? self->spacing : self->line_spacing);
 }
 
 static void
 dig_wrap_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   DigWrap *self = DIG_WRAP (object);
+  int *field = id == PROP_SPACING ? &self->spacing : &self->line_spacing;
 
-  if (self->spacing == g_value_get_int (value))
+  if (*field == g_value_get_int (value))
     return;
-  self->spacing = g_value_get_int (value);
+  *field = g_value_get_int (value);
   gtk_widget_queue_resize (GTK_WIDGET (self));
   g_object_notify_by_pspec (object, pspec);
 }
@@ -131,6 +136,7 @@ dig_wrap_class_init (DigWrapClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = dig_wrap_dispose;
   object_class->get_property = dig_wrap_get_property;
@@ -138,9 +144,9 @@ dig_wrap_class_init (DigWrapClass *klass)
   widget_class->get_request_mode = dig_wrap_get_request_mode;
   widget_class->measure = dig_wrap_measure;
   widget_class->size_allocate = dig_wrap_size_allocate;
-  properties[PROP_SPACING] =
-      g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT, 0,
-                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT, 0, flags);
+  properties[PROP_LINE_SPACING] =
+      g_param_spec_int ("line-spacing", NULL, NULL, 0, G_MAXINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -9,6 +9,6 @@ G_BEGIN_DECLS
 #define DIG_TYPE_WRAP (dig_wrap_get_type ())
 G_DECLARE_FINAL_TYPE (DigWrap, dig_wrap, DIG, WRAP, GtkWidget)
 
-/* Property "spacing" (int): between children and between lines. */
+/* Properties: "spacing" (int) between children, "line-spacing" (int). */
 
 G_END_DECLS

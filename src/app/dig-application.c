@@ -140,17 +140,6 @@ set_accels (DigApplication *self)
   dig_window_set_page_accels (application);
 }
 
-/* The page and the preferences show the same device; both are stored. */
-static void
-bind_run_settings (DigApplication *self)
-{
-  DigRunSettings *run_settings = dig_session_get_run_settings (self->session);
-
-  g_settings_bind (self->settings, "preset", run_settings, "preset", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "device", run_settings, "device", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "threads", run_settings, "threads", G_SETTINGS_BIND_DEFAULT);
-}
-
 static void
 dig_application_startup (GApplication *application)
 {
@@ -162,7 +151,6 @@ dig_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (APPLICATION_ID);
 
   self->session = dig_session_new ();
-  bind_run_settings (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), app_entries, G_N_ELEMENTS (app_entries),
                                    self);
   set_accels (self);

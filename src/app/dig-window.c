@@ -454,6 +454,8 @@ dig_window_dispose (GObject *object)
 
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  /* It holds the stack, and D-Bus may hold it until there is no display any more. */
+  g_action_map_remove_action (G_ACTION_MAP (self), "page");
   g_clear_object (&self->run_signals);
   g_clear_pointer (&self->verb_buttons, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), DIG_TYPE_WINDOW);

@@ -5,7 +5,7 @@
 # To build and to start.
 build_packages=(
   gcc libc6-dev meson ninja-build pkg-config gettext
-  libglib2.0-dev libjson-glib-dev zlib1g-dev libopenblas-dev
+  libglib2.0-dev libjson-glib-dev zlib1g-dev
   libgtk-4-dev libgtk-4-bin libadwaita-1-dev desktop-file-utils
 )
 

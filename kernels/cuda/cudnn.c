@@ -444,13 +444,20 @@ find_plan (DigStream *stream, Kind kind, const DigConv2dShape *shape)
   return plan;
 }
 
+/* cuDNN reads four floats at a time where it can; arrays in a flat block may begin anywhere. */
+static bool
+is_aligned (const void *d_a, const void *d_b, const void *d_c)
+{
+  return ((uintptr_t)d_a | (uintptr_t)d_b | (uintptr_t)d_c) % 16 == 0;
+}
+
 static bool
 convolve (DigStream *stream, Kind kind, const DigConv2dShape *shape, float *d_out, const float *d_a,
           const float *d_b)
 {
   Plan *plan;
 
-  if (stream->cudnn == NULL || !dig_cuda_enter (stream))
+  if (stream->cudnn == NULL || !is_aligned (d_out, d_a, d_b) || !dig_cuda_enter (stream))
     return false;
   plan = find_plan (stream, kind, shape);
   if (plan == NULL || plan->algorithm < 0)

@@ -107,3 +107,14 @@ dig_block_sum (double value, double *scratch)
   __syncthreads ();
   return total;
 }
+
+/* *count += 1, also when several threads do so at once. */
+DIG_DEVICE void
+dig_count_one (int64_t *count)
+{
+#if defined(__CUDACC__)
+  atomicAdd ((unsigned long long *)count, 1ULL);
+#else
+  *count += 1; /* emulated threads take turns */
+#endif
+}

@@ -56,7 +56,7 @@ dig_count_image (const DigLossArgs *args, const float *p, int label, unsigned *c
   atomicAdd (&counts[COUNT_PREDICTED], n_predicted);
   atomicAdd (&counts[COUNT_TRUE_POSITIVE], p[label] > 0.5f ? 1u : 0u);
   atomicAdd (&counts[COUNT_CORRECT], best == label ? 1u : 0u);
-  atomicAdd ((unsigned long long *)&args->d_sums->confusion[label][best], 1ULL);
+  dig_count_one (&args->d_sums->confusion[label][best]);
 }
 
 /* (p - target) / N, and the loss of the image: log (sum of exp z) - sum of target · z. */

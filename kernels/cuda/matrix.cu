@@ -114,11 +114,11 @@ DIG_KERNEL (convolution_weights, DigConvWeightsArgs)
 
       for (size_t place = threadIdx.x; place < n; place += blockDim.x)
         dig_add_products (&args, place, o, c, p, q, sums);
-      for (int t = 0; t < COLUMNS; t++)
+      for (int t = 0; t < COLUMNS && q + t < s->kw; t++)
         {
           const double sum = dig_block_sum ((double)sums[t], scratch);
 
-          if (threadIdx.x == 0 && q + t < s->kw)
+          if (threadIdx.x == 0)
             args.d_grad_w[((size_t)pair * (size_t)s->kh + (size_t)p) * (size_t)s->kw
                           + (size_t)(q + t)] = (float)sum;
         }

@@ -138,7 +138,7 @@ int
 main (int argc, char **argv)
 {
   g_setenv ("DIGIT_LAB_BACKEND_DIR", PLUGIN_FOLDER, TRUE);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cuda-plugin/offers-a-table-of-this-version",
                    test_offers_a_table_of_this_version);
   g_test_add_func ("/cuda-plugin/offers-every-operation", test_offers_every_operation);

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The CUDA kernels, compiled as C. */
+#include "cuda/element.cu"
+#include "cuda/loss.cu"
+#include "cuda/matrix.cu"
+#include "cuda/norm.cu"
+#include "cuda/pool.cu"

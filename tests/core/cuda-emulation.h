@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A GPU made of loops, for the tests: the words of CUDA that kernels/cuda uses, for a C compiler.
+ *
+ * A block's threads run one after another on one core, each on a stack of its own, from one barrier
+ * to the next. A kernel that forgets a barrier gives other results when the threads run in the
+ * opposite order (`dig_emulation_reverse`); one that some threads leave out is reported. Arrays
+ * are exact allocations, so that AddressSanitizer and valgrind see an access beyond them. */
+#pragma once
+
+#include "compute/dig-backend.h"
+
+typedef struct
+{
+  unsigned x, y, z;
+} DigEmulatedPlace;
+
+extern DigEmulatedPlace threadIdx, blockIdx, blockDim, gridDim;
+
+/* Order of the threads in a block. */
+extern bool dig_emulation_reverse;
+
+void dig_emulation_barrier (void);
+double dig_emulation_shuffle_down (double value, unsigned distance);
+
+#define __syncthreads() dig_emulation_barrier ()
+#define __shfl_down_sync(mask, value, distance) dig_emulation_shuffle_down ((value), (distance))
+#define atomicAdd(to, value) (*(to) += (value))

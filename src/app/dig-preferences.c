@@ -66,7 +66,6 @@ dig_preferences_dispose (GObject *object)
 {
   DigPreferences *self = DIG_PREFERENCES (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), DIG_TYPE_PREFERENCES);
   g_clear_object (&self->settings);
   g_clear_object (&self->session);
 

@@ -158,20 +158,11 @@ dig_run_bar_update (DigRunBar *self, DigRun *run)
 }
 
 static void
-dig_run_bar_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), DIG_TYPE_RUN_BAR);
-
-  G_OBJECT_CLASS (dig_run_bar_parent_class)->dispose (object);
-}
-
-static void
 dig_run_bar_class_init (DigRunBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (DIG_TYPE_WRAP);
-  G_OBJECT_CLASS (klass)->dispose = dig_run_bar_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/digitlab/DigitLab/ui/dig-run-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, DigRunBar, start_content);

@@ -168,7 +168,6 @@ dig_run_charts_dispose (GObject *object)
 {
   DigRunCharts *self = DIG_RUN_CHARTS (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), DIG_TYPE_RUN_CHARTS);
   g_clear_object (&self->run);
 
   G_OBJECT_CLASS (dig_run_charts_parent_class)->dispose (object);

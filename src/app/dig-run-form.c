@@ -276,7 +276,6 @@ dig_run_form_dispose (GObject *object)
 {
   DigRunForm *self = DIG_RUN_FORM (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), DIG_TYPE_RUN_FORM);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (dig_run_form_parent_class)->dispose (object);

@@ -84,7 +84,6 @@ dig_train_page_dispose (GObject *object)
 {
   DigTrainPage *self = DIG_TRAIN_PAGE (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), DIG_TYPE_TRAIN_PAGE);
   g_clear_object (&self->run_signals);
   g_clear_object (&self->session);
 

@@ -20,6 +20,8 @@ struct _DigWindow
   gboolean is_closing;     /* closes as soon as the training has stopped */
   guint n_frames;
 
+  AdwViewSwitcherTitle *switcher_title;
+  AdwViewSwitcherBar *switcher_bar;
   AdwToastOverlay *toasts;
   AdwViewStack *stack;
   GtkInfoBar *error_bar;
@@ -305,6 +307,22 @@ load_progress_cb (DigSession *session, GParamSpec *pspec, gpointer data)
   gtk_progress_bar_set_fraction (self->load_bar, dig_session_get_load_progress (session));
 }
 
+static void
+reveal_switcher_bar (gpointer data)
+{
+  g_autoptr (DigWindow) self = data;
+
+  adw_view_switcher_bar_set_reveal (
+      self->switcher_bar, adw_view_switcher_title_get_title_visible (self->switcher_title));
+}
+
+/* This is found out while widgets are laid out, when none may change its size. */
+static void
+title_visible_cb (AdwViewSwitcherTitle *title, GParamSpec *pspec, gpointer data)
+{
+  g_idle_add_once (reveal_switcher_bar, g_object_ref (data));
+}
+
 /* ---- Messages ---- */
 
 void
@@ -458,7 +476,6 @@ dig_window_dispose (GObject *object)
   g_action_map_remove_action (G_ACTION_MAP (self), "page");
   g_clear_object (&self->run_signals);
   g_clear_pointer (&self->verb_buttons, g_ptr_array_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (self), DIG_TYPE_WINDOW);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
 
@@ -474,6 +491,8 @@ dig_window_class_init (DigWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = dig_window_close_request;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/digitlab/DigitLab/ui/dig-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, switcher_title);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, error_bar);
@@ -482,6 +501,7 @@ dig_window_class_init (DigWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DigWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, error_response_cb);
+  gtk_widget_class_bind_template_callback (widget_class, title_visible_cb);
 }
 
 static void

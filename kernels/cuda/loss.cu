@@ -13,11 +13,10 @@ dig_soften (int k, float *probabilities, const float *logits)
   for (int i = 1; i < k; i++)
     greatest = logits[i] > greatest ? logits[i] : greatest;
   for (int i = 0; i < DIG_MAX_CLASSES; i++)
-    if (i < k)
-      {
-        e[i] = expf (logits[i] - greatest);
-        sum += (double)e[i];
-      }
+    {
+      e[i] = i < k ? expf (logits[i] - greatest) : 0.0f;
+      sum += (double)e[i];
+    }
   for (int i = 0; i < DIG_MAX_CLASSES; i++)
     if (i < k)
       probabilities[i] = (float)((double)e[i] / sum);

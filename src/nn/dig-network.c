@@ -11,6 +11,7 @@
 #include "nn/dig-network-spec-private.h"
 
 #include <math.h>
+#include <time.h>
 
 #define ALIGNMENT 64
 
@@ -31,6 +32,7 @@ struct _DigNetwork
   guint8 *d_arena;
   float *d_grad_buffers[2]; /* (max_batch, largest layer) */
   float *d_probabilities;   /* (max_batch, K) */
+  DigLayerTime *times;      /* (n_layers of the spec), borrowed; NULL: not measured */
 };
 
 static gsize
@@ -338,9 +340,26 @@ dig_network_save (DigNetwork *network, const DigScaler *scaler, GError **error)
   return dig_snapshot_new (network->spec, scaler, parameters, network->n_parameters);
 }
 
+/* Seconds of the monotonic clock when all that was enqueued is done; 0 while nothing is measured. A failure
+ * of the stream stays on it for whoever asks next. */
+static double
+read_clock (const DigNetwork *network)
+{
+  struct timespec now;
+  DigStatus status = { 0 };
+
+  if (network->times == NULL)
+    return 0;
+  network->options.backend->sync (network->options.stream, &status);
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 static const float *
 run_forward (DigNetwork *network, const DigPass *pass, const float *d_x)
 {
+  double begin = read_clock (network);
+
   for (guint i = 0; i < network->layers->len; i++)
     {
       DigLayer *layer = &g_array_index (network->layers, DigLayer, i);
@@ -348,6 +367,13 @@ run_forward (DigNetwork *network, const DigPass *pass, const float *d_x)
       layer->d_x = d_x;
       d_x = layer->klass->forward (layer, pass, d_x);
       layer->d_y = d_x;
+      if (network->times != NULL)
+        {
+          double end = read_clock (network);
+
+          network->times[layer->index].forward += end - begin;
+          begin = end;
+        }
     }
   return d_x;
 }
@@ -357,6 +383,7 @@ static void
 run_backward (DigNetwork *network, const DigPass *pass)
 {
   float *d_grad = network->d_grad_buffers[0];
+  double begin = read_clock (network);
 
   for (guint i = network->layers->len; i-- > network->first_trained;)
     {
@@ -365,6 +392,13 @@ run_backward (DigNetwork *network, const DigPass *pass)
                                                             : network->d_grad_buffers[0];
 
       d_grad = layer->klass->backward (layer, pass, d_grad, d_spare);
+      if (network->times != NULL)
+        {
+          double end = read_clock (network);
+
+          network->times[layer->index].backward += end - begin;
+          begin = end;
+        }
     }
 }
 
@@ -440,6 +474,24 @@ dig_network_train_step (DigNetwork *network, const float *d_x, const guint8 *d_y
   backend->optimizer_step (stream, optimizer, d_state, network->n_trainable, network->d_parameters,
                            network->d_gradients, network->d_optimizer,
                            network->d_optimizer + network->n_trainable);
+}
+
+void
+dig_network_set_layer_times (DigNetwork *network, DigLayerTime *times)
+{
+  g_return_if_fail (network != NULL);
+
+  network->times = times;
+  if (times == NULL)
+    return;
+  for (guint i = 0; i < network->layers->len; i++)
+    {
+      const DigLayer *layer = &g_array_index (network->layers, DigLayer, i);
+
+      times[layer->index].is_fused = FALSE;
+      if (layer->n_layers == 2)
+        times[layer->second_index].is_fused = TRUE;
+    }
 }
 
 const float *

@@ -50,6 +50,17 @@ float *dig_network_get_gradients (DigNetwork *network, gsize *n_trainable);
 /* (2, n_trainable): first and second moments. */
 float *dig_network_get_optimizer_state (DigNetwork *network, gsize *n_floats);
 
+/* Seconds that one layer took, added up over the steps since they were asked for. */
+typedef struct
+{
+  double forward, backward;
+  gboolean is_fused; /* done together with the layer before it, where the time is counted */
+} DigLayerTime;
+
+/* From now on, training steps add to `times` (n_layers of the spec, borrowed); NULL: no more. Waits for
+ * the stream after every layer, so that a GPU is measured too: the sum is more than a step without it. */
+void dig_network_set_layer_times (DigNetwork *network, DigLayerTime *times);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigNetwork, dig_network_free)
 
 G_END_DECLS

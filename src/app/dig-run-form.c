@@ -251,6 +251,21 @@ dig_run_form_set_session (DigRunForm *self, DigSession *session)
   dig_run_form_update (self);
 }
 
+/* An expander row leaves its switch and its inner list without a name. */
+static void
+name_insides (GtkWidget *widget, const char *name)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_LIST_BOX (child) || GTK_IS_SWITCH (child))
+        gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                        -1);
+      if (!GTK_IS_SWITCH (child))
+        name_insides (child, name);
+    }
+}
+
 static void
 name_controls (DigRunForm *self)
 {
@@ -269,6 +284,11 @@ name_controls (DigRunForm *self)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_accessible_update_property (GTK_ACCESSIBLE (names[i].control),
                                     GTK_ACCESSIBLE_PROPERTY_LABEL, names[i].name, -1);
+  name_insides (GTK_WIDGET (self->group), adw_preferences_group_get_title (self->group));
+  name_insides (GTK_WIDGET (self->stopping_row),
+                adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->stopping_row)));
+  name_insides (GTK_WIDGET (self->plateau_row),
+                adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->plateau_row)));
 }
 
 static void

@@ -28,6 +28,16 @@ copy_mark (char target[8], const char *mark, const char *fallback)
   g_strlcpy (target, utf8 != NULL && strlen (utf8) < 8 ? utf8 : fallback, 8);
 }
 
+/* Without a locale the sentences are English, and so are the numbers beside them. */
+static gboolean
+has_no_locale (void)
+{
+  const char *name = setlocale (LC_NUMERIC, NULL);
+
+  return name == NULL || strcmp (name, "C") == 0 || strcmp (name, "POSIX") == 0
+         || g_str_has_prefix (name, "C.");
+}
+
 const DigNumberStyle *
 dig_number_style_get_locale (void)
 {
@@ -39,7 +49,7 @@ dig_number_style_get_locale (void)
       const struct lconv *marks = localeconv ();
 
       copy_mark (style.decimal_point, marks->decimal_point, ".");
-      copy_mark (style.group_separator, marks->thousands_sep, "");
+      copy_mark (style.group_separator, has_no_locale () ? "," : marks->thousands_sep, "");
       if (style.decimal_point[0] == '\0')
         g_strlcpy (style.decimal_point, ".", sizeof style.decimal_point);
       g_once_init_leave (&is_read, 1);

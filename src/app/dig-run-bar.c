@@ -144,17 +144,23 @@ show_best (DigRunBar *self, DigRun *run)
 void
 dig_run_bar_update (DigRunBar *self, DigRun *run)
 {
-  gboolean is_paused = run != NULL && dig_run_get_state (run) == DIG_RUN_PAUSED;
   const char *device = run ? dig_run_get_device_name (run) : "";
 
   g_return_if_fail (DIG_IS_RUN_BAR (self));
 
-  adw_button_content_set_label (self->start_content, is_paused ? _ ("_Continue") : _ ("_Start"));
   show_text (self->state_label, get_state_title (run));
   show_text (self->device_label, device[0] != '\0' ? device : "–");
   show_place (self, run);
   show_speed (self, run);
   show_best (self, run);
+}
+
+void
+dig_run_bar_set_continues (DigRunBar *self, gboolean continues)
+{
+  g_return_if_fail (DIG_IS_RUN_BAR (self));
+
+  adw_button_content_set_label (self->start_content, continues ? _ ("_Continue") : _ ("_Start"));
 }
 
 static void

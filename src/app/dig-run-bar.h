@@ -13,5 +13,7 @@ G_DECLARE_FINAL_TYPE (DigRunBar, dig_run_bar, DIG, RUN_BAR, AdwBin)
 
 /* Of the session's run, which may be NULL. */
 void dig_run_bar_update (DigRunBar *self, DigRun *run);
+/* Whether Start would go on with it. */
+void dig_run_bar_set_continues (DigRunBar *self, gboolean continues);
 
 G_END_DECLS

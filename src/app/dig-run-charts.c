@@ -132,12 +132,20 @@ append_rate_changes (DigRunCharts *self, DigRun *run)
     }
 }
 
+/* A stopped run that goes on has taken back the steps of its last epoch. */
+static gboolean
+was_rewound (DigRunCharts *self, DigRun *run)
+{
+  return dig_run_get_steps (run)->len < self->n_steps
+         || dig_run_get_rate_changes (run)->len < self->n_rate_changes;
+}
+
 void
 dig_run_charts_update (DigRunCharts *self, DigRun *run)
 {
   g_return_if_fail (DIG_IS_RUN_CHARTS (self));
 
-  if (self->run != run)
+  if (self->run != run || (run != NULL && was_rewound (self, run)))
     {
       clear_all (self);
       g_set_object (&self->run, run);

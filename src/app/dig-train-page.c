@@ -35,11 +35,22 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* Other settings or other data make a new run of a stopped one. */
+static void
+show_what_start_does (DigTrainPage *self)
+{
+  DigRun *run = dig_session_get_run (self->session);
+
+  dig_run_bar_set_continues (self->bar, (run != NULL && dig_run_get_state (run) == DIG_RUN_PAUSED)
+                                            || dig_session_can_continue_run (self->session));
+}
+
 static void
 show_run (DigTrainPage *self)
 {
   DigRun *run = dig_session_get_run (self->session);
 
+  show_what_start_does (self);
   dig_run_bar_update (self->bar, run);
   dig_run_form_update (self->form);
   dig_run_charts_update (self->charts, run);
@@ -61,6 +72,7 @@ settings_changed_cb (DigTrainPage *self)
   DigRunSettings *settings = dig_session_get_run_settings (self->session);
 
   dig_layer_table_set_spec (self->layers, dig_run_settings_get_spec (settings));
+  show_what_start_does (self);
 }
 
 static void
@@ -72,6 +84,8 @@ dig_train_page_constructed (GObject *object)
 
   dig_run_form_set_session (self->form, self->session);
   g_signal_connect_object (self->session, "notify::run", G_CALLBACK (run_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify", G_CALLBACK (show_what_start_does), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (dig_session_get_run_settings (self->session), "changed",
                            G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);

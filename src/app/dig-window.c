@@ -27,6 +27,7 @@ struct _DigWindow
   GtkInfoBar *error_bar;
   GtkLabel *error_label;
   GtkProgressBar *load_bar;
+  GtkWidget *drop_frame;
   GtkWidget *open_button;
   GtkWidget *menu_button;
 };
@@ -109,13 +110,15 @@ begin_run (DigWindow *self)
   return run;
 }
 
-/* The run that goes on, or a new one. */
+/* The run that goes on, or that was stopped and can, or a new one. */
 static DigRun *
 ensure_run (DigWindow *self)
 {
   DigRun *run = dig_session_get_run (self->session);
 
-  return run != NULL && dig_run_is_active (run) ? run : begin_run (self);
+  if (run != NULL && (dig_run_is_active (run) || dig_session_can_continue_run (self->session)))
+    return run;
+  return begin_run (self);
 }
 
 static void load_builtin (DigWindow *self);
@@ -269,6 +272,21 @@ dig_window_open_files (DigWindow *self, GFile **files, guint n_files)
                                 g_object_ref (self));
 }
 
+static void
+hide_drop_frame (DigWindow *self)
+{
+  gtk_widget_hide (self->drop_frame);
+}
+
+static GdkDragAction
+drop_entered_cb (GtkDropTarget *target, double x, double y, gpointer data)
+{
+  DigWindow *self = data;
+
+  gtk_widget_show (self->drop_frame);
+  return GDK_ACTION_COPY;
+}
+
 static gboolean
 dropped_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
 {
@@ -276,6 +294,7 @@ dropped_cb (GtkDropTarget *target, const GValue *value, double x, double y, gpoi
   GSList *list = gdk_file_list_get_files (g_value_get_boxed (value));
   g_autoptr (GPtrArray) files = g_ptr_array_new ();
 
+  hide_drop_frame (self);
   for (GSList *item = list; item != NULL; item = item->next)
     g_ptr_array_add (files, item->data);
   if (files->len > 0)
@@ -498,6 +517,7 @@ dig_window_class_init (DigWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DigWindow, error_bar);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, error_label);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, load_bar);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, drop_frame);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, error_response_cb);
@@ -514,6 +534,8 @@ dig_window_init (DigWindow *self)
   self->run_signals = g_signal_group_new (DIG_TYPE_RUN);
   g_signal_group_connect (self->run_signals, "notify::state", G_CALLBACK (run_state_cb), self);
   g_signal_connect (target, "drop", G_CALLBACK (dropped_cb), self);
+  g_signal_connect (target, "enter", G_CALLBACK (drop_entered_cb), self);
+  g_signal_connect_swapped (target, "leave", G_CALLBACK (hide_drop_frame), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Main menu"), -1);
@@ -529,6 +551,8 @@ watch_session (DigWindow *self)
   g_signal_connect (self->session, "notify::is-loading", G_CALLBACK (load_progress_cb), self);
   g_signal_connect_object (dig_session_get_run_settings (self->session), "changed",
                            G_CALLBACK (update_verbs), self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->session, "reload-failed", G_CALLBACK (dig_window_show_error),
+                            self);
   g_signal_connect (self->session, "notify::load-progress", G_CALLBACK (load_progress_cb), self);
 }
 

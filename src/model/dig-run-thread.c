@@ -17,6 +17,7 @@ struct _DigRunThread
   DigTrainSettings *settings;
   DigDataSet *data;
   char *folder;
+  gboolean resumes;
 };
 
 void
@@ -80,7 +81,9 @@ thread_main (gpointer data)
   DigRunMessage end = { .kind = DIG_RUN_MESSAGE_END };
   DigTrainer *trainer;
 
-  trainer = dig_trainer_new (self->settings, self->data, self->folder, &end.end.error);
+  trainer = self->resumes
+                ? dig_trainer_new_resume (self->folder, self->data, &end.end.error)
+                : dig_trainer_new (self->settings, self->data, self->folder, &end.end.error);
   if (trainer != NULL)
     {
       post_started (self, trainer);
@@ -96,7 +99,7 @@ thread_main (gpointer data)
 
 DigRunThread *
 dig_run_thread_new (const DigTrainSettings *settings, DigDataSet *data, const char *folder,
-                    DigControl *control)
+                    gboolean resumes, DigControl *control)
 {
   DigRunThread *self = g_new0 (DigRunThread, 1);
 
@@ -105,6 +108,7 @@ dig_run_thread_new (const DigTrainSettings *settings, DigDataSet *data, const ch
   self->settings = dig_train_settings_copy (settings);
   self->data = dig_data_set_ref (data);
   self->folder = g_strdup (folder);
+  self->resumes = resumes;
   self->thread = g_thread_new ("trainer", thread_main, self);
   return self;
 }

@@ -53,9 +53,10 @@ void dig_run_message_clear (DigRunMessage *message);
 
 typedef struct _DigRunThread DigRunThread;
 
-/* Starts at once; looks at `control` before the first step. */
+/* Starts at once; looks at `control` before the first step. `resumes`: goes on from the last finished
+ * epoch that `folder` holds. */
 DigRunThread *dig_run_thread_new (const DigTrainSettings *settings, DigDataSet *data,
-                                  const char *folder, DigControl *control);
+                                  const char *folder, gboolean resumes, DigControl *control);
 /* Orders it to stop and waits; messages that nobody took are dropped. */
 void dig_run_thread_free (DigRunThread *self);
 /* DigRunMessage, NULL when there is none. */

@@ -142,6 +142,7 @@ take_message (DigRun *self, DigRunMessage *message)
   switch (message->kind)
     {
     case DIG_RUN_MESSAGE_STARTED:
+      g_free (self->device_name);
       self->device_name = g_strdup (message->started.device);
       self->n_train = message->started.n_train;
       if (self->state == DIG_RUN_STARTING && !self->wants_pause)
@@ -216,10 +217,46 @@ drain_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Back to the end of the last finished epoch, as the trainer does. */
 static void
-begin (DigRun *self)
+rewind_records (DigRun *self)
 {
-  self->thread = dig_run_thread_new (self->settings, self->data, self->folder, self->control);
+  const DigEpochRecord *epoch =
+      self->epochs->len > 0 ? &g_array_index (self->epochs, DigEpochRecord, self->epochs->len - 1)
+                            : NULL;
+  guint n_steps = self->steps->len, n_changes = self->rate_changes->len;
+
+  self->last_step = epoch ? epoch->step : 0;
+  self->learning_rate = epoch && epoch->next_learning_rate > 0 ? epoch->next_learning_rate
+                                                               : self->settings->learning_rate;
+  while (n_steps > 0
+         && g_array_index (self->steps, DigStepRecord, n_steps - 1).step > self->last_step)
+    n_steps--;
+  g_array_set_size (self->steps, n_steps);
+  while (n_changes > 0
+         && g_array_index (self->rate_changes, DigRateChange, n_changes - 1).step > self->last_step)
+    n_changes--;
+  g_array_set_size (self->rate_changes, n_changes);
+  self->end = (DigEndRecord){ 0 };
+  /* Stop now cannot be taken back. */
+  dig_control_unref (self->control);
+  self->control = dig_control_new ();
+}
+
+/* From the beginning, or from the end of the last finished epoch. */
+static void
+begin (DigRun *self, gboolean is_paused)
+{
+  gboolean resumes = self->state == DIG_RUN_FINISHED;
+
+  if (resumes)
+    rewind_records (self);
+  self->wants_pause = is_paused;
+  dig_control_send (self->control, is_paused ? DIG_CONTROL_PAUSE : DIG_CONTROL_RUN);
+  if (is_paused)
+    dig_control_grant_steps (self->control, 1);
+  self->thread =
+      dig_run_thread_new (self->settings, self->data, self->folder, resumes, self->control);
   self->drain_id = g_timeout_add (DRAIN_INTERVAL_MS, drain_cb, self);
   set_state (self, DIG_RUN_STARTING);
 }
@@ -317,14 +354,17 @@ dig_run_start (DigRun *self)
 {
   g_return_if_fail (DIG_IS_RUN (self));
 
-  if (self->state != DIG_RUN_READY && self->state != DIG_RUN_PAUSED
-      && self->state != DIG_RUN_STARTING && self->state != DIG_RUN_RUNNING)
+  if (self->state == DIG_RUN_READY || dig_run_can_continue (self))
+    {
+      begin (self, FALSE);
+      return;
+    }
+  if (self->state != DIG_RUN_PAUSED && self->state != DIG_RUN_STARTING
+      && self->state != DIG_RUN_RUNNING)
     return;
   self->wants_pause = FALSE;
   dig_control_send (self->control, DIG_CONTROL_RUN);
-  if (self->state == DIG_RUN_READY)
-    begin (self);
-  else if (self->state == DIG_RUN_PAUSED)
+  if (self->state == DIG_RUN_PAUSED)
     set_state (self, DIG_RUN_RUNNING);
 }
 
@@ -344,13 +384,14 @@ dig_run_step (DigRun *self)
 {
   g_return_if_fail (DIG_IS_RUN (self));
 
-  if (self->state != DIG_RUN_READY && self->state != DIG_RUN_PAUSED)
-    return;
-  self->wants_pause = TRUE;
-  dig_control_send (self->control, DIG_CONTROL_PAUSE);
-  dig_control_grant_steps (self->control, 1);
-  if (self->state == DIG_RUN_READY)
-    begin (self);
+  if (self->state == DIG_RUN_READY || dig_run_can_continue (self))
+    begin (self, TRUE);
+  else if (self->state == DIG_RUN_PAUSED)
+    {
+      self->wants_pause = TRUE;
+      dig_control_send (self->control, DIG_CONTROL_PAUSE);
+      dig_control_grant_steps (self->control, 1);
+    }
 }
 
 void
@@ -423,6 +464,14 @@ dig_run_is_active (DigRun *self)
   g_return_val_if_fail (DIG_IS_RUN (self), FALSE);
   return self->state == DIG_RUN_STARTING || self->state == DIG_RUN_RUNNING
          || self->state == DIG_RUN_PAUSED || self->state == DIG_RUN_STOPPING;
+}
+
+gboolean
+dig_run_can_continue (DigRun *self)
+{
+  g_return_val_if_fail (DIG_IS_RUN (self), FALSE);
+  return self->state == DIG_RUN_FINISHED && self->end.reason == DIG_END_INTERRUPTED
+         && self->folder != NULL && self->thread == NULL;
 }
 
 gboolean

@@ -36,9 +36,10 @@ const DigTrainSettings *dig_run_get_settings (DigRun *self);
 DigDataSet *dig_run_get_data (DigRun *self);
 const char *dig_run_get_folder (DigRun *self);
 
-void dig_run_start (DigRun *self); /* READY; or goes on from PAUSED */
+/* READY; or goes on from PAUSED; or from the last finished epoch when dig_run_can_continue. */
+void dig_run_start (DigRun *self);
 void dig_run_pause (DigRun *self);
-void dig_run_step (DigRun *self); /* one step; from READY or PAUSED; is PAUSED afterwards */
+void dig_run_step (DigRun *self); /* one step, wherever start works; is PAUSED afterwards */
 void dig_run_stop_now (DigRun *self);
 void dig_run_stop_after_epoch (DigRun *self);
 void dig_run_set_learning_rate (DigRun *self, double rate);
@@ -63,6 +64,9 @@ DigSnapshot *dig_run_get_best_snapshot (DigRun *self);
 
 /* STARTING, RUNNING, PAUSED or STOPPING: a thread works or waits. */
 gboolean dig_run_is_active (DigRun *self);
+/* It was stopped, not finished, and its folder has what going on needs. The epoch that was stopped is
+ * done again from its beginning: records of its steps are taken back. */
+gboolean dig_run_can_continue (DigRun *self);
 /* STOPPING, but the epoch is trained to its end first. */
 gboolean dig_run_is_stopping_after_epoch (DigRun *self);
 guint64 dig_run_get_last_step (DigRun *self);       /* steps done */

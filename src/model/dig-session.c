@@ -6,23 +6,18 @@
 #include <glib/gi18n.h>
 
 #include "base/dig-error.h"
+#include "model/dig-load-item.h"
 
 /* How often the main thread looks at a load's progress, in milliseconds. */
 #define PROGRESS_INTERVAL_MS 66
-
-typedef struct
-{
-  DigDataSet *data;
-  DigLoadReport *report;
-} OpenData;
 
 struct _DigSession
 {
   GObject parent_instance;
 
-  OpenData train, test;
+  DigOpenData train, test;
   /* What a change of the missing rule loads again. */
-  GFile *train_file;
+  GFile *train_file, *test_file;
   gboolean is_builtin;
   DigSplit *split;
 
@@ -57,16 +52,9 @@ typedef enum
 } DigSessionProperty;
 
 static GParamSpec *properties[N_PROPS];
+static guint reload_failed_signal;
 
 /* ---- One load: files one after the other, each in a worker thread ---- */
-
-typedef struct
-{
-  char *path;
-  char *name; /* NULL: the file's */
-  DigDataRole role;
-  GFile *file; /* NULL: built in */
-} LoadItem;
 
 typedef struct
 {
@@ -79,26 +67,8 @@ typedef struct
   int progress; /* per mille of the file that is being read; written by the worker */
   /* The worker's result, read after its task returned. */
   DigLoadOptions options;
-  OpenData result;
+  DigOpenData result;
 } Load;
-
-static void
-open_data_clear (OpenData *open)
-{
-  g_clear_pointer (&open->data, dig_data_set_unref);
-  g_clear_pointer (&open->report, dig_load_report_free);
-}
-
-static void
-load_item_free (gpointer data)
-{
-  LoadItem *item = data;
-
-  g_free (item->path);
-  g_free (item->name);
-  g_clear_object (&item->file);
-  g_free (item);
-}
 
 static void
 load_free (gpointer data)
@@ -111,7 +81,7 @@ load_free (gpointer data)
   g_clear_object (&load->outer);
   g_clear_object (&load->cancellable);
   g_clear_pointer (&load->items, g_ptr_array_unref);
-  open_data_clear (&load->result);
+  dig_open_data_clear (&load->result);
   g_free (load);
 }
 
@@ -151,43 +121,17 @@ poll_progress_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static DigDataRole
-resolve_role (DigDataRole wanted, DigDataSet *data)
-{
-  if (wanted != DIG_DATA_ROLE_AUTO)
-    return wanted;
-  return dig_data_set_has_labels (data) ? DIG_DATA_ROLE_TRAIN : DIG_DATA_ROLE_TEST;
-}
-
-static gboolean
-check_role (const LoadItem *item, DigDataSet *data, GError **error)
-{
-  if (item->role != DIG_DATA_ROLE_TRAIN || dig_data_set_has_labels (data))
-    return TRUE;
-  g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-               _ ("“%s” has no labels; training needs a file with a label column."),
-               dig_data_set_get_name (data));
-  return FALSE;
-}
-
 static void
 load_thread (GTask *inner, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Load *load = task_data;
-  LoadItem *item = g_ptr_array_index (load->items, load->next);
   GError *error = NULL;
 
-  load->result.data = dig_load (item->path, &load->options, load->cancellable, progress_cb, load,
-                                &load->result.report, &error);
-  if (load->result.data != NULL && item->name != NULL)
-    dig_data_set_set_name (load->result.data, item->name);
-  if (load->result.data == NULL || !check_role (item, load->result.data, &error))
-    {
-      open_data_clear (&load->result);
-      g_task_return_error (inner, error);
-    }
-  else
+  if (dig_load_item_read (g_ptr_array_index (load->items, load->next), &load->options,
+                          load->cancellable, progress_cb, load, &load->result, &error))
     g_task_return_boolean (inner, TRUE);
+  else
+    g_task_return_error (inner, error);
 }
 
 /* ---- What is open ---- */
@@ -202,11 +146,11 @@ update_split (DigSession *self)
 }
 
 static void
-take_train (DigSession *self, OpenData *open, const LoadItem *item)
+take_train (DigSession *self, DigOpenData *open, const DigLoadItem *item)
 {
-  open_data_clear (&self->train);
+  dig_open_data_clear (&self->train);
   self->train = *open;
-  *open = (OpenData){ 0 };
+  *open = (DigOpenData){ 0 };
   g_set_object (&self->train_file, item->file);
   self->is_builtin = item->file == NULL;
   update_split (self);
@@ -222,11 +166,12 @@ take_train (DigSession *self, OpenData *open, const LoadItem *item)
 }
 
 static void
-take_test (DigSession *self, OpenData *open)
+take_test (DigSession *self, DigOpenData *open, const DigLoadItem *item)
 {
-  open_data_clear (&self->test);
+  g_set_object (&self->test_file, item->file);
+  dig_open_data_clear (&self->test);
   self->test = *open;
-  *open = (OpenData){ 0 };
+  *open = (DigOpenData){ 0 };
   self->test_revision++;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEST_REVISION]);
 }
@@ -250,7 +195,7 @@ item_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   DigSession *self = g_task_get_source_object (task);
   Load *load = g_task_get_task_data (task);
-  LoadItem *item = g_ptr_array_index (load->items, load->next);
+  DigLoadItem *item = g_ptr_array_index (load->items, load->next);
   GError *error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error)
@@ -260,10 +205,10 @@ item_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  if (resolve_role (item->role, load->result.data) == DIG_DATA_ROLE_TRAIN)
+  if (dig_load_item_resolve_role (item->role, load->result.data) == DIG_DATA_ROLE_TRAIN)
     take_train (self, &load->result, item);
   else
-    take_test (self, &load->result);
+    take_test (self, &load->result, item);
   load->next++;
   load_next (g_steal_pointer (&task));
 }
@@ -290,34 +235,6 @@ load_next (GTask *task)
   g_task_run_in_thread (inner, load_thread);
 }
 
-static LoadItem *
-load_item_new (GFile *file, DigDataRole role)
-{
-  LoadItem *item = g_new0 (LoadItem, 1);
-
-  item->file = g_object_ref (file);
-  item->path = g_file_get_path (file);
-  item->role = role;
-  return item;
-}
-
-static GPtrArray *
-list_builtin (void)
-{
-  GPtrArray *items = g_ptr_array_new_with_free_func (load_item_free);
-  LoadItem *train = g_new0 (LoadItem, 1), *test = g_new0 (LoadItem, 1);
-
-  train->path = dig_builtin_data_path ("train.csv.gz");
-  train->name = g_strdup (_ ("Built-in digits"));
-  train->role = DIG_DATA_ROLE_TRAIN;
-  g_ptr_array_add (items, train);
-  test->path = dig_builtin_data_path ("test.csv.gz");
-  test->name = g_strdup (_ ("Built-in test digits"));
-  test->role = DIG_DATA_ROLE_TEST;
-  g_ptr_array_add (items, test);
-  return items;
-}
-
 static void
 begin_load (DigSession *self, GPtrArray *items, GCancellable *outer, GAsyncReadyCallback callback,
             gpointer data)
@@ -330,7 +247,7 @@ begin_load (DigSession *self, GPtrArray *items, GCancellable *outer, GAsyncReady
   load->cancellable = g_cancellable_new ();
   g_task_set_task_data (task, load, load_free);
   for (guint i = 0; i < items->len; i++)
-    if (((LoadItem *)g_ptr_array_index (items, i))->path == NULL)
+    if (((DigLoadItem *)g_ptr_array_index (items, i))->path == NULL)
       {
         g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                                  _ ("Only files on this computer can be opened."));
@@ -369,8 +286,9 @@ dig_session_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->devices);
   g_clear_object (&self->train_file);
-  open_data_clear (&self->train);
-  open_data_clear (&self->test);
+  g_clear_object (&self->test_file);
+  dig_open_data_clear (&self->train);
+  dig_open_data_clear (&self->test);
   g_clear_pointer (&self->split, dig_split_free);
 
   G_OBJECT_CLASS (dig_session_parent_class)->dispose (object);
@@ -473,6 +391,9 @@ dig_session_class_init (DigSessionClass *klass)
       g_param_spec_uint ("selected-row", NULL, NULL, 0, G_MAXUINT, 0, read_write);
   properties[PROP_RUN] = g_param_spec_object ("run", NULL, NULL, DIG_TYPE_RUN, read_write);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  reload_failed_signal =
+      g_signal_new ("reload-failed", DIG_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -509,9 +430,9 @@ dig_session_load_files_async (DigSession *self, GFile **files, guint n_files, Di
   g_return_if_fail (DIG_IS_SESSION (self));
   g_return_if_fail (files != NULL && n_files > 0);
 
-  items = g_ptr_array_new_with_free_func (load_item_free);
+  items = dig_load_list_new ();
   for (guint i = 0; i < n_files; i++)
-    g_ptr_array_add (items, load_item_new (files[i], role));
+    g_ptr_array_add (items, dig_load_item_new (files[i], role));
   begin_load (self, items, cancellable, callback, data);
 }
 
@@ -521,7 +442,7 @@ dig_session_load_builtin_async (DigSession *self, GCancellable *cancellable,
 {
   g_return_if_fail (DIG_IS_SESSION (self));
 
-  begin_load (self, list_builtin (), cancellable, callback, data);
+  begin_load (self, dig_load_list_builtin (), cancellable, callback, data);
 }
 
 gboolean
@@ -624,6 +545,33 @@ dig_session_get_missing_rule (DigSession *self)
   return self->missing_rule;
 }
 
+static void
+reloaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  DigSession *self = DIG_SESSION (source);
+  g_autoptr (GError) error = NULL;
+
+  if (!dig_session_load_finish (self, result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_signal_emit (self, reload_failed_signal, 0, error->message);
+}
+
+/* The files that are open, once more; the built-in digits have no missing cells. */
+static void
+reload (DigSession *self)
+{
+  GPtrArray *items = dig_load_list_new ();
+
+  if (self->train_file != NULL)
+    g_ptr_array_add (items, dig_load_item_new (self->train_file, DIG_DATA_ROLE_TRAIN));
+  if (self->test_file != NULL)
+    g_ptr_array_add (items, dig_load_item_new (self->test_file, DIG_DATA_ROLE_TEST));
+  if (items->len > 0)
+    begin_load (self, items, NULL, reloaded_cb, NULL);
+  else
+    g_ptr_array_unref (items);
+}
+
 void
 dig_session_set_missing_rule (DigSession *self, DigMissingRule rule)
 {
@@ -632,9 +580,7 @@ dig_session_set_missing_rule (DigSession *self, DigMissingRule rule)
   if (self->missing_rule == rule)
     return;
   self->missing_rule = rule;
-  /* The built-in digits have no missing cells. */
-  if (self->train_file)
-    dig_session_load_async (self, self->train_file, DIG_DATA_ROLE_TRAIN, NULL, NULL, NULL);
+  reload (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MISSING_RULE]);
 }
 
@@ -751,6 +697,24 @@ dig_session_begin_run (DigSession *self, const char *runs_folder, GError **error
   run = dig_run_new (settings, self->train.data, folder);
   dig_session_set_run (self, run);
   return run;
+}
+
+gboolean
+dig_session_can_continue_run (DigSession *self)
+{
+  g_autoptr (DigTrainSettings) settings = NULL;
+  g_autofree char *now = NULL, *then = NULL;
+
+  g_return_val_if_fail (DIG_IS_SESSION (self), FALSE);
+
+  if (self->run == NULL || !dig_run_can_continue (self->run)
+      || dig_run_get_data (self->run) != self->train.data)
+    return FALSE;
+  settings =
+      dig_run_settings_dup (dig_session_get_run_settings (self), self->test_size, self->split_seed);
+  now = dig_train_settings_to_json (settings);
+  then = dig_train_settings_to_json (dig_run_get_settings (self->run));
+  return strcmp (now, then) == 0;
 }
 
 void

@@ -25,10 +25,11 @@ G_DECLARE_FINAL_TYPE (DigSession, dig_session, DIG, SESSION, GObject)
  *   "revision" (uint)       counts up whenever the training data changes
  *   "test-revision" (uint)  the same for the test data
  *   "is-loading" (boolean), "load-progress" (double 0…1)
- *   "missing-rule" (uint, DigMissingRule): used by the next load; setting it loads the open file again
+ *   "missing-rule" (uint, DigMissingRule): used by the next load; setting it loads the open files again
  *   "test-size" (double), "split-seed" (uint): of the split
  *   "selected-row" (uint): the digit that is looked at
  *   "run" (DigRun): the run that the pages show; NULL before the first
+ * Signal "reload-failed" (const char *sentence): another missing rule could not be used; what was open stays.
  */
 DigSession *dig_session_new (void);
 
@@ -82,6 +83,9 @@ void dig_session_set_run (DigSession *self, DigRun *run);
 /* A new run from the settings and the data that are open, not started yet; it becomes "run". It is saved
  * in a new folder below `runs_folder` (NULL: nowhere). Lent; NULL: DIG_ERROR_USAGE, DIG_ERROR_NETWORK, file errors. */
 DigRun *dig_session_begin_run (DigSession *self, const char *runs_folder, GError **error);
+/* "run" was stopped and can go on, and a new run would be the same one: neither the settings nor the data
+ * have changed since. */
+gboolean dig_session_can_continue_run (DigSession *self);
 /* Stops all runs and waits for their threads: before the program ends. */
 void dig_session_stop_runs (DigSession *self);
 

@@ -3,6 +3,8 @@
 
 #include "model-testing.h"
 
+#include <glib/gstdio.h>
+
 #define SIDE 8
 #define CLASSES 3
 
@@ -100,4 +102,19 @@ testing_count (gpointer object, const char *signal)
   g_object_set_data_full (object, signal, count, g_free);
   g_signal_connect_swapped (object, signal, G_CALLBACK (count_cb), count);
   return count;
+}
+
+void
+testing_remove_folder (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      testing_remove_folder (child);
+    }
+  g_remove (path);
 }

@@ -31,6 +31,9 @@ GFile *testing_make_csv (const char *folder, const char *name, guint n_rows, gbo
 /* The small network for 28×28. */
 DigTrainSettings *testing_make_digit_settings (guint epochs);
 
+/* With all that it holds. */
+void testing_remove_folder (const char *path);
+
 /* How often a property was notified. */
 typedef struct
 {

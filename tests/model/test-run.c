@@ -93,6 +93,48 @@ test_stops_now (void)
   g_assert_cmpuint (dig_run_get_end (run)->reason, ==, DIG_END_INTERRUPTED);
 }
 
+static DigRun *
+make_saved_run (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (DigTrainSettings) settings = testing_make_settings (4);
+  g_autoptr (DigDataSet) data = testing_make_data (80);
+
+  return dig_run_new (settings, data, path);
+}
+
+static void
+test_goes_on_after_a_stop (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("dig-run-XXXXXX", NULL);
+  g_autoptr (DigRun) whole = make_saved_run (folder, "whole");
+  g_autoptr (DigRun) stopped = make_saved_run (folder, "stopped");
+  const float *weights[2];
+  gsize n[2];
+
+  dig_run_start (whole);
+  TESTING_WAIT (dig_run_get_state (whole) == DIG_RUN_FINISHED);
+  g_assert_false (dig_run_can_continue (whole));
+  for (guint i = 0; i < 8; i++)
+    step_once (stopped);
+  dig_run_stop_now (stopped);
+  TESTING_WAIT (dig_run_can_continue (stopped));
+  g_assert_cmpuint (dig_run_get_last_step (stopped), ==, 8);
+
+  dig_run_start (stopped);
+  g_assert_cmpuint (dig_run_get_state (stopped), ==, DIG_RUN_STARTING);
+  g_assert_cmpuint (dig_run_get_last_step (stopped), ==, 6);
+  g_assert_cmpuint (dig_run_get_steps (stopped)->len, ==, 6);
+  TESTING_WAIT (dig_run_get_state (stopped) == DIG_RUN_FINISHED);
+  g_assert_cmpuint (dig_run_get_end (stopped)->reason, ==, DIG_END_EPOCHS);
+  g_assert_cmpuint (dig_run_get_epochs (stopped)->len, ==, 4);
+  g_assert_cmpuint (dig_run_get_steps (stopped)->len, ==, 24);
+  weights[0] = dig_snapshot_get_parameters (dig_run_get_last_snapshot (whole), &n[0]);
+  weights[1] = dig_snapshot_get_parameters (dig_run_get_last_snapshot (stopped), &n[1]);
+  g_assert_cmpmem (weights[0], n[0] * sizeof (float), weights[1], n[1] * sizeof (float));
+  testing_remove_folder (folder);
+}
+
 static void
 test_stops_after_the_epoch (void)
 {
@@ -228,6 +270,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/steps-one-batch-at-a-time", test_steps_one_batch_at_a_time);
   g_test_add_func ("/run/pauses-and-goes-on", test_pauses_and_goes_on);
   g_test_add_func ("/run/stops-now", test_stops_now);
+  g_test_add_func ("/run/goes-on-after-a-stop", test_goes_on_after_a_stop);
   g_test_add_func ("/run/stops-after-the-epoch", test_stops_after_the_epoch);
   g_test_add_func ("/run/same-settings-give-the-same-weights",
                    test_same_settings_give_the_same_weights);

@@ -21,25 +21,10 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_assert_finalize_object (fixture->session);
-  remove_folder (fixture->folder);
+  testing_remove_folder (fixture->folder);
   g_free (fixture->folder);
 }
 
@@ -111,6 +96,44 @@ test_keeps_what_was_open_when_a_load_fails (Fixture *fixture, gconstpointer data
   g_assert_true (dig_session_get_train_data (fixture->session) == before);
   g_assert_cmpuint (dig_session_get_revision (fixture->session), ==, 1);
   g_assert_false (dig_session_is_loading (fixture->session));
+}
+
+static void
+reload_failed_cb (DigSession *session, const char *sentence, gpointer data)
+{
+  char **kept = data;
+
+  g_free (*kept);
+  *kept = g_strdup (sentence);
+}
+
+static void
+test_reads_both_files_again_for_another_missing_rule (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) train = testing_make_csv (fixture->folder, "a.csv", 40, TRUE, 3);
+  g_autoptr (GFile) test = testing_make_csv (fixture->folder, "b.csv", 20, FALSE, 2);
+  g_autofree char *sentence = NULL;
+  g_autofree char *test_path = g_file_get_path (test);
+
+  g_signal_connect (fixture->session, "reload-failed", G_CALLBACK (reload_failed_cb), &sentence);
+  g_assert_no_error (load (fixture->session, train, DIG_DATA_ROLE_AUTO));
+  g_assert_no_error (load (fixture->session, test, DIG_DATA_ROLE_AUTO));
+  g_assert_cmpuint (dig_data_set_get_n_images (dig_session_get_test_data (fixture->session)), <,
+                    20);
+  dig_session_set_missing_rule (fixture->session, DIG_MISSING_ZERO);
+  TESTING_WAIT (!dig_session_is_loading (fixture->session));
+  g_assert_cmpuint (dig_data_set_get_n_images (dig_session_get_train_data (fixture->session)), ==,
+                    40);
+  g_assert_cmpuint (dig_data_set_get_n_images (dig_session_get_test_data (fixture->session)), ==,
+                    20);
+  g_assert_null (sentence);
+
+  g_remove (test_path);
+  dig_session_set_missing_rule (fixture->session, DIG_MISSING_DROP_ROWS);
+  TESTING_WAIT (sentence != NULL);
+  g_assert_nonnull (strstr (sentence, "b.csv"));
+  g_assert_cmpuint (dig_data_set_get_n_images (dig_session_get_test_data (fixture->session)), ==,
+                    20);
 }
 
 static void
@@ -280,6 +303,8 @@ main (int argc, char **argv)
   ADD ("sorts-files-by-their-labels", test_sorts_files_by_their_labels);
   ADD ("keeps-what-was-open-when-a-load-fails", test_keeps_what_was_open_when_a_load_fails);
   ADD ("refuses-training-data-without-labels", test_refuses_training_data_without_labels);
+  ADD ("reads-both-files-again-for-another-missing-rule",
+       test_reads_both_files_again_for_another_missing_rule);
   ADD ("newer-load-cancels-the-older", test_newer_load_cancels_the_older);
   ADD ("missing-rule-reads-the-file-again", test_missing_rule_reads_the_file_again);
   ADD ("notifies-each-setter-once", test_notifies_each_setter_once);

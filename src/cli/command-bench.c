@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench: how fast this machine trains the reference network. */
+/* bench: how fast this machine trains the reference network, or that of another preset. */
 #include "config.h"
 
 #include "cli/dig-cli-data.h"
+#include "cli/dig-cli-layers.h"
 #include "cli/dig-cli-progress.h"
+#include "cli/dig-cli-settings.h"
 #include "cli/dig-json-line.h"
 
 #include "base/dig-error.h"
@@ -22,9 +24,11 @@
 typedef struct
 {
   char *device;
+  char *preset;
   int threads;
   int batch_size;
   double seconds;
+  gboolean layers;
   gboolean json;
 } Options;
 
@@ -32,6 +36,7 @@ static void
 clear_options (Options *options)
 {
   g_free (options->device);
+  g_free (options->preset);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
@@ -107,6 +112,10 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
       "Images in a step (default: 32)", "N" },
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &options->seconds,
       "How long to measure, about (default: 10)", "S" },
+    { "preset", 'p', 0, G_OPTION_ARG_STRING, &options->preset, "Whose network (default: reference)",
+      "NAME" },
+    { "layers", 0, 0, G_OPTION_ARG_NONE, &options->layers,
+      "Every layer's time, forward and backward", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "One JSON object", NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -129,7 +138,9 @@ make_settings (const Options *options, GError **error)
 
   if (device == NULL)
     return NULL;
-  settings = dig_train_settings_new_preset ("reference");
+  settings = dig_cli_settings_new (options->preset, error);
+  if (settings == NULL)
+    return NULL;
   g_free (settings->device);
   settings->device = g_strdup (device->id);
   settings->n_threads = (guint)options->threads;
@@ -164,6 +175,23 @@ print_result (const Options *options, const DigTrainSettings *settings, const Re
 }
 
 static int
+measure_layers (const Options *options, const DigTrainSettings *settings)
+{
+  const DigProfileOptions profile_options = { .device = settings->device,
+                                              .n_threads = settings->n_threads,
+                                              .batch_size = settings->batch_size,
+                                              .seconds = options->seconds };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DigProfile) profile =
+      dig_profile_measure (settings->spec, &profile_options, NULL, &error);
+
+  if (profile == NULL)
+    return dig_cli_fail (error);
+  dig_cli_layers_print (settings->spec, profile, settings->batch_size, options->json);
+  return dig_cli_finish (DIG_EXIT_DONE);
+}
+
+static int
 run_bench (const DigCliCommand *command, int argc, char **argv)
 {
   g_auto (Options) options = { .batch_size = 32, .seconds = 10 };
@@ -179,6 +207,8 @@ run_bench (const DigCliCommand *command, int argc, char **argv)
   settings = make_settings (&options, &error);
   if (settings == NULL)
     return dig_cli_fail (error);
+  if (options.layers)
+    return measure_layers (&options, settings);
   data = dig_cli_data_load_labelled (command, &builtin, &exit_code);
   if (data == NULL)
     return exit_code;

@@ -4,6 +4,7 @@
 
 #include "cli/dig-cli-data.h"
 #include "cli/dig-cli-report.h"
+#include "cli/dig-cli-settings.h"
 #include "cli/dig-cli-signal.h"
 
 #include "base/dig-error.h"
@@ -140,20 +141,6 @@ check_numbers (const Options *options, GError **error)
   return TRUE;
 }
 
-static DigTrainSettings *
-new_preset (const char *preset, GError **error)
-{
-  DigTrainSettings *settings = NULL;
-  g_autofree char *names = g_strjoinv (", ", (char **)dig_train_settings_get_presets ());
-
-  if (g_strv_contains (dig_train_settings_get_presets (), preset))
-    settings = dig_train_settings_new_preset (preset);
-  if (settings == NULL)
-    g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE, "There is no preset \"%s\"; there are: %s.",
-                 preset, names);
-  return settings;
-}
-
 /* The preset's settings with what was given on the command line. */
 static DigTrainSettings *
 make_settings (const Options *options, GError **error)
@@ -162,7 +149,7 @@ make_settings (const Options *options, GError **error)
 
   if (!check_numbers (options, error))
     return NULL;
-  settings = new_preset (options->preset != NULL ? options->preset : "reference", error);
+  settings = dig_cli_settings_new (options->preset, error);
   if (settings == NULL)
     return NULL;
   if (options->network != NULL && !set_network (settings, options->network, error))

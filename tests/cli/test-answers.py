@@ -145,6 +145,16 @@ class Bench(program.Case):
         # A step's images over its time, but for the last batch, which may be smaller.
         self.assertAlmostEqual(found['images_per_second'] * found['step_seconds'], 32, delta=4)
 
+    def test_tells_the_time_of_every_layer(self):
+        found, = self.lines('bench', '--layers', '--json', '--device', 'cpu', '--threads', '1',
+                            '--batch-size', '2', '--seconds', '0.1')
+        self.assertEqual(len(found['layers']), 12)
+        self.assertEqual(found['layers'][0]['name'], 'conv2d_1')
+        self.assertGreater(found['layers'][0]['backward_seconds'], 0)
+
+    def test_names_the_presets_when_asked_for_another(self):
+        self.assertIn('reference', self.refused(2, 'bench', '--preset', 'none'))
+
 
 if __name__ == '__main__':
     tap.main()

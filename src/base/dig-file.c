@@ -5,6 +5,7 @@
 
 #include "base/dig-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 #include <errno.h>
@@ -16,10 +17,9 @@
 #define MAX_TEMPORARY_TRIES 1000
 
 static void
-set_error (GError **error, const char *verb, const char *path, int error_number)
+set_error (GError **error, const char *format, const char *path, int error_number)
 {
-  g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s cannot be %s: %s", path, verb,
-               g_strerror (error_number));
+  g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, format, path, g_strerror (error_number));
 }
 
 static gboolean
@@ -89,7 +89,7 @@ dig_file_write_atomic (const char *path, gconstpointer data, gsize n_bytes, GErr
   fd = open_temporary (folder, base_name, &temporary);
   if (fd < 0)
     {
-      set_error (error, "written", path, errno);
+      set_error (error, _ ("%s cannot be written: %s"), path, errno);
       return FALSE;
     }
   is_written = write_all (fd, data, n_bytes) && fsync (fd) == 0;
@@ -107,7 +107,7 @@ dig_file_write_atomic (const char *path, gconstpointer data, gsize n_bytes, GErr
   if (!is_written)
     {
       g_unlink (temporary);
-      set_error (error, "written", path, saved_errno);
+      set_error (error, _ ("%s cannot be written: %s"), path, saved_errno);
       return FALSE;
     }
   sync_folder (folder);
@@ -127,7 +127,7 @@ dig_file_append_line (const char *path, const char *line, GError **error)
   fd = g_open (path, O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0666);
   if (fd < 0)
     {
-      set_error (error, "written", path, errno);
+      set_error (error, _ ("%s cannot be written: %s"), path, errno);
       return FALSE;
     }
   is_written = write_all (fd, text, strlen (text)) && fsync (fd) == 0;
@@ -138,7 +138,7 @@ dig_file_append_line (const char *path, const char *line, GError **error)
       is_written = FALSE;
     }
   if (!is_written)
-    set_error (error, "written", path, saved_errno);
+    set_error (error, _ ("%s cannot be written: %s"), path, saved_errno);
   return is_written;
 }
 
@@ -149,7 +149,7 @@ dig_file_make_folder (const char *path, GError **error)
 
   if (g_mkdir_with_parents (path, 0777) == 0)
     return TRUE;
-  set_error (error, "made", path, errno);
+  set_error (error, _ ("%s cannot be made: %s"), path, errno);
   return FALSE;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/dig-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -46,26 +47,26 @@ dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode
   n_bytes = length < 0 ? strlen (text) : (gsize)length;
   if (!g_utf8_validate (text, (gssize)n_bytes, NULL))
     {
-      g_set_error (error, DIG_ERROR, code, "%s: the text is not UTF-8", where);
+      g_set_error (error, DIG_ERROR, code, _ ("%s: the text is not UTF-8"), where);
       return NULL;
     }
   if (is_too_deep (text, n_bytes))
     {
-      g_set_error (error, DIG_ERROR, code, "%s: the JSON is more than %d levels deep", where,
+      g_set_error (error, DIG_ERROR, code, _ ("%s: the JSON is more than %d levels deep"), where,
                    DIG_JSON_MAX_DEPTH);
       return NULL;
     }
   parser = json_parser_new_immutable ();
   if (!json_parser_load_from_data (parser, text, (gssize)n_bytes, &failure))
     {
-      g_set_error (error, DIG_ERROR, code, "%s is not JSON: line %u, column %u", where,
+      g_set_error (error, DIG_ERROR, code, _ ("%s is not JSON: line %u, column %u"), where,
                    json_parser_get_current_line (parser), json_parser_get_current_pos (parser));
       return NULL;
     }
   if (json_parser_get_root (parser) == NULL
       || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     {
-      g_set_error (error, DIG_ERROR, code, "%s: a JSON object is expected", where);
+      g_set_error (error, DIG_ERROR, code, _ ("%s: a JSON object is expected"), where);
       return NULL;
     }
   return json_node_ref (json_parser_get_root (parser));
@@ -102,7 +103,7 @@ refuse_unknown_keys (DigJsonReader *reader)
 
   for (GList *l = members; l != NULL && reader->failure == NULL; l = l->next)
     if (!is_known_key (reader, l->data))
-      dig_json_reader_fail (reader, "the key \"%.60s\" is not known", (const char *)l->data);
+      dig_json_reader_fail (reader, _ ("the key \"%.60s\" is not known"), (const char *)l->data);
 }
 
 gboolean
@@ -154,7 +155,7 @@ find_member (DigJsonReader *reader, const char *key)
 {
   if (dig_json_has (reader, key))
     return json_object_get_member (reader->object, key);
-  dig_json_reader_fail (reader, "the key \"%s\" is missing", key);
+  dig_json_reader_fail (reader, _ ("the key \"%s\" is missing"), key);
   return NULL;
 }
 
@@ -168,14 +169,14 @@ find_value (DigJsonReader *reader, const char *key, GType type, const char *expe
     return NULL;
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type)
     return node;
-  dig_json_reader_fail (reader, "\"%s\" must be %s", key, expected);
+  dig_json_reader_fail (reader, _ ("\"%s\" must be %s"), key, expected);
   return NULL;
 }
 
 gint64
 dig_json_read_int (DigJsonReader *reader, const char *key, gint64 minimum, gint64 maximum)
 {
-  JsonNode *node = find_value (reader, key, G_TYPE_INT64, "a whole number");
+  JsonNode *node = find_value (reader, key, G_TYPE_INT64, _ ("a whole number"));
   gint64 value;
 
   if (node == NULL)
@@ -183,9 +184,8 @@ dig_json_read_int (DigJsonReader *reader, const char *key, gint64 minimum, gint6
   value = json_node_get_int (node);
   if (value >= minimum && value <= maximum)
     return value;
-  dig_json_reader_fail (
-      reader, "\"%s\" is %" G_GINT64_FORMAT "; it must be %" G_GINT64_FORMAT "…%" G_GINT64_FORMAT,
-      key, value, minimum, maximum);
+  dig_json_reader_fail (reader, _ ("\"%s\" is %lld; it must be %lld…%lld"), key, (long long)value,
+                        (long long)minimum, (long long)maximum);
   return minimum;
 }
 
@@ -207,7 +207,7 @@ dig_json_read_double (DigJsonReader *reader, const char *key)
     return (double)json_node_get_int (node);
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_DOUBLE)
     return json_node_get_double (node);
-  dig_json_reader_fail (reader, "\"%s\" must be a number", key);
+  dig_json_reader_fail (reader, _ ("\"%s\" must be a number"), key);
   return (double)NAN;
 }
 
@@ -220,7 +220,7 @@ dig_json_read_double_or (DigJsonReader *reader, const char *key, double fallback
 gboolean
 dig_json_read_boolean (DigJsonReader *reader, const char *key)
 {
-  JsonNode *node = find_value (reader, key, G_TYPE_BOOLEAN, "true or false");
+  JsonNode *node = find_value (reader, key, G_TYPE_BOOLEAN, _ ("true or false"));
 
   return node != NULL && json_node_get_boolean (node);
 }
@@ -228,7 +228,7 @@ dig_json_read_boolean (DigJsonReader *reader, const char *key)
 const char *
 dig_json_read_string (DigJsonReader *reader, const char *key)
 {
-  JsonNode *node = find_value (reader, key, G_TYPE_STRING, "a text in quotes");
+  JsonNode *node = find_value (reader, key, G_TYPE_STRING, _ ("a text in quotes"));
 
   return node != NULL ? json_node_get_string (node) : NULL;
 }
@@ -247,7 +247,7 @@ dig_json_read_object (DigJsonReader *reader, const char *key)
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     return json_node_get_object (node);
   if (node != NULL)
-    dig_json_reader_fail (reader, "\"%s\" must be an object in { }", key);
+    dig_json_reader_fail (reader, _ ("\"%s\" must be an object in { }"), key);
   return NULL;
 }
 
@@ -259,7 +259,7 @@ dig_json_read_array (DigJsonReader *reader, const char *key)
   if (node != NULL && JSON_NODE_HOLDS_ARRAY (node))
     return json_node_get_array (node);
   if (node != NULL)
-    dig_json_reader_fail (reader, "\"%s\" must be a list in [ ]", key);
+    dig_json_reader_fail (reader, _ ("\"%s\" must be a list in [ ]"), key);
   return NULL;
 }
 
@@ -275,7 +275,7 @@ dig_json_read_choice (DigJsonReader *reader, const char *key, const char *const 
     if (strcmp (names[i], string) == 0)
       return i;
   list = g_strjoinv (", ", (char **)names);
-  dig_json_reader_fail (reader, "\"%s\" is \"%.60s\"; it must be one of %s", key, string, list);
+  dig_json_reader_fail (reader, _ ("\"%s\" is \"%.60s\"; it must be one of %s"), key, string, list);
   return 0;
 }
 

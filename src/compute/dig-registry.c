@@ -9,6 +9,7 @@
 
 #include "compute/dig-registry.h"
 
+#include <glib/gi18n-lib.h>
 #include <gmodule.h>
 #include <pthread.h>
 
@@ -244,7 +245,7 @@ dig_device_find (const char *id, GError **error)
   reasons = g_strjoinv (" ", why_not);
   ids = join_ids (devices);
   g_set_error (error, DIG_ERROR, DIG_ERROR_DEVICE,
-               "There is no device “%s”; this machine has: %s. %s", id, ids, reasons);
+               _ ("There is no device “%s”; this machine has: %s. %s"), id, ids, reasons);
   return NULL;
 }
 
@@ -253,5 +254,5 @@ dig_status_to_error (const DigStatus *status, GError **error)
 {
   g_set_error_literal (error, DIG_ERROR,
                        status->code == DIG_STATUS_NO_MEMORY ? DIG_ERROR_MEMORY : DIG_ERROR_DEVICE,
-                       status->message[0] != '\0' ? status->message : "The device failed.");
+                       status->message[0] != '\0' ? status->message : _ ("The device failed."));
 }

@@ -7,6 +7,7 @@
 #include "base/dig-json.h"
 #include "io/dig-safetensors.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -104,7 +105,7 @@ read_floats (DigJsonReader *reader, const char *key, guint n_pixels)
     return NULL;
   if (json_array_get_length (array) != n_pixels)
     {
-      dig_json_reader_fail (reader, "\"%s\" has %u numbers; the network takes %u pixels", key,
+      dig_json_reader_fail (reader, _ ("\"%s\" has %u numbers; the network takes %u pixels"), key,
                             json_array_get_length (array), n_pixels);
       return NULL;
     }
@@ -117,7 +118,7 @@ read_floats (DigJsonReader *reader, const char *key, guint n_pixels)
         values[i] = (float)json_node_get_double (node);
       if ((type != G_TYPE_INT64 && type != G_TYPE_DOUBLE) || !isfinite (values[i]))
         {
-          dig_json_reader_fail (reader, "number %u of \"%s\" is not a number", i + 1, key);
+          dig_json_reader_fail (reader, _ ("number %u of \"%s\" is not a number"), i + 1, key);
           return NULL;
         }
     }
@@ -127,7 +128,7 @@ read_floats (DigJsonReader *reader, const char *key, guint n_pixels)
 static DigScaler *
 read_scaler (const char *json, const char *path, guint n_pixels, GError **error)
 {
-  g_autofree char *where = g_strdup_printf ("%s: scaler", path);
+  g_autofree char *where = g_strdup_printf (_ ("%s: scaler"), path);
   g_autoptr (JsonNode) node = dig_json_parse (json, -1, where, DIG_ERROR_FILE, error);
   g_autofree float *offset = NULL, *scale = NULL;
   DigScalerKind kind;
@@ -152,8 +153,8 @@ need_metadata (const DigSafetensors *file, const char *path, const char *key, GE
 
   if (value == NULL)
     g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-                 "%s: the metadata \"%s\" is missing; this model was not made by Digit Lab", path,
-                 key);
+                 _ ("%s: the metadata \"%s\" is missing; this model was not made by Digit Lab"),
+                 path, key);
   return value;
 }
 
@@ -168,7 +169,7 @@ read_parameters (const DigSafetensors *file, const char *path, const DigNetworkS
   if (dig_safetensors_get_n_tensors (file) != n_tensors)
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-                   "%s: there are %u tensors; this network has %u", path,
+                   _ ("%s: there are %u tensors; this network has %u"), path,
                    dig_safetensors_get_n_tensors (file), n_tensors);
       return NULL;
     }
@@ -179,8 +180,7 @@ read_parameters (const DigSafetensors *file, const char *path, const DigNetworkS
   if (parameters == NULL)
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_MEMORY,
-                   "%s: there is not enough memory for %" G_GSIZE_FORMAT " parameters", path,
-                   *n_parameters);
+                   _ ("%s: there is not enough memory for %zu parameters"), path, *n_parameters);
       return NULL;
     }
   for (guint i = 0; i < n_tensors; i++)
@@ -223,8 +223,8 @@ dig_model_file_parse (GBytes *bytes, const char *name, char **summary_json, GErr
     return NULL;
   if (strcmp (format, FORMAT) != 0)
     {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s: the format is \"%.40s\"; %s is expected",
-                   name, format, FORMAT);
+      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+                   _ ("%s: the format is \"%.40s\"; %s is expected"), name, format, FORMAT);
       return NULL;
     }
   network = need_metadata (file, name, "network", error);

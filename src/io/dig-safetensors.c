@@ -6,6 +6,7 @@
 #include "base/dig-file.h"
 #include "base/dig-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define LENGTH_BYTES 8
@@ -165,7 +166,7 @@ find_type (DigJsonReader *reader)
     if (strcmp (types[i].name, name) == 0)
       return i;
   if (name != NULL)
-    dig_json_reader_fail (reader, "the type \"%.20s\" is not known", name);
+    dig_json_reader_fail (reader, _ ("the type \"%.20s\" is not known"), name);
   return TYPE_F32;
 }
 
@@ -178,7 +179,7 @@ read_shape (DigJsonReader *reader, Tensor *tensor)
   if (shape == NULL)
     return;
   if (!read_sizes (shape, tensor->dimensions, DIG_SAFETENSORS_MAX_DIMENSIONS, &n))
-    dig_json_reader_fail (reader, "\"shape\" must be at most %d whole numbers",
+    dig_json_reader_fail (reader, _ ("\"shape\" must be at most %d whole numbers"),
                           DIG_SAFETENSORS_MAX_DIMENSIONS);
   else
     tensor->n_dimensions = (int)n;
@@ -194,11 +195,10 @@ read_offsets (DigJsonReader *reader, gsize n_data_bytes, Tensor *tensor)
   if (offsets == NULL)
     return;
   if (!read_sizes (offsets, places, 2, &n) || n != 2 || places[0] > places[1])
-    dig_json_reader_fail (reader, "\"data_offsets\" must be [begin, end]");
+    dig_json_reader_fail (reader, _ ("\"data_offsets\" must be [begin, end]"));
   else if ((guint64)places[1] > n_data_bytes)
-    dig_json_reader_fail (
-        reader, "it ends at byte %" G_GINT64_FORMAT " of the data, which has %" G_GSIZE_FORMAT,
-        places[1], n_data_bytes);
+    dig_json_reader_fail (reader, _ ("it ends at byte %lld of the data, which has %zu"),
+                          (long long)places[1], n_data_bytes);
   tensor->begin = (gsize)places[0];
   tensor->end = (gsize)places[1];
 }
@@ -212,7 +212,7 @@ check_size (DigJsonReader *reader, const Tensor *tensor)
   for (int i = 0; i < tensor->n_dimensions; i++)
     fits = fits && dig_size_multiply (n_bytes, (gsize)tensor->dimensions[i], &n_bytes);
   if (!fits || n_bytes != tensor->end - tensor->begin)
-    dig_json_reader_fail (reader, "its shape does not fit its %" G_GSIZE_FORMAT " bytes",
+    dig_json_reader_fail (reader, _ ("its shape does not fit its %zu bytes"),
                           tensor->end - tensor->begin);
 }
 
@@ -223,9 +223,9 @@ read_tensor (DigSafetensors *file, const char *name, JsonNode *node, GError **er
   DigJsonReader reader;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (file, error, "the tensor \"%.60s\" must be an object in { }", name);
-  dig_json_reader_init (&reader, json_node_get_object (node), DIG_ERROR_FILE, "%s: tensor %.60s",
-                        file->name, name);
+    return refuse (file, error, _ ("the tensor \"%.60s\" must be an object in { }"), name);
+  dig_json_reader_init (&reader, json_node_get_object (node), DIG_ERROR_FILE,
+                        _ ("%s: tensor %.60s"), file->name, name);
   tensor.type = find_type (&reader);
   read_shape (&reader, &tensor);
   read_offsets (&reader, file->n_data_bytes, &tensor);
@@ -242,7 +242,7 @@ read_metadata (DigSafetensors *file, JsonNode *node, GError **error)
   g_autoptr (GList) members = NULL;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (file, error, "\"" METADATA_KEY "\" must be an object in { }");
+    return refuse (file, error, _ ("\"%s\" must be an object in { }"), METADATA_KEY);
   file->metadata = json_node_get_object (node);
   members = json_object_get_members (file->metadata);
   for (GList *l = members; l != NULL; l = l->next)
@@ -250,7 +250,7 @@ read_metadata (DigSafetensors *file, JsonNode *node, GError **error)
       JsonNode *value = json_object_get_member (file->metadata, l->data);
 
       if (!JSON_NODE_HOLDS_VALUE (value) || json_node_get_value_type (value) != G_TYPE_STRING)
-        return refuse (file, error, "the metadata \"%.60s\" must be a text in quotes",
+        return refuse (file, error, _ ("the metadata \"%.60s\" must be a text in quotes"),
                        (const char *)l->data);
     }
   return TRUE;
@@ -278,14 +278,12 @@ check_places (DigSafetensors *file, GError **error)
 
       if (tensor->begin != place)
         return refuse (file, error,
-                       "the tensor \"%.60s\" begins at byte %" G_GSIZE_FORMAT
-                       " of the data; %" G_GSIZE_FORMAT " is expected",
+                       _ ("the tensor \"%.60s\" begins at byte %zu of the data; %zu is expected"),
                        tensor->name, tensor->begin, place);
       place = tensor->end;
     }
   if (place != file->n_data_bytes)
-    return refuse (file, error,
-                   "%" G_GSIZE_FORMAT " bytes of data belong to no tensor; is the file damaged?",
+    return refuse (file, error, _ ("%zu bytes of data belong to no tensor; is the file damaged?"),
                    file->n_data_bytes - place);
   return TRUE;
 }
@@ -329,7 +327,7 @@ dig_safetensors_parse (GBytes *bytes, const char *name, GError **error)
   if (n_bytes < LENGTH_BYTES + 2 || header_bytes > MAX_HEADER_BYTES
       || header_bytes > n_bytes - LENGTH_BYTES || all[LENGTH_BYTES] != '{')
     {
-      refuse (file, error, "this is not a safetensors file, or only a part of one");
+      refuse (file, error, _ ("this is not a safetensors file, or only a part of one"));
       return NULL;
     }
   file->data = all + LENGTH_BYTES + header_bytes;
@@ -424,9 +422,9 @@ dig_safetensors_copy (const DigSafetensors *file, const DigSafetensorsEntry *exp
 
   tensor = find_tensor (file, expected->name);
   if (tensor == NULL)
-    return refuse (file, error, "the tensor \"%s\" is missing", expected->name);
+    return refuse (file, error, _ ("the tensor \"%s\" is missing"), expected->name);
   if (tensor->type != TYPE_F32)
-    return refuse (file, error, "the tensor \"%s\" has the type %s; F32 is expected",
+    return refuse (file, error, _ ("the tensor \"%s\" has the type %s; F32 is expected"),
                    expected->name, types[tensor->type].name);
   has_shape = tensor->n_dimensions == expected->n_dimensions;
   for (int i = 0; has_shape && i < tensor->n_dimensions; i++)
@@ -436,7 +434,7 @@ dig_safetensors_copy (const DigSafetensors *file, const DigSafetensorsEntry *exp
       g_autofree char *found = describe_shape (tensor->n_dimensions, tensor->dimensions);
       g_autofree char *wanted = describe_shape (expected->n_dimensions, expected->dimensions);
 
-      return refuse (file, error, "the tensor \"%s\" has the shape %s; %s is expected",
+      return refuse (file, error, _ ("the tensor \"%s\" has the shape %s; %s is expected"),
                      expected->name, found, wanted);
     }
   memcpy (values, file->data + tensor->begin, tensor->end - tensor->begin);

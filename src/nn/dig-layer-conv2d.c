@@ -4,6 +4,8 @@
 
 #include "nn/dig-layer-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #define MAX_FILTERS 65536
 #define MAX_KERNEL 255
 
@@ -18,7 +20,7 @@ read_kernel (DigJsonReader *reader, DigLayerSpec *spec)
     return;
   if (json_array_get_length (kernel) != 2)
     {
-      dig_json_reader_fail (reader, "\"kernel\" must be [height, width]");
+      dig_json_reader_fail (reader, _ ("\"kernel\" must be [height, width]"));
       return;
     }
   for (guint i = 0; i < 2; i++)
@@ -29,7 +31,7 @@ read_kernel (DigJsonReader *reader, DigLayerSpec *spec)
       if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64)
         size = json_node_get_int (node);
       if (size < 1 || size > MAX_KERNEL)
-        dig_json_reader_fail (reader, "\"kernel\" must be two whole numbers 1…%d", MAX_KERNEL);
+        dig_json_reader_fail (reader, _ ("\"kernel\" must be two whole numbers 1…%d"), MAX_KERNEL);
       else if (i == 0)
         spec->kernel_height = (int)size;
       else
@@ -72,10 +74,10 @@ static char *
 conv2d_infer (const DigLayerSpec *spec, DigLayerInfo *info)
 {
   if (spec->filters < 1 || spec->filters > MAX_FILTERS)
-    return g_strdup_printf ("it has %d filters; 1…%d are possible", spec->filters, MAX_FILTERS);
+    return g_strdup_printf (_ ("it has %d filters; 1…%d are possible"), spec->filters, MAX_FILTERS);
   if (spec->kernel_height < 1 || spec->kernel_height > MAX_KERNEL || spec->kernel_width < 1
       || spec->kernel_width > MAX_KERNEL)
-    return g_strdup_printf ("its kernel is %d×%d; 1…%d are possible", spec->kernel_height,
+    return g_strdup_printf (_ ("its kernel is %d×%d; 1…%d are possible"), spec->kernel_height,
                             spec->kernel_width, MAX_KERNEL);
   info->out_c = spec->filters;
   info->out_h = info->in_h;
@@ -86,8 +88,8 @@ conv2d_infer (const DigLayerSpec *spec, DigLayerInfo *info)
       info->out_w = info->in_w - spec->kernel_width + 1;
     }
   if (info->out_h < 1 || info->out_w < 1)
-    return g_strdup_printf ("a kernel of %d×%d does not fit its %d×%d input; "
-                            "use a smaller kernel or padding \"same\"",
+    return g_strdup_printf (_ ("a kernel of %d×%d does not fit its %d×%d input; "
+                               "use a smaller kernel or padding \"same\""),
                             spec->kernel_height, spec->kernel_width, info->in_h, info->in_w);
   info->n_multiply_adds = (gint64)info->out_h * info->out_w * spec->filters * info->in_c
                           * spec->kernel_height * spec->kernel_width;

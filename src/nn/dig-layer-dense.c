@@ -5,6 +5,7 @@
 
 #include "nn/dig-layer-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define MAX_UNITS 1048576
@@ -45,10 +46,10 @@ static char *
 dense_infer (const DigLayerSpec *spec, DigLayerInfo *info)
 {
   if (spec->units < 1 || spec->units > MAX_UNITS)
-    return g_strdup_printf ("it has %d units; 1…%d are possible", spec->units, MAX_UNITS);
+    return g_strdup_printf (_ ("it has %d units; 1…%d are possible"), spec->units, MAX_UNITS);
   if (info->in_h != 1 || info->in_w != 1)
-    return g_strdup_printf ("a dense layer takes one row of numbers and gets %d maps of %d×%d; "
-                            "put a flatten layer before it",
+    return g_strdup_printf (_ ("a dense layer takes one row of numbers and gets %d maps of %d×%d; "
+                               "put a flatten layer before it"),
                             info->in_c, info->in_h, info->in_w);
   info->out_c = spec->units;
   info->out_h = 1;

@@ -5,6 +5,8 @@
 
 #include "nn/dig-layer-private.h"
 
+#include <glib/gi18n-lib.h>
+
 static void
 dropout_read (DigJsonReader *reader, DigLayerSpec *spec)
 {
@@ -28,7 +30,7 @@ static char *
 dropout_infer (const DigLayerSpec *spec, DigLayerInfo *info)
 {
   if (!(spec->rate >= 0.0f && spec->rate <= 0.99f))
-    return g_strdup_printf ("its rate is %g; 0…0.99 are possible", (double)spec->rate);
+    return g_strdup_printf (_ ("its rate is %g; 0…0.99 are possible"), (double)spec->rate);
   return dig_layer_infer_same (spec, info);
 }
 

@@ -4,6 +4,8 @@
 
 #include "nn/dig-layer-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /* The place of the maximum in its window is kept in a byte. */
 #define MAX_SIZE 15
 
@@ -29,10 +31,10 @@ char *
 dig_pool_infer (const DigLayerSpec *spec, DigLayerInfo *info)
 {
   if (spec->size < 1 || spec->size > MAX_SIZE)
-    return g_strdup_printf ("its window is %d×%d; 1…%d are possible", spec->size, spec->size,
+    return g_strdup_printf (_ ("its window is %d×%d; 1…%d are possible"), spec->size, spec->size,
                             MAX_SIZE);
   if (spec->size > info->in_h || spec->size > info->in_w)
-    return g_strdup_printf ("a window of %d×%d does not fit its %d×%d input", spec->size,
+    return g_strdup_printf (_ ("a window of %d×%d does not fit its %d×%d input"), spec->size,
                             spec->size, info->in_h, info->in_w);
   info->out_c = info->in_c;
   info->out_h = info->in_h / spec->size;

@@ -3,6 +3,7 @@
 
 #include "nn/dig-layer-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define MAX_SIDE 4096
@@ -18,16 +19,17 @@ read_layer (JsonNode *node, guint index, DigLayerSpec *layer, GError **error)
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK, "Layer %u: an object in { } is expected",
-                   index + 1);
+      g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
+                   _ ("Layer %u: an object in { } is expected"), index + 1);
       return FALSE;
     }
-  dig_json_reader_init (&reader, json_node_get_object (node), DIG_ERROR_NETWORK, "Layer %u",
+  dig_json_reader_init (&reader, json_node_get_object (node), DIG_ERROR_NETWORK, _ ("Layer %u"),
                         index + 1);
   type = dig_json_read_choice (&reader, "type", keys);
   name = dig_json_read_string_or_null (&reader, "name");
   if (name != NULL && strlen (name) >= DIG_LAYER_NAME_BYTES)
-    dig_json_reader_fail (&reader, "its name is longer than %d bytes", DIG_LAYER_NAME_BYTES - 1);
+    dig_json_reader_fail (&reader, _ ("its name is longer than %d bytes"),
+                          DIG_LAYER_NAME_BYTES - 1);
   else if (name != NULL)
     g_strlcpy (layer->name, name, sizeof layer->name);
   if (!dig_json_reader_has_failed (&reader))
@@ -71,8 +73,9 @@ read_input (DigJsonReader *reader, int input[3])
           && json_node_get_value_type (node) == G_TYPE_INT64)
         side = json_node_get_int (node);
       if (side < 1 || side > MAX_SIDE)
-        dig_json_reader_fail (
-            reader, "\"input\" must be [channels, height, width], whole numbers 1…%d", MAX_SIDE);
+        dig_json_reader_fail (reader,
+                              _ ("\"input\" must be [channels, height, width], whole numbers 1…%d"),
+                              MAX_SIDE);
       else
         input[i] = (int)side;
     }
@@ -87,7 +90,7 @@ dig_network_spec_new_from_object (JsonObject *object, GError **error)
   JsonArray *array;
   int input[3] = { 0 };
 
-  dig_json_reader_init (&reader, object, DIG_ERROR_NETWORK, "The network");
+  dig_json_reader_init (&reader, object, DIG_ERROR_NETWORK, _ ("The network"));
   read_input (&reader, input);
   array = dig_json_read_array (&reader, "layers");
   if (!dig_json_reader_end (&reader, error))
@@ -105,7 +108,7 @@ dig_network_spec_new_from_json (const char *json, gssize length, GError **error)
 
   g_return_val_if_fail (json != NULL, NULL);
 
-  node = dig_json_parse (json, length, "The network", DIG_ERROR_NETWORK, error);
+  node = dig_json_parse (json, length, _ ("The network"), DIG_ERROR_NETWORK, error);
   if (node == NULL)
     return NULL;
   return dig_network_spec_new_from_object (json_node_get_object (node), error);

@@ -4,6 +4,7 @@
 #include "nn/dig-layer-private.h"
 #include "nn/dig-network-spec-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -127,15 +128,15 @@ check_name (const DigNetworkSpec *spec, guint index, GError **error)
   if (!is_good_name (name))
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                   "Layer %u: the name \"%s\" must consist of letters, digits, _ and -", index + 1,
-                   name);
+                   _ ("Layer %u: the name \"%s\" must consist of letters, digits, _ and -"),
+                   index + 1, name);
       return FALSE;
     }
   for (guint i = 0; i < index; i++)
     if (strcmp (spec->layers[i].name, name) == 0)
       {
         g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                     "Layer %u has the same name as layer %u, \"%s\"; each needs its own",
+                     _ ("Layer %u has the same name as layer %u, \"%s\"; each needs its own"),
                      index + 1, i + 1, name);
         return FALSE;
       }
@@ -164,7 +165,7 @@ count_parameters (const DigLayerSpec *layer, DigLayerInfo *info)
 static gboolean
 refuse_layer (const DigNetworkSpec *spec, guint index, const char *problem, GError **error)
 {
-  g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK, "Layer %u (%s): %s", index + 1,
+  g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK, _ ("Layer %u (%s): %s"), index + 1,
                spec->layers[index].name, problem);
   return FALSE;
 }
@@ -182,13 +183,14 @@ infer_layer (const DigNetworkSpec *spec, guint index, const DigLayerInfo *before
   if (!check_name (spec, index, error))
     return FALSE;
   if ((layer->type == DIG_LAYER_DENSE && layer->is_softmax) && index + 1 < spec->n_layers)
-    return refuse_layer (spec, index, "softmax is for the last layer only", error);
+    return refuse_layer (spec, index, _ ("softmax is for the last layer only"), error);
   problem = dig_layer_class_get (layer->type)->infer (layer, info);
   if (problem != NULL)
     return refuse_layer (spec, index, problem, error);
   n_outputs = (gint64)info->out_c * info->out_h * info->out_w;
   if (n_outputs > MAX_OUTPUTS)
-    return refuse_layer (spec, index, "its output for one image needs more than 256 MiB", error);
+    return refuse_layer (spec, index, _ ("its output for one image needs more than 256 MiB"),
+                         error);
   info->activation_bytes = n_outputs * (gint64)sizeof (float);
   count_parameters (layer, info);
   return TRUE;
@@ -204,15 +206,15 @@ check_ends (const DigNetworkSpec *spec, GError **error)
       || (gint64)spec->channels * spec->height * spec->width > MAX_OUTPUTS)
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                   "The network's input is %d×%d×%d (channels, height, width); it must have at "
-                   "least one pixel and sides of at most %d",
+                   _ ("The network's input is %d×%d×%d (channels, height, width); it must have at "
+                      "least one pixel and sides of at most %d"),
                    spec->channels, spec->height, spec->width, MAX_SIDE);
       return FALSE;
     }
   if (spec->n_layers < 1 || spec->n_layers > MAX_LAYERS)
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                   "The network has %u layers; it needs 1…%d, the last a dense softmax layer",
+                   _ ("The network has %u layers; it needs 1…%d, the last a dense softmax layer"),
                    spec->n_layers, MAX_LAYERS);
       return FALSE;
     }
@@ -221,7 +223,7 @@ check_ends (const DigNetworkSpec *spec, GError **error)
       && last->units <= DIG_MAX_CLASSES)
     return TRUE;
   g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-               "Layer %u (%s): the last layer must be a dense softmax layer with 2…%d units",
+               _ ("Layer %u (%s): the last layer must be a dense softmax layer with 2…%d units"),
                spec->n_layers, last->name, DIG_MAX_CLASSES);
   return FALSE;
 }
@@ -246,7 +248,7 @@ dig_network_spec_check (const DigNetworkSpec *spec, DigLayerInfo *infos, GError 
       if (!infer_layer (spec, i, &before, &info, error))
         return FALSE;
       if (info.n_parameters > G_MAXINT32 - n_parameters)
-        return refuse_layer (spec, i, "the network would have more than 2147483647 parameters",
+        return refuse_layer (spec, i, _ ("the network would have more than 2147483647 parameters"),
                              error);
       n_parameters += info.n_parameters;
       if (infos != NULL)

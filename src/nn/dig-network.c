@@ -10,6 +10,7 @@
 #include "compute/dig-registry.h"
 #include "nn/dig-network-spec-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <time.h>
 
@@ -307,7 +308,7 @@ dig_network_load (DigNetwork *network, const DigSnapshot *snapshot, GError **err
   if (!dig_network_spec_equal (network->spec, dig_snapshot_get_spec (snapshot)))
     {
       g_set_error_literal (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                           "These parameters belong to a network with other layers");
+                           _ ("These parameters belong to a network with other layers"));
       return FALSE;
     }
   options->backend->upload (options->stream, network->d_parameters,

@@ -7,6 +7,7 @@
 #include "io/dig-safetensors.h"
 #include "train/dig-history.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -131,7 +132,7 @@ read_history (JsonArray *array, guint n_epochs, GArray *history, GError **error)
   if (history->len == n_epochs && json_array_get_length (array) == n_epochs)
     return TRUE;
   g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-               "The run's history does not list its %u epochs, one after the other", n_epochs);
+               _ ("The run's history does not list its %u epochs, one after the other"), n_epochs);
   return FALSE;
 }
 
@@ -177,7 +178,8 @@ dig_checkpoint_read (DigCheckpoint *checkpoint, GArray *history, const char *pat
   state = dig_safetensors_get_metadata (file, "state");
   if (g_strcmp0 (format, FORMAT) != 0 || state == NULL)
     {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s: this is not the state of a run", path);
+      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, _ ("%s: this is not the state of a run"),
+                   path);
       return FALSE;
     }
   node = dig_json_parse (state, -1, path, DIG_ERROR_FILE, error);

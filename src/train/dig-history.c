@@ -5,6 +5,7 @@
 
 #include "base/dig-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <stddef.h>
 
 /* Every number of an epoch and its key. */
@@ -54,7 +55,7 @@ dig_history_read_epoch (JsonObject *object, DigEpochRecord *record, GError **err
 {
   DigJsonReader reader;
 
-  dig_json_reader_init (&reader, object, DIG_ERROR_FILE, "The run's history");
+  dig_json_reader_init (&reader, object, DIG_ERROR_FILE, _ ("The run's history"));
   *record = (DigEpochRecord){ 0 };
   record->epoch = (guint)dig_json_read_int (&reader, "epoch", 1, G_MAXUINT32);
   record->step = (guint64)dig_json_read_int (&reader, "step", 0, G_MAXINT64);

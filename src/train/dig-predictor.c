@@ -7,6 +7,7 @@
 #include "compute/dig-registry.h"
 #include "nn/dig-network.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Images at a time: large enough for a GPU, small enough for a CPU's cache. */
@@ -194,7 +195,7 @@ dig_predictor_run_rows (DigPredictor *predictor, const DigDataSet *data, const g
   if (dig_data_set_get_n_pixels (data) != predictor->n_pixels)
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-                   "The images have %u pixels; this network takes %u",
+                   _ ("The images have %u pixels; this network takes %u"),
                    dig_data_set_get_n_pixels (data), predictor->n_pixels);
       return FALSE;
     }

@@ -53,8 +53,7 @@ typedef struct
   guint best_epoch;              /* 0: none finished */
   double val_loss, val_accuracy; /* of the best epoch */
   double seconds;                /* wall clock of the whole run, resumed parts added */
-  char
-      message[256]; /* diverged: what was NaN, at which step and rate, and what to do; else empty */
+  char message[512];             /* diverged: what was NaN, where, and what to do; else empty */
 } DigEndRecord;
 
 G_END_DECLS

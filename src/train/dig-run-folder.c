@@ -8,6 +8,7 @@
 #include "io/dig-model-file.h"
 #include "train/dig-history.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 #include <errno.h>
@@ -156,7 +157,7 @@ dig_run_folder_read (const char *folder, GError **error)
 
   if (!g_file_get_contents (path, &text, &length, &failure))
     {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s holds no run: %s", folder,
+      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, _ ("%s holds no run: %s"), folder,
                    failure->message);
       return NULL;
     }
@@ -175,7 +176,7 @@ dig_run_folder_begin (const char *folder, const DigRunDescription *description, 
   if (has_file (folder, RUN))
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
-                   "%s holds a run already; resume it, or choose another folder", folder);
+                   _ ("%s holds a run already; resume it, or choose another folder"), folder);
       return FALSE;
     }
   text = format_description (description);
@@ -267,7 +268,7 @@ dig_run_folder_restore (const char *folder, DigCheckpoint *checkpoint, GArray *h
   remove_later_epochs (folder, checkpoint->epoch);
   if (g_unlink (end) != 0 && errno != ENOENT)
     {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s cannot be removed: %s", end,
+      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, _ ("%s cannot be removed: %s"), end,
                    g_strerror (errno));
       return FALSE;
     }
@@ -317,7 +318,7 @@ dig_run_folder_read_history (const char *folder, GError **error)
 
   if (!has_file (folder, RUN))
     {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s holds no run", folder);
+      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, _ ("%s holds no run"), folder);
       return NULL;
     }
   if (!g_file_get_contents (path, &text, NULL, NULL))

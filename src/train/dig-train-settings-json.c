@@ -5,6 +5,8 @@
 
 #include "base/dig-json.h"
 
+#include <glib/gi18n-lib.h>
+
 static const char *const scaler_keys[] = { "min-max", "divide-by-255", NULL };
 static const char *const optimizer_keys[] = { "adam", "adamw", "sgd", NULL };
 
@@ -127,7 +129,7 @@ read_optimizer (JsonObject *object, DigOptimizer *optimizer, GError **error)
 {
   DigJsonReader reader;
 
-  dig_json_reader_init (&reader, object, DIG_ERROR_USAGE, "The settings: optimizer");
+  dig_json_reader_init (&reader, object, DIG_ERROR_USAGE, _ ("The settings: optimizer"));
   optimizer->kind = (DigOptimizerKind)dig_json_read_choice (&reader, "kind", optimizer_keys);
   optimizer->beta1 = (float)dig_json_read_double (&reader, "beta1");
   optimizer->beta2 = (float)dig_json_read_double (&reader, "beta2");
@@ -142,7 +144,7 @@ read_stopping (JsonObject *object, DigTrainSettings *settings, GError **error)
 {
   DigJsonReader reader;
 
-  dig_json_reader_init (&reader, object, DIG_ERROR_USAGE, "The settings: early_stopping");
+  dig_json_reader_init (&reader, object, DIG_ERROR_USAGE, _ ("The settings: early_stopping"));
   settings->has_early_stopping = TRUE;
   settings->stopping_patience = (guint)dig_json_read_int (&reader, "patience", 0, G_MAXUINT32);
   settings->stopping_min_delta = dig_json_read_double (&reader, "min_delta");
@@ -155,7 +157,7 @@ read_plateau (JsonObject *object, DigTrainSettings *settings, GError **error)
 {
   DigJsonReader reader;
 
-  dig_json_reader_init (&reader, object, DIG_ERROR_USAGE, "The settings: plateau");
+  dig_json_reader_init (&reader, object, DIG_ERROR_USAGE, _ ("The settings: plateau"));
   settings->has_plateau = TRUE;
   settings->plateau_patience = (guint)dig_json_read_int (&reader, "patience", 0, G_MAXUINT32);
   settings->plateau_factor = dig_json_read_double (&reader, "factor");
@@ -171,7 +173,7 @@ dig_train_settings_new_from_object (JsonObject *object, GError **error)
   JsonObject *network, *optimizer, *stopping, *plateau;
   DigJsonReader reader;
 
-  dig_json_reader_init (&reader, object, DIG_ERROR_USAGE, "The settings");
+  dig_json_reader_init (&reader, object, DIG_ERROR_USAGE, _ ("The settings"));
   if (!is_null (&reader, "preset"))
     settings->preset = g_strdup (dig_json_read_string (&reader, "preset"));
   network = dig_json_read_object (&reader, "network");
@@ -208,7 +210,7 @@ dig_train_settings_new_from_json (const char *json, gssize length, GError **erro
 
   g_return_val_if_fail (json != NULL, NULL);
 
-  node = dig_json_parse (json, length, "The settings", DIG_ERROR_USAGE, error);
+  node = dig_json_parse (json, length, _ ("The settings"), DIG_ERROR_USAGE, error);
   if (node == NULL)
     return NULL;
   return dig_train_settings_new_from_object (json_node_get_object (node), error);

@@ -5,6 +5,7 @@
 
 #include "base/dig-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -111,10 +112,9 @@ check_whole (const char *what, guint64 value, guint64 minimum, guint64 maximum, 
 {
   if (value >= minimum && value <= maximum)
     return TRUE;
-  g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
-               "The %s is %" G_GUINT64_FORMAT "; it must be %" G_GUINT64_FORMAT
-               "…%" G_GUINT64_FORMAT,
-               what, value, minimum, maximum);
+  g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE, _ ("The %s is %llu; it must be %llu…%llu"),
+               _ (what), (unsigned long long)value, (unsigned long long)minimum,
+               (unsigned long long)maximum);
   return FALSE;
 }
 
@@ -124,8 +124,8 @@ check_number (const char *what, double value, double minimum, double maximum, GE
 {
   if (value >= minimum && value <= maximum)
     return TRUE;
-  g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE, "The %s is %g; it must be %g…%g", what, value,
-               minimum, maximum);
+  g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE, _ ("The %s is %g; it must be %g…%g"), _ (what),
+               value, minimum, maximum);
   return FALSE;
 }
 
@@ -133,31 +133,31 @@ static gboolean
 check_optimizer (const DigOptimizer *optimizer, GError **error)
 {
   if (optimizer->kind == DIG_OPTIMIZER_SGD)
-    return check_number ("momentum", (double)optimizer->momentum, 0.0, 0.9999, error);
-  return check_number ("optimiser's beta1", (double)optimizer->beta1, 0.0, 0.9999, error)
-         && check_number ("optimiser's beta2", (double)optimizer->beta2, 0.0, 0.99999, error)
-         && check_number ("optimiser's epsilon", (double)optimizer->epsilon, 1e-12, 1.0, error)
-         && check_number ("weight decay", (double)optimizer->weight_decay, 0.0, 1.0, error);
+    return check_number (N_ ("momentum"), (double)optimizer->momentum, 0.0, 0.9999, error);
+  return check_number (N_ ("optimiser's beta1"), (double)optimizer->beta1, 0.0, 0.9999, error)
+         && check_number (N_ ("optimiser's beta2"), (double)optimizer->beta2, 0.0, 0.99999, error)
+         && check_number (N_ ("optimiser's epsilon"), (double)optimizer->epsilon, 1e-12, 1.0, error)
+         && check_number (N_ ("weight decay"), (double)optimizer->weight_decay, 0.0, 1.0, error);
 }
 
 static gboolean
 check_rules (const DigTrainSettings *settings, GError **error)
 {
   if (settings->has_early_stopping
-      && !(check_whole ("patience of early stopping", settings->stopping_patience, 0, MAX_EPOCHS,
-                        error)
-           && check_number ("smallest improvement of early stopping", settings->stopping_min_delta,
-                            0.0, 100.0, error)))
+      && !(check_whole (N_ ("patience of early stopping"), settings->stopping_patience, 0,
+                        MAX_EPOCHS, error)
+           && check_number (N_ ("smallest improvement of early stopping"),
+                            settings->stopping_min_delta, 0.0, 100.0, error)))
     return FALSE;
   return !settings->has_plateau
-         || (check_whole ("patience of the plateau rule", settings->plateau_patience, 0, MAX_EPOCHS,
-                          error)
-             && check_number ("factor of the plateau rule", settings->plateau_factor, 1e-6, 0.9999,
-                              error)
-             && check_number ("smallest improvement of the plateau rule",
+         || (check_whole (N_ ("patience of the plateau rule"), settings->plateau_patience, 0,
+                          MAX_EPOCHS, error)
+             && check_number (N_ ("factor of the plateau rule"), settings->plateau_factor, 1e-6,
+                              0.9999, error)
+             && check_number (N_ ("smallest improvement of the plateau rule"),
                               settings->plateau_min_delta, 0.0, 100.0, error)
-             && check_number ("smallest rate of the plateau rule", settings->plateau_min_rate, 0.0,
-                              DIG_MAX_LEARNING_RATE, error));
+             && check_number (N_ ("smallest rate of the plateau rule"), settings->plateau_min_rate,
+                              0.0, DIG_MAX_LEARNING_RATE, error));
 }
 
 gboolean
@@ -168,20 +168,20 @@ dig_train_settings_check (const DigTrainSettings *settings, GError **error)
   if (settings->device == NULL || settings->device[0] == '\0')
     {
       g_set_error_literal (error, DIG_ERROR, DIG_ERROR_USAGE,
-                           "The device has no name; it must be auto, cpu, cuda or cuda:N");
+                           _ ("The device has no name; it must be auto, cpu, cuda or cuda:N"));
       return FALSE;
     }
-  if (!check_whole ("number of epochs", settings->epochs, 1, MAX_EPOCHS, error)
-      || !check_whole ("batch size", settings->batch_size, 1, MAX_BATCH, error)
-      || !check_whole ("seed", settings->seed, 0, MAX_SEED, error)
-      || !check_whole ("number of threads", settings->n_threads, 0, MAX_THREADS, error)
-      || !check_number ("learning rate", settings->learning_rate, DIG_MIN_LEARNING_RATE,
+  if (!check_whole (N_ ("number of epochs"), settings->epochs, 1, MAX_EPOCHS, error)
+      || !check_whole (N_ ("batch size"), settings->batch_size, 1, MAX_BATCH, error)
+      || !check_whole (N_ ("seed"), settings->seed, 0, MAX_SEED, error)
+      || !check_whole (N_ ("number of threads"), settings->n_threads, 0, MAX_THREADS, error)
+      || !check_number (N_ ("learning rate"), settings->learning_rate, DIG_MIN_LEARNING_RATE,
                         DIG_MAX_LEARNING_RATE, error))
     return FALSE;
   if (!(settings->test_size > 0.0 && settings->test_size < 1.0))
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
-                   "The validation part is %g; it must be more than 0 and less than 1",
+                   _ ("The validation part is %g; it must be more than 0 and less than 1"),
                    settings->test_size);
       return FALSE;
     }

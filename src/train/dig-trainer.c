@@ -15,6 +15,7 @@
 #include "train/dig-run-folder.h"
 #include "train/dig-train-engine.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <sched.h>
 #include <string.h>
@@ -72,21 +73,21 @@ check_data (const DigTrainSettings *settings, const DigDataSet *data, GError **e
   if (!dig_data_set_has_labels (data))
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-                   "%s has no labels; training needs the label of every image",
+                   _ ("%s has no labels; training needs the label of every image"),
                    dig_data_set_get_name (data));
       return FALSE;
     }
   if (total.in_c != 1 || total.in_h != (int)height || total.in_w != (int)width)
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                   "The network takes images of %d×%d×%d; those of %s are 1×%u×%u", total.in_c,
+                   _ ("The network takes images of %d×%d×%d; those of %s are 1×%u×%u"), total.in_c,
                    total.in_h, total.in_w, dig_data_set_get_name (data), height, width);
       return FALSE;
     }
   if (dig_data_set_get_n_classes (data) > (guint)total.out_c)
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                   "The network tells %d classes apart; %s has %u", total.out_c,
+                   _ ("The network tells %d classes apart; %s has %u"), total.out_c,
                    dig_data_set_get_name (data), dig_data_set_get_n_classes (data));
       return FALSE;
     }
@@ -192,7 +193,7 @@ check_fingerprint (const DigTrainer *trainer, GError **error)
   if (strcmp (fingerprint, trainer->description->fingerprint) == 0)
     return TRUE;
   g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-               "The run in %s was begun with other data (%s); it can go on with the same only",
+               _ ("The run in %s was begun with other data (%s); it can go on with the same only"),
                trainer->folder, trainer->description->data_name);
   return FALSE;
 }
@@ -315,17 +316,18 @@ static void
 set_diverged (Run *run, const char *what, guint64 step)
 {
   const DigTrainer *trainer = run->trainer;
-  g_autofree char *kept = trainer->checkpoint->epoch > 0
-                              ? g_strdup_printf ("those of epoch %u", trainer->checkpoint->epoch)
-                              : g_strdup ("the initial ones");
+  g_autofree char *kept =
+      trainer->checkpoint->epoch > 0
+          ? g_strdup_printf (_ ("those of epoch %u"), trainer->checkpoint->epoch)
+          : g_strdup (_ ("the initial ones"));
 
   if (run->end->reason == DIG_END_DIVERGED)
     return;
   run->end->reason = DIG_END_DIVERGED;
   g_snprintf (run->end->message, sizeof run->end->message,
-              "%s at step %" G_GUINT64_FORMAT " (epoch %u) with the learning rate %g. The weights "
-              "that are kept are %s. Try a rate ten times smaller.",
-              what, step, run->epoch, run->learning_rate, kept);
+              _ ("%s at step %llu (epoch %u) with the learning rate %g. The weights "
+                 "that are kept are %s. Try a rate ten times smaller."),
+              what, (unsigned long long)step, run->epoch, run->learning_rate, kept);
 }
 
 /* Hands on what the steps since the last reading logged. */
@@ -344,9 +346,9 @@ read_steps (Run *run, GError **error)
       if (run->events != NULL && run->events->step_done != NULL)
         run->events->step_done (&record, run->events->data);
       if (!isfinite (entry->loss))
-        set_diverged (run, "The loss was not a number", record.step);
+        set_diverged (run, _ ("The loss was not a number"), record.step);
       else if ((double)entry->loss > DIVERGED_LOSS)
-        set_diverged (run, "The loss was more than a million", record.step);
+        set_diverged (run, _ ("The loss was more than a million"), record.step);
     }
   return TRUE;
 }
@@ -412,7 +414,7 @@ measure (Run *run, DigEpochRecord *record, GError **error)
   record->seconds = get_seconds (run->epoch_us) - (double)run->paused_us * 1e-6;
   record->images_per_second = dig_ratio (trainer->split->n_train, record->seconds);
   if (sums.n_non_finite > 0)
-    set_diverged (run, "The loss was not a number", record->step);
+    set_diverged (run, _ ("The loss was not a number"), record->step);
   dig_metrics_compute (&record->train, &sums, n_classes);
   if (run->end->reason == DIG_END_DIVERGED)
     return TRUE;
@@ -420,9 +422,9 @@ measure (Run *run, DigEpochRecord *record, GError **error)
     return FALSE;
   dig_metrics_compute (&record->validation, &sums, n_classes);
   if (sums.n_non_finite > 0)
-    set_diverged (run, "The validation loss was not a number", record->step);
+    set_diverged (run, _ ("The validation loss was not a number"), record->step);
   else if (record->validation.loss > DIVERGED_LOSS)
-    set_diverged (run, "The validation loss was more than a million", record->step);
+    set_diverged (run, _ ("The validation loss was more than a million"), record->step);
   return TRUE;
 }
 

@@ -4,6 +4,7 @@
 #include "app/dig-digit-grid.h"
 
 #include "app/dig-digit-strip.h"
+#include "app/dig-grid-move.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -354,47 +355,11 @@ dig_digit_grid_set_selected_row (DigDigitGrid *self, guint row)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SELECTED_ROW]);
 }
 
-typedef enum
-{
-  MOVE_LEFT,
-  MOVE_RIGHT,
-  MOVE_UP,
-  MOVE_DOWN,
-  MOVE_PAGE_UP,
-  MOVE_PAGE_DOWN,
-  MOVE_FIRST,
-  MOVE_LAST,
-} Move;
-
 static guint
-move_place (DigDigitGrid *self, guint place, Move move)
+count_whole_lines (DigDigitGrid *self)
 {
-  guint columns = self->shape.columns;
-  guint last = self->n_shown - 1;
-  int height = gtk_widget_get_height (GTK_WIDGET (self));
-  guint page = columns * (guint)MAX (1, height / MAX (1, self->shape.cell_height));
-
-  switch (move)
-    {
-    case MOVE_LEFT:
-      return place > 0 ? place - 1 : 0;
-    case MOVE_RIGHT:
-      return MIN (place + 1, last);
-    case MOVE_UP:
-      return place >= columns ? place - columns : place;
-    case MOVE_DOWN:
-      return place + columns <= last ? place + columns : place;
-    case MOVE_PAGE_UP:
-      return place >= page ? place - page : place % columns;
-    case MOVE_PAGE_DOWN:
-      return place + page <= last ? place + page : last;
-    case MOVE_FIRST:
-      return 0;
-    case MOVE_LAST:
-      return last;
-    default:
-      g_assert_not_reached ();
-    }
+  return (guint)MAX (1,
+                     gtk_widget_get_height (GTK_WIDGET (self)) / MAX (1, self->shape.cell_height));
 }
 
 /* Without a selection in view the first key selects the digit that the selection is nearest to. */
@@ -407,7 +372,8 @@ move_cb (GtkWidget *widget, GVariant *args, gpointer data)
   if (self->n_shown == 0)
     return FALSE;
   if (dig_digit_grid_find_row (self, self->selected_row, &place))
-    place = move_place (self, place, (Move)g_variant_get_int32 (args));
+    place = dig_grid_move_place ((DigGridMove)g_variant_get_int32 (args), place, self->n_shown,
+                                 self->shape.columns, count_whole_lines (self));
   else
     place = MIN (
         dig_digit_grid_find_place (self, self->selected_row == G_MAXUINT ? 0 : self->selected_row),
@@ -599,29 +565,6 @@ dig_digit_grid_finalize (GObject *object)
 }
 
 static void
-add_move (GtkWidgetClass *klass, guint key, guint keypad_key, Move move)
-{
-  gtk_widget_class_add_binding (klass, key, 0, move_cb, "i", move);
-  gtk_widget_class_add_binding (klass, keypad_key, 0, move_cb, "i", move);
-}
-
-static void
-add_bindings (GtkWidgetClass *klass)
-{
-  add_move (klass, GDK_KEY_Left, GDK_KEY_KP_Left, MOVE_LEFT);
-  add_move (klass, GDK_KEY_Right, GDK_KEY_KP_Right, MOVE_RIGHT);
-  add_move (klass, GDK_KEY_Up, GDK_KEY_KP_Up, MOVE_UP);
-  add_move (klass, GDK_KEY_Down, GDK_KEY_KP_Down, MOVE_DOWN);
-  add_move (klass, GDK_KEY_Page_Up, GDK_KEY_KP_Page_Up, MOVE_PAGE_UP);
-  add_move (klass, GDK_KEY_Page_Down, GDK_KEY_KP_Page_Down, MOVE_PAGE_DOWN);
-  add_move (klass, GDK_KEY_Home, GDK_KEY_KP_Home, MOVE_FIRST);
-  add_move (klass, GDK_KEY_End, GDK_KEY_KP_End, MOVE_LAST);
-  gtk_widget_class_add_binding (klass, GDK_KEY_Return, 0, activate_cb, NULL);
-  gtk_widget_class_add_binding (klass, GDK_KEY_KP_Enter, 0, activate_cb, NULL);
-  gtk_widget_class_add_binding (klass, GDK_KEY_space, 0, activate_cb, NULL);
-}
-
-static void
 install_properties (GObjectClass *object_class)
 {
   props[PROP_SELECTED_ROW] =
@@ -657,7 +600,7 @@ dig_digit_grid_class_init (DigDigitGridClass *klass)
   signals[SIGNAL_ACTIVATED] =
       g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, G_TYPE_UINT);
-  add_bindings (widget_class);
+  dig_grid_move_add_bindings (widget_class, move_cb, activate_cb);
   gtk_widget_class_set_css_name (widget_class, "digitgrid");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID);
 }

@@ -9,8 +9,8 @@
 
 /* Folders with a gschemas.compiled, seen from the folder of the program. */
 static const char *const schema_folders[] = {
-  "../../data",                /* build folder: src/app/digit-lab */
-  "../share/glib-2.0/schemas", /* installed: bin/digit-lab */
+  "../../data",                 /* build folder: src/app/digit-lab */
+  "../share/digit-lab/schemas", /* installed: bin/digit-lab */
 };
 
 static GSettingsSchema *

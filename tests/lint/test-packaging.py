@@ -95,6 +95,7 @@ class Installation(unittest.TestCase):
         for path in ('bin/digit-lab', f'share/applications/{ID}.desktop',
                      f'share/metainfo/{ID}.metainfo.xml',
                      f'share/glib-2.0/schemas/{ID}.gschema.xml',
+                     'share/digit-lab/schemas/gschemas.compiled',
                      f'share/icons/hicolor/scalable/apps/{ID}.svg',
                      f'share/icons/hicolor/symbolic/apps/{ID}-symbolic.svg',
                      *(f'share/locale/{language}/LC_MESSAGES/digit-lab.mo'

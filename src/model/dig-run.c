@@ -119,7 +119,9 @@ take_epoch (DigRun *self, DigRunMessage *message)
 static void
 take_end (DigRun *self, DigRunMessage *message)
 {
-  dig_run_thread_join (self->thread);
+  /* Before anybody hears of the end, and may begin again. */
+  g_clear_pointer (&self->thread, dig_run_thread_free);
+  self->drain_id = 0;
   self->end = message->end.record;
   if (message->end.best != NULL)
     {
@@ -210,11 +212,8 @@ drain_cb (gpointer data)
   g_autoptr (DigRun) self = g_object_ref (data);
 
   drain (self);
-  if (dig_run_is_active (self))
-    return G_SOURCE_CONTINUE;
-  g_clear_pointer (&self->thread, dig_run_thread_free);
-  self->drain_id = 0;
-  return G_SOURCE_REMOVE;
+  return self->drain_id == g_source_get_id (g_main_current_source ()) ? G_SOURCE_CONTINUE
+                                                                      : G_SOURCE_REMOVE;
 }
 
 /* Back to the end of the last finished epoch, as the trainer does. */
@@ -471,7 +470,7 @@ dig_run_can_continue (DigRun *self)
 {
   g_return_val_if_fail (DIG_IS_RUN (self), FALSE);
   return self->state == DIG_RUN_FINISHED && self->end.reason == DIG_END_INTERRUPTED
-         && self->folder != NULL && self->thread == NULL;
+         && self->folder != NULL;
 }
 
 gboolean

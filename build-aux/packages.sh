@@ -2,16 +2,17 @@
 # Sourced by ./run and ./check: the Debian packages they need, and how missing ones get installed.
 # Everything that is said here goes to standard error.
 
-# To build and to start.
+# To build and to start. librsvg draws the icons; nothing that is only recommended comes by itself.
 build_packages=(
   gcc libc6-dev meson ninja-build pkg-config gettext
   libglib2.0-dev libjson-glib-dev zlib1g-dev
   libgtk-4-dev libgtk-4-bin libadwaita-1-dev desktop-file-utils
+  librsvg2-common adwaita-icon-theme fonts-cantarell
 )
 
 # To test: a display, a session bus with the accessibility bus, the checkers of the lint suite.
 test_packages=(
-  xvfb xauth dbus at-spi2-core xdotool openbox fonts-cantarell
+  xvfb xauth dbus at-spi2-core xdotool openbox
   python3 python3-gi gir1.2-gtk-4.0 gir1.2-adw-1
   clang-format-14 appstream libglib2.0-bin
 )

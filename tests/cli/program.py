@@ -13,8 +13,8 @@ import tap
 
 PROGRAM = os.environ['DIG_CLI']
 BUILTIN = tap.SOURCE_ROOT / 'data'
-# Two minutes: many times what any command here takes, also under a sanitizer.
-PATIENCE = 120
+# Seconds: many times what any command here takes, also under a sanitizer on a busy machine.
+PATIENCE = 600
 
 # A network that trains an epoch of a few hundred digits in the blink of an eye.
 SMALL_NETWORK = {

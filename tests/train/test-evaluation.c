@@ -167,8 +167,9 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluation/wilson-interval", test_wilson_interval);
   g_test_add_func ("/predictor/answers-do-not-depend-on-the-batch",
                    test_answers_do_not_depend_on_the_batch);
-  g_test_add_func ("/predictor/answers-of-the-reference-network-do-not-depend-on-the-batch",
-                   test_answers_of_the_reference_network_do_not_depend_on_the_batch);
+  if (g_getenv ("DIG_TEST_SMALL") == NULL)
+    g_test_add_func ("/predictor/answers-of-the-reference-network-do-not-depend-on-the-batch",
+                     test_answers_of_the_reference_network_do_not_depend_on_the_batch);
   g_test_add_func ("/predictor/images-of-another-size-are-refused",
                    test_images_of_another_size_are_refused);
   return g_test_run ();

@@ -5,7 +5,7 @@
 # To build and to start. librsvg draws the icons; nothing that is only recommended comes by itself.
 build_packages=(
   gcc libc6-dev meson ninja-build pkg-config gettext
-  libglib2.0-dev libjson-glib-dev zlib1g-dev
+  libglib2.0-dev libjson-glib-dev zlib1g-dev libopenblas0-pthread
   libgtk-4-dev libgtk-4-bin libadwaita-1-dev desktop-file-utils
   librsvg2-common adwaita-icon-theme fonts-cantarell
 )

@@ -25,6 +25,79 @@ typedef struct
   const uint8_t *which_from;
 } Pooling;
 
+/* Greatest of each window of one plane, and its place; the first wins, NaN beats all. */
+static inline __attribute__ ((always_inline)) void
+pool_plane (const DigPoolShape *s, float *restrict y, uint8_t *restrict which,
+            const float *restrict x, const int size)
+{
+  for (int i = 0; i < s->oh; i++, y += s->ow, which += s->ow)
+    for (int j = 0; j < s->ow; j++)
+      {
+        const float *window = x + i * size * s->w + j * size;
+        float best = window[0];
+        int place = 0;
+
+        for (int k = 1; k < size * size; k++)
+          {
+            float value = window[k / size * s->w + k % size];
+            bool is_greater = !(value <= best) & (best == best);
+
+            best = is_greater ? value : best;
+            place = is_greater ? k : place;
+          }
+        y[j] = best;
+        which[j] = (uint8_t)place;
+      }
+}
+
+/* The same without places. */
+static inline __attribute__ ((always_inline)) void
+pool_plane_only (const DigPoolShape *s, float *restrict y, const float *restrict x, const int size)
+{
+  for (int i = 0; i < s->oh; i++, y += s->ow)
+    for (int j = 0; j < s->ow; j++)
+      {
+        const float *window = x + i * size * s->w + j * size;
+        float best = window[0];
+
+        for (int k = 1; k < size * size; k++)
+          {
+            float value = window[k / size * s->w + k % size];
+
+            best = !(value <= best) & (best == best) ? value : best;
+          }
+        y[j] = best;
+      }
+}
+
+void
+dig_cpu_max_pool (const DigPoolShape *shape, float *y, uint8_t *which, const float *x)
+{
+  size_t small = (size_t)shape->oh * (size_t)shape->ow;
+  size_t large = (size_t)shape->h * (size_t)shape->w;
+  size_t n_planes = (size_t)shape->n * (size_t)shape->c;
+
+  for (size_t plane = 0; plane < n_planes; plane++, y += small, x += large)
+    if (which == NULL && shape->size == 2)
+      pool_plane_only (shape, y, x, 2);
+    else if (which == NULL)
+      pool_plane_only (shape, y, x, shape->size);
+    else if (shape->size == 2)
+      pool_plane (shape, y, which + plane * small, x, 2);
+    else
+      pool_plane (shape, y, which + plane * small, x, shape->size);
+}
+
+void
+dig_cpu_activate (DigActivation activation, size_t n, float *y)
+{
+  if (activation == DIG_ACTIVATION_RELU)
+    for (size_t i = 0; i < n; i++)
+      y[i] = y[i] < 0 ? 0 : y[i]; /* NaN stays NaN */
+  else if (activation != DIG_ACTIVATION_NONE)
+    dig_reference_float_activation_forward (activation, n, y, y);
+}
+
 static void
 pool_planes (void *data, int task, int worker)
 {
@@ -41,8 +114,8 @@ pool_planes (void *data, int task, int worker)
   switch (p->kind)
     {
     case MAX_FORWARD:
-      dig_reference_float_max_pool_forward (
-          &shape, p->to + small, p->which_to != NULL ? p->which_to + small : NULL, p->from + large);
+      dig_cpu_max_pool (&shape, p->to + small, p->which_to != NULL ? p->which_to + small : NULL,
+                        p->from + large);
       break;
     case MAX_BACKWARD:
       dig_reference_float_max_pool_backward (&shape, p->to + large, p->from + small,

@@ -9,5 +9,5 @@ void dig_cpu_fill_avx512 (DigBackend *table);
 void dig_cpu_fill_avx2 (DigBackend *table);
 void dig_cpu_fill_portable (DigBackend *table);
 
-/* The backend for "avx512", "avx2" or "portable"; NULL when this machine cannot run it. */
+/* The backend for "avx512", "avx2", "openblas" or "portable"; NULL when this machine cannot run it. */
 const DigBackend *dig_cpu_backend_for (const char *set);

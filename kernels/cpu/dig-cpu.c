@@ -2,12 +2,14 @@
 /* The backend "cpu".
  *
  * The vector files are compiled once per instruction set and the best one that this machine runs is
- * taken at the first call. The environment variable DIGIT_LAB_CPU = avx512, avx2 or portable asks
- * for another one, for tests; a set that the machine does not have is ignored.
+ * taken at the first call. The environment variable DIGIT_LAB_CPU = avx512, avx2, openblas or
+ * portable asks for another one, for tests; a set that the machine does not have is ignored.
  *
- * All arithmetic is done by kernels of our own. A BLAS library would multiply the matrices of the
- * dense layers (a fourteenth of the work) no faster, and its sums depend on the batch size; the
- * convolutions, which are the rest, never leave the cache this way. */
+ * With AVX2 or more all arithmetic is done by kernels of our own: the convolutions never leave the
+ * cache, and gradients that are zero cost nothing. For all other processors there are loops in plain
+ * C, in which the compiler finds the vectors that every processor of that kind has. OpenBLAS knows
+ * more of ARM, POWER and of x86 with AVX, so there it multiplies what is dense (PERFORMANCE.md),
+ * where it is installed. */
 #include "cpu/dig-cpu-table.h"
 
 #include <pthread.h>
@@ -15,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu/dig-cpu-blas.h"
 #include "cpu/dig-cpu-planes.h"
 #include "cpu/dig-cpu-stream.h"
 
@@ -27,11 +30,21 @@ typedef struct
   DigBackend table;
 } InstructionSet;
 
+static void
+fill_openblas (DigBackend *table)
+{
+  dig_cpu_fill_portable (table);
+  dig_cpu_blas_fill_conv (table);
+  dig_cpu_blas_fill_dense (table);
+}
+
+/* The best first. */
 static InstructionSet sets[] = {
 #ifdef HAVE_X86
   { .name = "avx512", .title = "AVX-512", .fill = dig_cpu_fill_avx512 },
   { .name = "avx2", .title = "AVX2", .fill = dig_cpu_fill_avx2 },
 #endif
+  { .name = "openblas", .title = "OpenBLAS", .fill = fill_openblas },
   { .name = "portable", .title = "no special instructions", .fill = dig_cpu_fill_portable },
 };
 #define N_SETS (sizeof sets / sizeof sets[0])
@@ -107,34 +120,54 @@ can_run (const char *name)
   if (strcmp (name, "avx2") == 0)
     return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma");
 #endif
+  if (strcmp (name, "openblas") == 0)
+    return dig_cpu_blas_open ();
   return strcmp (name, "portable") == 0;
 }
 
+static bool
+prepare_set (InstructionSet *set)
+{
+  /* Even filling the table is code of that instruction set. */
+  set->is_available = can_run (set->name);
+  if (!set->is_available)
+    return false;
+  set->table = common_entries;
+  dig_cpu_fill_planes (&set->table);
+  set->fill (&set->table);
+  return true;
+}
+
+/* The wanted set, or else the best. Sets that are not looked at are not opened either. */
 static void
 choose_set (void)
 {
   const char *wanted = getenv ("DIGIT_LAB_CPU");
 
-  for (size_t i = 0; i < N_SETS; i++)
-    {
-      InstructionSet *set = &sets[i];
+  for (size_t i = 0; i < N_SETS && wanted != NULL && chosen == NULL; i++)
+    if (strcmp (wanted, sets[i].name) == 0 && prepare_set (&sets[i]))
+      chosen = &sets[i];
+  for (size_t i = 0; i < N_SETS && chosen == NULL; i++)
+    if ((strcmp (sets[i].name, "openblas") != 0 || dig_cpu_blas_is_faster ())
+        && prepare_set (&sets[i]))
+      chosen = &sets[i];
+}
 
-      /* Even filling the table is code of that instruction set. */
-      set->is_available = can_run (set->name);
-      if (!set->is_available)
-        continue;
-      set->table = common_entries;
-      dig_cpu_fill_planes (&set->table);
-      set->fill (&set->table);
-      if (chosen == NULL || (wanted != NULL && strcmp (wanted, set->name) == 0))
-        chosen = set;
-    }
+static void
+prepare_sets (void)
+{
+  dig_backend_cpu ();
+  for (size_t i = 0; i < N_SETS; i++)
+    if (&sets[i] != chosen)
+      prepare_set (&sets[i]);
 }
 
 const DigBackend *
 dig_cpu_backend_for (const char *name)
 {
-  pthread_once (&once, choose_set);
+  static pthread_once_t all_once = PTHREAD_ONCE_INIT;
+
+  pthread_once (&all_once, prepare_sets);
   for (size_t i = 0; i < N_SETS; i++)
     if (sets[i].is_available && strcmp (sets[i].name, name) == 0)
       return &sets[i].table;

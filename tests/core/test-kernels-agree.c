@@ -32,7 +32,7 @@ static void
 test_agrees (gconstpointer data)
 {
   const KernelSubject *subject = data;
-  const char *sets[] = { "avx512", "avx2", "portable" };
+  const char *sets[] = { "avx512", "avx2", "openblas", "portable" };
   DigStreamOptions options = { .n_threads = 1 };
 
   for (gsize i = 0; i < n_kernel_shapes; i++)

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Training speed of the reference network: Digit Lab beside PyTorch and TensorFlow on the processor.
+
+    compare-training.py BUILD [--threads 1 2] [--batch-sizes 32 128 1024] [--rounds 5] [--seconds 3]
+                        [--environment FOLDER] [--json FILE]
+
+BUILD is a build folder of Digit Lab. The peers live in an environment of their own, outside the
+sources, which is made with pip at the first run. All take turns; medians are compared. Peers that
+cannot be installed are left out, and said so."""
+import argparse
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import venv
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+PEERS = {
+    "PyTorch": ("torch", "train_torch.py", []),
+    "PyTorch, channels last": ("torch", "train_torch.py", ["--variant", "channels-last"]),
+    "TensorFlow": ("tensorflow", "train_keras.py", []),
+}
+MFLOP_AN_IMAGE = 67.5  # forward and backward, counted as a direct convolution
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def has_module(python, module):
+    code = f"import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)"
+    return subprocess.run([python, "-c", code]).returncode == 0
+
+
+def prepare_peers(folder):
+    """The environment's Python, and the peers that are there."""
+    python = folder / "bin" / "python"
+    if not python.exists():
+        say(f"Making an environment in {folder}")
+        venv.create(folder, with_pip=True)
+    for module in sorted({module for module, _, _ in PEERS.values()}):
+        if not has_module(python, module):
+            say(f"Installing {module} with pip")
+            if subprocess.run([python, "-m", "pip", "install", "--quiet", module]).returncode != 0:
+                say(f"{module} could not be installed: it is left out.")
+    return python, {name: peer for name, peer in PEERS.items() if has_module(python, peer[0])}
+
+
+def run_json(command, threads):
+    environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
+    result = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                            env=environment)
+    if result.returncode != 0:
+        say(f"{command[0]} failed: {result.stderr.strip()[-300:]}")
+        return None
+    return json.loads(result.stdout.strip().splitlines()[-1])
+
+
+def read_processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.processor()
+
+
+def compare(options, python, peers, threads, batch_size):
+    common = ["--threads", threads, "--batch-size", batch_size, "--seconds", options.seconds]
+    commands = {"Digit Lab": [options.build / "src/cli/digit-lab-cli", "bench", "--json",
+                              "--device", "cpu", *common]}
+    for name, (_, script, extra) in peers.items():
+        commands[name] = [python, FOLDER / "peers" / script, *common, *extra]
+    rates = {name: [] for name in commands}
+    versions = {}
+    for _ in range(options.rounds):
+        for name, command in commands.items():
+            answer = run_json(command, threads)
+            if answer is not None:
+                rates[name].append(answer["images_per_second"])
+                versions[name] = answer.get("peer", name)
+    return [{"name": versions[name], "variant": name, "threads": threads, "batch_size": batch_size,
+             "images_per_second": statistics.median(values), "lowest": min(values),
+             "highest": max(values)} for name, values in rates.items() if values]
+
+
+def print_table(results, peak):
+    print("| threads | batch | program | images/s | lowest … highest | Digit Lab is | of the peak |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for result in results:
+        own = next((r for r in results if r["variant"] == "Digit Lab"
+                    and all(r[key] == result[key] for key in ("threads", "batch_size"))), None)
+        rate = result["images_per_second"]
+        ratio = f"{own['images_per_second'] / rate:.2f} ×" if own and own is not result else ""
+        share = rate * MFLOP_AN_IMAGE / 1000 / peak[result["threads"]]
+        name = result["name"] + (", channels last" if "channels" in result["variant"] else "")
+        print(f"| {result['threads']} | {result['batch_size']} | {name} | {rate:.0f} "
+              f"| {result['lowest']:.0f} … {result['highest']:.0f} | {ratio} | {share:.0%} |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--batch-sizes", type=int, nargs="+", default=[32, 128, 1024])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=3)
+    cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
+    parser.add_argument("--environment", type=pathlib.Path,
+                        default=pathlib.Path(cache) / "digit-lab-peers")
+    parser.add_argument("--json", type=pathlib.Path)
+    options = parser.parse_args()
+    python, peers = prepare_peers(options.environment)
+    peak = {n: float(subprocess.run([options.build / "bench/bench-peak", str(n)], check=True,
+                                    capture_output=True, text=True).stdout)
+            for n in options.threads}
+    load = os.getloadavg()[0]
+    results = []
+    for threads in options.threads:
+        for batch_size in options.batch_sizes:
+            results += compare(options, python, peers, threads, batch_size)
+    machine = {"processor": read_processor(), "cores": os.cpu_count(), "load_before": load,
+               "peak_gflops": peak, "system": platform.platform()}
+    print(f"{machine['processor']}, {machine['cores']} cores, load {load:.1f} before; FMA peak "
+          + ", ".join(f"{rate:.0f} GFLOP/s on {n}" for n, rate in peak.items()) + "\n")
+    print_table(results, peak)
+    if options.json:
+        options.json.write_text(json.dumps({"machine": machine, "results": results}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <math.h>
 
 /* A screen reader that is told more often says nothing whole. */
 #define DESCRIPTION_INTERVAL_US G_USEC_PER_SEC
@@ -18,6 +19,9 @@
 #define NATURAL_WIDTH 480
 #define MINIMUM_HEIGHT 140
 #define NATURAL_HEIGHT 260
+/* 11 points at 96 dots an inch, what these sizes and a height-request are meant for: larger letters need
+ * a larger picture. */
+#define USUAL_FONT_SIZE 14.67
 
 typedef struct
 {
@@ -147,6 +151,8 @@ renew_style (DigChart *chart)
 
   if (dig_plot_style_equal (&style, &self->style))
     return;
+  if (style.font_size != self->style.font_size)
+    gtk_widget_queue_resize (GTK_WIDGET (chart));
   self->style = style;
   drop_picture (chart);
   gtk_widget_queue_draw (GTK_WIDGET (chart));
@@ -250,9 +256,15 @@ dig_chart_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, 
                    int *natural, int *minimum_baseline, int *natural_baseline)
 {
   gboolean is_wide = orientation == GTK_ORIENTATION_HORIZONTAL;
+  double growth = fmax (1, get_private (DIG_CHART (widget))->style.font_size / USUAL_FONT_SIZE);
+  int requested;
 
-  *minimum = is_wide ? MINIMUM_WIDTH : MINIMUM_HEIGHT;
-  *natural = is_wide ? NATURAL_WIDTH : NATURAL_HEIGHT;
+  gtk_widget_get_size_request (widget, NULL, &requested);
+  if (is_wide)
+    *minimum = (int)(MINIMUM_WIDTH * (1 + (growth - 1) / 2));
+  else
+    *minimum = (int)(MAX (MINIMUM_HEIGHT, requested) * growth);
+  *natural = MAX (*minimum, is_wide ? NATURAL_WIDTH : NATURAL_HEIGHT);
   *minimum_baseline = *natural_baseline = -1;
 }
 

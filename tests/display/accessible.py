@@ -74,11 +74,12 @@ def find(bus, role, pattern):
                  if node.is_called(role, pattern)), None)
 
 
-def wait_for(bus, role, pattern, seconds=30):
+def wait_for(bus, role, pattern, is_there=True, seconds=40):
+    """Until there is one, which is returned; or until there is none."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         node = find(bus, role, pattern)
-        if node is not None:
+        if (node is not None) == is_there:
             return node
         time.sleep(0.05)
-    raise AssertionError(f'no {role} “{pattern}” in {seconds} s')
+    raise AssertionError(f'{"no" if is_there else "still a"} {role} “{pattern}” after {seconds} s')

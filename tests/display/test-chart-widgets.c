@@ -9,6 +9,7 @@
 #include "charts/dig-curve-chart.h"
 #include "charts/dig-digit-view.h"
 #include "charts/dig-mosaic-view.h"
+#include "display-support.h"
 
 /* A window with the widget alone, drawn once. */
 static GtkWidget *
@@ -333,6 +334,25 @@ test_dark (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* Letters of twice the size would leave no room for curves. */
+static void
+test_grows_with_the_text (void)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  GtkWidget *chart = dig_curve_chart_new ();
+  GtkWindow *window = show_in_window (chart, 400, 300);
+  int usual, large, dpi;
+
+  gtk_widget_measure (chart, GTK_ORIENTATION_VERTICAL, -1, &usual, NULL, NULL, NULL);
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 2 * (dpi > 0 ? dpi : 96 * 1024), NULL);
+  wait_for_frame (chart);
+  gtk_widget_measure (chart, GTK_ORIENTATION_VERTICAL, -1, &large, NULL, NULL, NULL);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  g_assert_cmpint (large, >=, usual * 3 / 2);
+  gtk_window_destroy (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -348,5 +368,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mosaic-view/keys-select-and-activate", test_mosaic_keys);
   g_test_add_func ("/charts/are-narrow-and-focusable", test_small);
   g_test_add_func ("/charts/follow-the-dark-style", test_dark);
+  g_test_add_func ("/charts/grow-with-the-text", test_grows_with_the_text);
   return g_test_run ();
 }

@@ -58,9 +58,9 @@ class FirstMinute(unittest.TestCase):
             self.program.kill()
         self.program.wait()
 
-    def see(self, role, pattern):
+    def see(self, role, pattern, is_there=True):
         try:
-            return accessible.wait_for(self.bus, role, pattern)
+            return accessible.wait_for(self.bus, role, pattern, is_there)
         except AssertionError as error:
             raise AssertionError(f'{error}\n{self.log.read_text()}') from None
 
@@ -78,9 +78,10 @@ class FirstMinute(unittest.TestCase):
     def test_shows_digits_trains_goes_on_after_a_stop_and_asks_before_it_closes(self):
         self.see('label', '42,000 digits')
         digits = Path(self.folder.name, 'digits.csv')
-        write_digits(digits, 300)
+        # Enough that it does not end by itself meanwhile.
+        write_digits(digits, 3000)
         self.open(digits)
-        self.see('label', '300 digits')
+        self.see('label', '3,000 digits')
 
         self.activate('page', 'train')
         self.see('button', '_?Start( Start)?').press()
@@ -88,7 +89,9 @@ class FirstMinute(unittest.TestCase):
         self.activate('run.stop')
         self.see('label', 'Stopped')
         self.see('button', '_?Continue( Continue)?').press()
-        self.see('label', 'Training')
+        self.see('label', 'Stopped', is_there=False)
+        self.activate('run.pause')
+        self.see('label', 'Paused')
 
         self.activate('quit', window=False)
         self.see('button', '_?Stop and Close( Stop and Close)?').press()

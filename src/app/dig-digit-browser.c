@@ -5,6 +5,7 @@
 
 #include "app/dig-row-filter.h"
 #include "app/dig-side-box.h"
+#include "app/dig-wrap.h"
 #include "charts/dig-digit-view.h"
 #include "charts/dig-number-format.h"
 
@@ -512,6 +513,7 @@ dig_digit_browser_class_init (DigDigitBrowserClass *klass)
   g_type_ensure (DIG_TYPE_SIDE_BOX);
   g_type_ensure (DIG_TYPE_DIGIT_GRID);
   g_type_ensure (DIG_TYPE_DIGIT_VIEW);
+  g_type_ensure (DIG_TYPE_WRAP);
   install_properties (object_class);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "browser.previous", NULL, move_action);

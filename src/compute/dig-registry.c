@@ -158,7 +158,7 @@ fill_registry (void)
       open_folder (BACKEND_DIR);
     }
   if (registry.backends->len == 1 && registry.reasons->len == 0)
-    g_ptr_array_add (registry.reasons, g_strdup ("The plug-in for GPUs is not installed."));
+    g_ptr_array_add (registry.reasons, g_strdup (_ ("The plug-in for GPUs is not installed.")));
 }
 
 static void

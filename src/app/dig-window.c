@@ -322,7 +322,10 @@ load_progress_cb (DigSession *session, GParamSpec *pspec, gpointer data)
 {
   DigWindow *self = data;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->load_bar), dig_session_is_loading (session));
+  /* Before the first digits the page itself shows it. */
+  gtk_widget_set_visible (GTK_WIDGET (self->load_bar),
+                          dig_session_is_loading (session)
+                              && dig_session_get_train_data (session) != NULL);
   gtk_progress_bar_set_fraction (self->load_bar, dig_session_get_load_progress (session));
 }
 

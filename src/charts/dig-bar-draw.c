@@ -194,12 +194,12 @@ dig_bar_layout_get_bar (const DigBarLayout *layout, int part, int bar)
 
 /* Stacked parts have their sum above them, grouped ones each its own. */
 static gboolean
-place_value (DigBarLayout *layout, int part, int bar)
+place_value (DigBarLayout *layout, int part, int bar, const DigNumberStyle *numbers)
 {
   gboolean is_grouped = layout->plot->arrangement == DIG_BARS_GROUPED;
   double value = is_grouped ? dig_bar_plot_get_value (layout->plot, part, bar)
                             : dig_bar_plot_get_top (layout->plot, bar);
-  g_autofree char *text = dig_bar_plot_format (layout->plot, value, &layout->style.numbers);
+  g_autofree char *text = dig_bar_plot_format (layout->plot, value, numbers);
   DigRectangle box = dig_bar_layout_get_bar (layout, part, bar);
   double room = is_grouped ? box.width : layout->slot;
   double width = add_label (layout, layout->values, text);
@@ -210,20 +210,31 @@ place_value (DigBarLayout *layout, int part, int bar)
   return width <= room - 2;
 }
 
-/* Left out altogether when one would touch its neighbour. */
-static void
-place_values (DigBarLayout *layout)
+static gboolean
+place_every_value (DigBarLayout *layout, const DigNumberStyle *numbers)
 {
   const DigBarPlot *plot = layout->plot;
   int n_values = plot->arrangement == DIG_BARS_GROUPED ? (int)plot->parts->len : 1;
 
+  g_array_set_size (layout->values, 0);
   for (int bar = 0; bar < plot->n_bars; bar++)
     for (int part = 0; part < MIN (n_values, (int)plot->parts->len); part++)
-      if (!place_value (layout, part, bar))
-        {
-          g_array_set_size (layout->values, 0);
-          return;
-        }
+      if (!place_value (layout, part, bar, numbers))
+        return FALSE;
+  return TRUE;
+}
+
+/* Without groups where they are too wide; left out altogether when one would touch its neighbour
+ * even so. */
+static void
+place_values (DigBarLayout *layout)
+{
+  DigNumberStyle ungrouped = layout->style.numbers;
+
+  ungrouped.group_separator[0] = '\0';
+  if (!place_every_value (layout, &layout->style.numbers)
+      && !place_every_value (layout, &ungrouped))
+    g_array_set_size (layout->values, 0);
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "charts/dig-bar-plot-private.h"
 
 static const char *const labels[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
@@ -57,6 +59,29 @@ test_groups (void)
       g_assert_false (dig_rectangle_overlaps (&first, &second));
     }
   g_assert_cmpfloat (layout->y.domain_max, <, 5000 + 1);
+}
+
+static void
+test_values_lose_their_groups_first (void)
+{
+  g_autoptr (DigBarPlot) plot = new_counts ();
+  gboolean was_ungrouped = FALSE;
+
+  for (int width = 1000; width > 120; width -= 5)
+    {
+      DigPlotStyle style = dig_plot_style_light ();
+      g_autoptr (DigBarLayout) layout = NULL;
+      gboolean is_grouped;
+
+      style.numbers = english;
+      layout = dig_bar_layout_new (plot, width, 260, &style);
+      if (layout->values->len == 0)
+        break;
+      is_grouped = strchr (g_array_index (layout->values, DigPlotLabel, 0).text, ',') != NULL;
+      g_assert_false (is_grouped && was_ungrouped);
+      was_ungrouped = !is_grouped;
+    }
+  g_assert_true (was_ungrouped);
 }
 
 static void
@@ -141,6 +166,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/bar-plot/heights-are-in-proportion", test_heights);
   g_test_add_func ("/bar-plot/groups-stand-beside-one-another", test_groups);
+  g_test_add_func ("/bar-plot/values-lose-their-groups-first", test_values_lose_their_groups_first);
   g_test_add_func ("/bar-plot/values-are-left-out-before-they-touch", test_values_fit);
   g_test_add_func ("/bar-plot/finds-the-bar-at-a-point", test_find);
   g_test_add_func ("/bar-plot/reads-the-numbers-in-words", test_reading);

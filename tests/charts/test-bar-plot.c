@@ -77,7 +77,9 @@ test_values_lose_their_groups_first (void)
       layout = dig_bar_layout_new (plot, width, 260, &style);
       if (layout->values->len == 0)
         break;
-      is_grouped = strchr (g_array_index (layout->values, DigPlotLabel, 0).text, ',') != NULL;
+      is_grouped =
+          strchr (pango_layout_get_text (g_array_index (layout->values, DigPlotLabel, 0).text), ',')
+          != NULL;
       g_assert_false (is_grouped && was_ungrouped);
       was_ungrouped = !is_grouped;
     }

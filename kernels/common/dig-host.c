@@ -131,4 +131,6 @@ dig_host_step_advance (DigStream *stream, DigStepState *state, int n_images)
     return;
   state->batch_start += n_images;
   state->step++;
+  if (state->d_rates != NULL && state->step - state->first_step < state->n_rates)
+    state->learning_rate = state->d_rates[state->step - state->first_step];
 }

@@ -24,8 +24,12 @@ DIG_KERNEL (step_advance, DigStepArgs)
 {
   if (dig_first_element () != 0)
     return;
-  args.d_state->batch_start += args.n_images;
-  args.d_state->step += 1;
+  DigStepState *state = args.d_state;
+
+  state->batch_start += args.n_images;
+  state->step += 1;
+  if (state->d_rates != NULL && state->step - state->first_step < state->n_rates)
+    state->learning_rate = state->d_rates[state->step - state->first_step];
 }
 
 DIG_KERNEL (activation_forward, DigActivationArgs)

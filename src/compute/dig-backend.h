@@ -27,7 +27,7 @@
 
 #include "dig-shape.h"
 
-#define DIG_BACKEND_ABI 1u
+#define DIG_BACKEND_ABI 2u
 #define DIG_BACKEND_MESSAGE_BYTES 512
 
 typedef struct _DigStream DigStream;
@@ -81,14 +81,18 @@ typedef enum
   DIG_ACTIVATION_LEAKY_RELU, /* slope 0.01 below zero, as in PyTorch */
 } DigActivation;
 
-/* Lives in the backend's memory; written with `upload`, advanced by `step_advance`. */
+/* Lives in the backend's memory; written with `upload`, advanced by `step_advance`. A schedule that
+ * changes the rate at every step is a table that is uploaded once an epoch, so that a recorded step
+ * needs nothing from the host. */
 typedef struct
 {
   uint64_t seed;       /* of the run */
   uint64_t step;       /* optimiser steps done before this one, over all epochs */
   int64_t batch_start; /* place in `d_order` where the batch begins */
   float learning_rate;
-  float reserved;
+  uint32_t n_rates;
+  uint64_t first_step;  /* of the table */
+  const float *d_rates; /* (n_rates): rate of step first_step + i; NULL: the rate stays */
 } DigStepState;
 
 /* What the loss adds up over an epoch (or an evaluation); in the backend's memory. The micro
@@ -195,7 +199,8 @@ typedef struct _DigBackend
    * d_order[state->batch_start + i]. */
   void (*gather) (DigStream *stream, const DigGather *gather, const DigStepState *d_state,
                   float *d_x, uint8_t *d_y);
-  /* batch_start += n_images, step += 1. */
+  /* batch_start += n_images, step += 1, learning_rate = d_rates[step - first_step] where the table has
+   * it. */
   void (*step_advance) (DigStream *stream, DigStepState *d_state, int n_images);
 
   /* d_y = activation (conv (d_x) + d_b). */

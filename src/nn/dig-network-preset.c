@@ -75,9 +75,10 @@ dig_network_spec_new_preset (const char *preset)
     }
   else if (strcmp (preset, "quick") == 0)
     {
-      add_block (layers, 16, 5, 0.0f);
-      add_block (layers, 32, 5, 0.0f);
-      add_head (layers, 64, 0.25f);
+      add_block (layers, 16, 3, 0.0f);
+      add_block (layers, 32, 3, 0.0f);
+      add_block (layers, 64, 3, 0.0f);
+      add_head (layers, 64, 0.3f);
     }
   else
     return NULL;

@@ -12,7 +12,7 @@ typedef struct
 {
   guint epoch;          /* finished epochs; 0: the initial weights */
   guint64 step;         /* optimiser steps done */
-  double learning_rate; /* of the next epoch */
+  double learning_rate; /* of the next epoch, before the schedule */
   guint best_epoch;     /* lowest validation loss, the first of equals; 0: none */
   double best_loss, best_accuracy;
   DigEarlyStopping stopping;

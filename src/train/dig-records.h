@@ -28,9 +28,10 @@ typedef struct
   guint epoch;  /* 1 is the first */
   guint64 step; /* steps done at its end */
   DigMetrics train, validation;
-  double learning_rate;      /* that it was trained with */
-  double next_learning_rate; /* smaller when the plateau rule lowered it */
-  double seconds;            /* training alone, without validation */
+  double learning_rate; /* of its first step, unless it was set by hand later on */
+  double
+      next_learning_rate; /* of the step after its last: the schedule and the plateau rule applied */
+  double seconds;         /* training alone, without validation */
   double images_per_second;
   guint best_epoch; /* so far, lowest validation loss */
 } DigEpochRecord;

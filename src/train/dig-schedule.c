@@ -5,6 +5,33 @@
 
 #include <math.h>
 
+/* From `from` at t = 0 to `to` at t = 1. */
+static double
+slope (double from, double to, double t)
+{
+  return to + (from - to) * 0.5 * (1.0 + cos (G_PI * t));
+}
+
+double
+dig_schedule_get_factor (const DigSchedule *schedule, guint64 step, guint64 n_steps)
+{
+  double t = n_steps > 0 ? MIN ((double)step / (double)n_steps, 1.0) : 1.0;
+  double warm_up = schedule->warm_up;
+
+  switch (schedule->kind)
+    {
+    case DIG_SCHEDULE_COSINE:
+      return slope (1.0, schedule->end, t);
+    case DIG_SCHEDULE_ONE_CYCLE:
+      if (t < warm_up)
+        return slope (schedule->start, 1.0, t / warm_up);
+      return slope (1.0, schedule->end, (t - warm_up) / (1.0 - warm_up));
+    case DIG_SCHEDULE_CONSTANT:
+    default:
+      return 1.0;
+    }
+}
+
 void
 dig_early_stopping_init (DigEarlyStopping *self)
 {

@@ -1,11 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two callbacks of Keras 2, rule for rule; both look at the validation loss at the end of an epoch.
- * A NaN is never an improvement. Plain values: they are part of a run's saved state. */
+/* How the learning rate goes, and when a training ends.
+ *
+ * The schedule multiplies the rate at every step; it depends on the step and on the number of steps
+ * that the run was asked for, and on nothing else. Two callbacks of Keras 2, rule for rule, look at the
+ * validation loss at the end of an epoch; a NaN is never an improvement. Plain values: the rules' are part
+ * of a run's saved state. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
+
+typedef enum
+{
+  DIG_SCHEDULE_CONSTANT,
+  DIG_SCHEDULE_COSINE, /* from 1 down to `end` (Loshchilov and Hutter 2017, without restarts) */
+  DIG_SCHEDULE_ONE_CYCLE, /* up from `start` to 1, then down to `end` (Smith and Topin 2018, as PyTorch's OneCycleLR) */
+} DigScheduleKind;
+
+typedef struct
+{
+  DigScheduleKind kind;
+  double warm_up; /* one-cycle: share of the steps that go up, 0…0.9 */
+  double start;   /* one-cycle: factor of the first step, 0…1 */
+  double end;     /* factor after the last step, 0…1 */
+} DigSchedule;
+
+/* What to multiply the learning rate with in the step after `step` of `n_steps`. Both slopes are half
+ * a cosine: from a to b it is b + (a - b)(1 + cos (pi t)) / 2, t in 0…1. Beyond the last step: `end`. */
+double dig_schedule_get_factor (const DigSchedule *schedule, guint64 step, guint64 n_steps);
 
 /* EarlyStopping (monitor="val_loss", mode="min", baseline=None). */
 typedef struct

@@ -31,10 +31,16 @@ struct _DigTrainEngine
   DigStream *stream;
   DigNetwork *network;
   DigOptimizer optimizer;
+  DigSchedule schedule;
+  guint64 n_schedule_steps; /* of all epochs */
+  float label_smoothing;
   const DigSplit *split;
   guint64 seed;
   guint batch_size, n_pixels, n_classes;
   gint32 *order; /* (n_train) of this epoch */
+  float *rates;  /* (n_rates) of this epoch's steps and of the one after them */
+  guint n_rates;
+  guint64 first_step; /* of this epoch */
   RecordedStep recorded[N_BATCH_SIZES];
   guint position; /* images of this epoch that are enqueued */
   guint64 step, read_step;
@@ -47,6 +53,7 @@ struct _DigTrainEngine
   DigStepState *d_state, *d_validation_state;
   DigMetricSums *d_sums, *d_validation_sums;
   DigStepLog *d_log; /* (LOG_CAPACITY) */
+  float *d_rates;    /* (n_rates) */
 };
 
 void
@@ -117,6 +124,7 @@ allocate (DigTrainEngine *engine, const DigDataSet *data, guint max_batch, GErro
   engine->d_sums = backend->alloc (stream, sizeof (DigMetricSums));
   engine->d_validation_sums = backend->alloc (stream, sizeof (DigMetricSums));
   engine->d_log = backend->alloc (stream, LOG_CAPACITY * sizeof (DigStepLog));
+  engine->d_rates = backend->alloc (stream, engine->n_rates * sizeof (float));
   return check_stream (engine, error);
 }
 
@@ -152,6 +160,11 @@ dig_train_engine_new (const DigTrainSettings *settings, const char *device, cons
   engine->n_pixels = dig_data_set_get_n_pixels (data);
   engine->n_classes = (guint)total.out_c;
   engine->order = g_new (gint32, split->n_train);
+  engine->n_rates = dig_train_engine_get_n_steps (engine) + 1;
+  engine->rates = g_new (float, engine->n_rates);
+  engine->schedule = settings->schedule;
+  engine->n_schedule_steps = (guint64)settings->epochs * dig_train_engine_get_n_steps (engine);
+  engine->label_smoothing = settings->label_smoothing;
   if (!open_stream (engine, device, settings->n_threads, error)
       || !allocate (engine, data, max_batch, error))
     return NULL;
@@ -182,6 +195,7 @@ free_memory (DigTrainEngine *engine)
     engine->d_validation_state,
     engine->d_validation_sums,
     engine->d_log,
+    engine->d_rates,
   };
 
   for (guint i = 0; i < N_BATCH_SIZES; i++)
@@ -204,6 +218,7 @@ dig_train_engine_free (DigTrainEngine *engine)
     }
   g_clear_pointer (&engine->device, dig_device_free);
   g_free (engine->order);
+  g_free (engine->rates);
   g_free (engine);
 }
 
@@ -274,14 +289,37 @@ dig_train_engine_save (DigTrainEngine *engine, const DigScaler *scaler, GError *
   return dig_network_save (engine->network, scaler, error);
 }
 
+guint
+dig_train_engine_get_n_steps (const DigTrainEngine *engine)
+{
+  return (engine->split->n_train + engine->batch_size - 1) / engine->batch_size;
+}
+
+double
+dig_train_engine_get_rate (const DigTrainEngine *engine, double learning_rate, guint64 step)
+{
+  return learning_rate
+         * dig_schedule_get_factor (&engine->schedule, step, engine->n_schedule_steps);
+}
+
+/* Rates of the epoch that begins with `first_step`; the table of an earlier epoch is no longer in use. */
+static void
+upload_rates (DigTrainEngine *engine, double learning_rate)
+{
+  for (guint i = 0; i < engine->n_rates; i++)
+    engine->rates[i] =
+        (float)dig_train_engine_get_rate (engine, learning_rate, engine->first_step + i);
+  engine->backend->upload (engine->stream, engine->d_rates, engine->rates,
+                           engine->n_rates * sizeof (float));
+}
+
 void
 dig_train_engine_set_learning_rate (DigTrainEngine *engine, double learning_rate)
 {
-  float rate = (float)learning_rate;
-
+  upload_rates (engine, learning_rate);
   engine->backend->upload (engine->stream,
                            (guint8 *)engine->d_state + offsetof (DigStepState, learning_rate),
-                           &rate, sizeof rate);
+                           &engine->rates[engine->step - engine->first_step], sizeof (float));
 }
 
 void
@@ -291,18 +329,23 @@ dig_train_engine_begin_epoch (DigTrainEngine *engine, guint epoch, guint64 step,
   DigStepState state = {
     .seed = engine->seed,
     .step = step,
-    .learning_rate = (float)learning_rate,
+    .n_rates = engine->n_rates,
+    .first_step = step,
+    .d_rates = engine->d_rates,
   };
   gsize order_bytes = engine->split->n_train * sizeof (gint32);
 
   memcpy (engine->order, engine->split->train, order_bytes);
   dig_train_shuffle (engine->order, engine->split->n_train, engine->seed, epoch);
+  engine->position = 0;
+  engine->step = step;
+  engine->first_step = step;
+  engine->read_step = step;
+  upload_rates (engine, learning_rate);
+  state.learning_rate = engine->rates[0];
   engine->backend->upload (engine->stream, engine->d_train_order, engine->order, order_bytes);
   engine->backend->upload (engine->stream, engine->d_state, &state, sizeof state);
   engine->backend->zero (engine->stream, engine->d_sums, sizeof (DigMetricSums));
-  engine->position = 0;
-  engine->step = step;
-  engine->read_step = step;
 }
 
 gboolean
@@ -332,6 +375,7 @@ enqueue_step (DigTrainEngine *engine, guint n)
   DigLoss loss = {
     .n = (int)n,
     .k = (int)engine->n_classes,
+    .label_smoothing = engine->label_smoothing,
     .log_capacity = LOG_CAPACITY,
   };
 

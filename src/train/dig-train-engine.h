@@ -38,6 +38,11 @@ gboolean dig_train_engine_load (DigTrainEngine *engine, const DigSnapshot *snaps
 DigSnapshot *dig_train_engine_save (DigTrainEngine *engine, const DigScaler *scaler,
                                     GError **error);
 
+/* Steps in an epoch. */
+guint dig_train_engine_get_n_steps (const DigTrainEngine *engine);
+/* `learning_rate` is what the schedule multiplies: the rate of the step after `step` is their product. */
+double dig_train_engine_get_rate (const DigTrainEngine *engine, double learning_rate, guint64 step);
+/* From the next step on. */
 void dig_train_engine_set_learning_rate (DigTrainEngine *engine, double learning_rate);
 /* Order of epoch `epoch` (1 is the first), sums to zero; `step` optimiser steps were done before. */
 void dig_train_engine_begin_epoch (DigTrainEngine *engine, guint epoch, guint64 step,

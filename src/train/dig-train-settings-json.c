@@ -10,6 +10,8 @@
 static const char *const scaler_keys[] = { "min-max", "divide-by-255", NULL };
 static const char *const optimizer_keys[] = { "adam", "adamw", "sgd", NULL };
 
+static const char *const schedule_keys[] = { "constant", "cosine", "one-cycle", NULL };
+
 static void
 append_key (GString *text, const char *key)
 {
@@ -62,6 +64,18 @@ append_optimizer (GString *text, const DigOptimizer *optimizer)
 }
 
 static void
+append_schedule (GString *text, const DigSchedule *schedule)
+{
+  append_key (text, "schedule");
+  g_string_append_c (text, '{');
+  append_string (text, "kind", schedule_keys[schedule->kind]);
+  append_double (text, "warm_up", schedule->warm_up);
+  append_double (text, "start", schedule->start);
+  append_double (text, "end", schedule->end);
+  g_string_append_c (text, '}');
+}
+
+static void
 append_rules (GString *text, const DigTrainSettings *settings)
 {
   append_key (text, "early_stopping");
@@ -106,6 +120,8 @@ dig_train_settings_to_json (const DigTrainSettings *settings)
   append_whole (text, "epochs", settings->epochs);
   append_whole (text, "batch_size", settings->batch_size);
   append_double (text, "learning_rate", settings->learning_rate);
+  append_schedule (text, &settings->schedule);
+  append_float (text, "label_smoothing", settings->label_smoothing);
   append_optimizer (text, &settings->optimizer);
   append_whole (text, "seed", settings->seed);
   append_double (text, "test_size", settings->test_size);
@@ -140,6 +156,19 @@ read_optimizer (JsonObject *object, DigOptimizer *optimizer, GError **error)
 }
 
 static gboolean
+read_schedule (JsonObject *object, DigSchedule *schedule, GError **error)
+{
+  DigJsonReader reader;
+
+  dig_json_reader_init (&reader, object, DIG_ERROR_USAGE, "The settings: schedule");
+  schedule->kind = (DigScheduleKind)dig_json_read_choice (&reader, "kind", schedule_keys);
+  schedule->warm_up = dig_json_read_double (&reader, "warm_up");
+  schedule->start = dig_json_read_double (&reader, "start");
+  schedule->end = dig_json_read_double (&reader, "end");
+  return dig_json_reader_end (&reader, error);
+}
+
+static gboolean
 read_stopping (JsonObject *object, DigTrainSettings *settings, GError **error)
 {
   DigJsonReader reader;
@@ -170,7 +199,7 @@ DigTrainSettings *
 dig_train_settings_new_from_object (JsonObject *object, GError **error)
 {
   g_autoptr (DigTrainSettings) settings = g_new0 (DigTrainSettings, 1);
-  JsonObject *network, *optimizer, *stopping, *plateau;
+  JsonObject *network, *schedule, *optimizer, *stopping, *plateau;
   DigJsonReader reader;
 
   dig_json_reader_init (&reader, object, DIG_ERROR_USAGE, _ ("The settings"));
@@ -181,6 +210,8 @@ dig_train_settings_new_from_object (JsonObject *object, GError **error)
   settings->epochs = (guint)dig_json_read_int (&reader, "epochs", 0, G_MAXUINT32);
   settings->batch_size = (guint)dig_json_read_int (&reader, "batch_size", 0, G_MAXUINT32);
   settings->learning_rate = dig_json_read_double (&reader, "learning_rate");
+  schedule = dig_json_has (&reader, "schedule") ? dig_json_read_object (&reader, "schedule") : NULL;
+  settings->label_smoothing = (float)dig_json_read_double_or (&reader, "label_smoothing", 0.0);
   optimizer = dig_json_read_object (&reader, "optimizer");
   settings->seed = (guint64)dig_json_read_int (&reader, "seed", 0, G_MAXINT64);
   settings->test_size = dig_json_read_double (&reader, "test_size");
@@ -193,7 +224,8 @@ dig_train_settings_new_from_object (JsonObject *object, GError **error)
   plateau = is_null (&reader, "plateau") ? NULL : dig_json_read_object (&reader, "plateau");
   if (!dig_json_reader_end (&reader, error))
     return NULL;
-  if (!read_optimizer (optimizer, &settings->optimizer, error)
+  if ((schedule != NULL && !read_schedule (schedule, &settings->schedule, error))
+      || !read_optimizer (optimizer, &settings->optimizer, error)
       || (stopping != NULL && !read_stopping (stopping, settings, error))
       || (plateau != NULL && !read_plateau (plateau, settings, error)))
     return NULL;

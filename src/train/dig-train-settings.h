@@ -5,6 +5,7 @@
 
 #include "nn/dig-network-spec.h"
 #include "nn/dig-scaler.h"
+#include "train/dig-schedule.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +16,10 @@ typedef struct
   DigScalerKind scaler;
   guint epochs; /* at most */
   guint batch_size;
-  double learning_rate;
+  double learning_rate; /* that the schedule multiplies */
+  DigSchedule
+      schedule; /* over all steps of `epochs` epochs; the plateau rule lowers learning_rate */
+  float label_smoothing;
   DigOptimizer optimizer;
   guint64 seed;
   double test_size;
@@ -42,13 +46,15 @@ typedef struct
 #define DIG_MAX_LEARNING_RATE 1e9
 
 /* Of "reference", "tuned", "quick"; NULL for another name. Reference: Adam 1e-4, batch 32, 40 epochs, patience 10
- * and min_delta 0.005, plateau 3 and 0.1, split 0.1 with seed 15, seed 1. */
+ * and min_delta 0.005, plateau 3 and 0.1, split 0.1 with seed 15, seed 1. Quick: a smaller network, one-cycle over a few
+ * epochs, neither early stopping nor plateau; with other `epochs` the cycle spans those. */
 DigTrainSettings *dig_train_settings_new_preset (const char *preset);
 DigTrainSettings *dig_train_settings_copy (const DigTrainSettings *settings);
 void dig_train_settings_free (DigTrainSettings *settings);
 /* Seeds are at most 2^53 - 1, which every reader of JSON keeps. DIG_ERROR_USAGE with the field, its value and what is allowed. Checks the spec too (DIG_ERROR_NETWORK). */
 gboolean dig_train_settings_check (const DigTrainSettings *settings, GError **error);
-/* All fields are written, and all must be there to be read; what was read checks. */
+/* All fields are written, and all must be there to be read, except that settings without a schedule have a constant
+ * rate, and those without label smoothing have none; what was read checks. */
 char *dig_train_settings_to_json (const DigTrainSettings *settings);
 DigTrainSettings *dig_train_settings_new_from_json (const char *json, gssize length,
                                                     GError **error);

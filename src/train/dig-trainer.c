@@ -462,8 +462,11 @@ apply_rules (Run *run, DigEpochRecord *record, DigSnapshot *snapshot)
         dig_plateau_update (&checkpoint->plateau, loss, run->learning_rate, &rule);
   checkpoint->epoch = record->epoch;
   checkpoint->step = record->step;
-  record->learning_rate = run->learning_rate;
-  record->next_learning_rate = checkpoint->learning_rate;
+  record->learning_rate =
+      dig_train_engine_get_rate (trainer->engine, run->learning_rate,
+                                 record->step - dig_train_engine_get_n_steps (trainer->engine));
+  record->next_learning_rate =
+      dig_train_engine_get_rate (trainer->engine, checkpoint->learning_rate, record->step);
   record->best_epoch = checkpoint->best_epoch;
 }
 

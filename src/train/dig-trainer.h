@@ -22,6 +22,7 @@ typedef struct _DigTrainer DigTrainer;
  *    min_delta than the best before it, which may be another than the model's.
  *  - A learning rate set through the control holds from the next step on; the plateau rule goes on from it. Set in an epoch
  *    that is then stopped in its middle, it is forgotten when that epoch is done again.
+ *  - With a schedule, the rate that is set and the one that the plateau rule lowers is what the schedule multiplies.
  *  - NaN or infinity in a loss, or a mean loss of over a million, ends the run as diverged: the trainer and
  *    last.safetensors have the weights of the last finished epoch, or the initial ones.
  *  - While no epoch is finished there is no best one: what a stop or a divergence left is then the model too, so that a

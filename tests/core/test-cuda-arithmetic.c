@@ -122,7 +122,13 @@ test_recorded_step_is_done_at_every_launch (void)
   const DigBackend *backend = dig_backend_get ();
   DigStreamOptions options = { 0 };
   DigStream *stream = backend->stream_new (&options, NULL);
-  DigStepState state = { .step = 3, .batch_start = 10, .learning_rate = 0.5f };
+  const float rates[] = { 0.5f, 0.25f, 0.125f };
+  DigStepState state = { .step = 3,
+                         .batch_start = 10,
+                         .learning_rate = 0.5f,
+                         .n_rates = 3,
+                         .first_step = 3,
+                         .d_rates = rates };
   DigOptimizer optimizer = { .kind = DIG_OPTIMIZER_SGD };
   float p[3] = { 1.0f, 2.0f, 3.0f }, grad[3] = { 1.0f, 1.0f, -2.0f }, m[3] = { 0.0f };
   DigGraph *graph;
@@ -132,13 +138,14 @@ test_recorded_step_is_done_at_every_launch (void)
   backend->step_advance (stream, &state, 32);
   graph = backend->graph_end (stream);
   g_assert_cmpuint (state.step, ==, 3);
-  state.learning_rate = 0.25f; /* read at the launch */
+  state.learning_rate = 0.75f; /* read at the launch; the next step's is in the table */
   backend->graph_launch (stream, graph);
   backend->graph_launch (stream, graph);
   g_assert_cmpuint (state.step, ==, 5);
   g_assert_cmpint (state.batch_start, ==, 74);
-  g_assert_cmpfloat (p[0], ==, 0.5f);
-  g_assert_cmpfloat (p[2], ==, 4.0f);
+  g_assert_cmpfloat (p[0], ==, 0.0f);
+  g_assert_cmpfloat (p[2], ==, 5.0f);
+  g_assert_cmpfloat (state.learning_rate, ==, 0.125f);
   backend->graph_free (stream, graph);
   backend->stream_free (stream);
 }

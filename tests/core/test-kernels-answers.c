@@ -179,6 +179,31 @@ check_loss_extremes (const DigBackend *b, DigStream *stream)
   g_assert_cmpint (sums.confusion[0][0], ==, 2);
 }
 
+/* The table has the rates of steps 4, 5 and 6; from step 7 on the rate stays. */
+static void
+check_step_advance (const DigBackend *b, DigStream *stream)
+{
+  const float rates[] = { 0.1f, 0.2f, 0.3f };
+  DigStepState state = { .step = 4,
+                         .batch_start = 8,
+                         .learning_rate = 0.1f,
+                         .n_rates = 3,
+                         .first_step = 4,
+                         .d_rates = rates };
+  DigStepState plain = { .learning_rate = 0.5f };
+  const float expected[] = { 0.2f, 0.3f, 0.3f };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      b->step_advance (stream, &state, 32);
+      g_assert_cmpfloat (state.learning_rate, ==, expected[i]);
+    }
+  g_assert_cmpuint (state.step, ==, 7);
+  g_assert_cmpint (state.batch_start, ==, 104);
+  b->step_advance (stream, &plain, 1);
+  g_assert_cmpfloat (plain.learning_rate, ==, 0.5f);
+}
+
 static void
 check_optimizer (const DigBackend *b, DigStream *stream)
 {
@@ -316,6 +341,7 @@ static const struct
   { "conv2d-relu-pool-keeps-nan-and-stops-gradients", check_conv2d_relu_pool },
   { "average-pool-gives-the-answer-by-hand", check_average_pool },
   { "batch-norm-gives-the-answer-by-hand", check_batch_norm },
+  { "step-advance-takes-the-rate-of-the-table", check_step_advance },
   { "loss-gives-the-answer-by-hand", check_loss },
   { "loss-counts-nan-and-survives-huge-logits", check_loss_extremes },
   { "optimizer-gives-the-answer-by-hand", check_optimizer },

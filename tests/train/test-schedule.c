@@ -1,10 +1,63 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Keras 2's callbacks worked through by hand. */
+/* Schedules and Keras 2's callbacks worked through by hand. */
 #include "config.h"
 
 #include "train/dig-schedule.h"
 
 #include <math.h>
+
+typedef struct
+{
+  guint64 step;
+  double factor;
+} FactorRow;
+
+static void
+run_schedule (const DigSchedule *schedule, guint64 n_steps, const FactorRow *rows, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpfloat_with_epsilon (dig_schedule_get_factor (schedule, rows[i].step, n_steps),
+                                    rows[i].factor, 1e-12);
+}
+
+static void
+test_constant_schedule_leaves_the_rate (void)
+{
+  static const FactorRow rows[] = { { 0, 1.0 }, { 7, 1.0 }, { 100, 1.0 } };
+
+  run_schedule (&(DigSchedule){ DIG_SCHEDULE_CONSTANT, 0.5, 0.1, 0.1 }, 8, rows,
+                G_N_ELEMENTS (rows));
+}
+
+static void
+test_cosine_falls_from_one_to_its_end (void)
+{
+  static const FactorRow rows[] = {
+    { 0, 1.0 }, { 1, 0.5 + G_SQRT2 / 4 }, { 2, 0.5 }, { 3, 0.5 - G_SQRT2 / 4 }, { 4, 0.0 },
+    { 9, 0.0 }, /* beyond the last */
+  };
+  static const FactorRow to_a_fifth[] = { { 0, 1.0 }, { 2, 0.6 }, { 4, 0.2 } };
+
+  run_schedule (&(DigSchedule){ .kind = DIG_SCHEDULE_COSINE }, 4, rows, G_N_ELEMENTS (rows));
+  run_schedule (&(DigSchedule){ .kind = DIG_SCHEDULE_COSINE, .end = 0.2 }, 4, to_a_fifth,
+                G_N_ELEMENTS (to_a_fifth));
+}
+
+/* Up in the first quarter of eight steps, from 0.2; down to 0.1 in the other six. */
+static void
+test_one_cycle_goes_up_and_down (void)
+{
+  static const FactorRow rows[] = {
+    { 0, 0.2 },  { 1, 0.6 },   { 2, 1.0 }, { 4, 0.775 }, /* a third of the way: cos 60° = 1/2 */
+    { 5, 0.55 }, { 6, 0.325 }, { 8, 0.1 }, { 80, 0.1 },
+  };
+  static const FactorRow no_warm_up[] = { { 0, 1.0 }, { 4, 0.55 }, { 8, 0.1 } };
+
+  run_schedule (&(DigSchedule){ DIG_SCHEDULE_ONE_CYCLE, 0.25, 0.2, 0.1 }, 8, rows,
+                G_N_ELEMENTS (rows));
+  run_schedule (&(DigSchedule){ DIG_SCHEDULE_ONE_CYCLE, 0.0, 0.2, 0.1 }, 8, no_warm_up,
+                G_N_ELEMENTS (no_warm_up));
+}
 
 typedef struct
 {
@@ -107,6 +160,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/schedule/constant-leaves-the-rate", test_constant_schedule_leaves_the_rate);
+  g_test_add_func ("/schedule/cosine-falls-from-one-to-its-end",
+                   test_cosine_falls_from_one_to_its_end);
+  g_test_add_func ("/schedule/one-cycle-goes-up-and-down", test_one_cycle_goes_up_and_down);
   g_test_add_func ("/schedule/stops-after-patience-epochs-without-min-delta",
                    test_stops_after_patience_epochs_without_min_delta);
   g_test_add_func ("/schedule/patience-zero-stops-at-the-first-worse-epoch",

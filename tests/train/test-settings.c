@@ -65,6 +65,8 @@ test_unusual_settings_survive_json (void)
   settings->seed = ((guint64)1 << 53) - 1;
   settings->split_seed = G_MAXUINT32;
   settings->learning_rate = 1.0 / 3.0;
+  settings->schedule = (DigSchedule){ DIG_SCHEDULE_ONE_CYCLE, 0.3, 0.1, 0.01 };
+  settings->label_smoothing = 0.1f;
   copy = dig_train_settings_copy (settings);
   json = dig_train_settings_to_json (copy);
   again = dig_train_settings_new_from_json (json, -1, &error);
@@ -77,6 +79,30 @@ test_unusual_settings_survive_json (void)
   g_assert_true (again->seed == ((guint64)1 << 53) - 1);
   g_assert_cmpuint (again->split_seed, ==, G_MAXUINT32);
   g_assert_cmpfloat (again->learning_rate, ==, 1.0 / 3.0);
+  g_assert_cmpint (again->schedule.kind, ==, DIG_SCHEDULE_ONE_CYCLE);
+  g_assert_cmpfloat (again->schedule.warm_up, ==, 0.3);
+  g_assert_cmpfloat (again->schedule.start, ==, 0.1);
+  g_assert_cmpfloat (again->schedule.end, ==, 0.01);
+  g_assert_cmpfloat (again->label_smoothing, ==, 0.1f);
+}
+
+/* Runs that were begun before there were schedules. */
+static void
+test_settings_without_a_schedule_have_a_constant_rate (void)
+{
+  g_autoptr (DigTrainSettings) settings = dig_train_settings_new_preset ("reference");
+  g_autofree char *json = dig_train_settings_to_json (settings), *second = NULL;
+  g_autoptr (GString) text = g_string_new (json);
+  g_autoptr (DigTrainSettings) again = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *later = "\"schedule\": {\"kind\": \"constant\", \"warm_up\": 0, \"start\": 0, "
+                      "\"end\": 0}, \"label_smoothing\": 0, ";
+
+  g_assert_cmpuint (g_string_replace (text, later, "", 0), ==, 1);
+  again = dig_train_settings_new_from_json (text->str, -1, &error);
+  g_assert_no_error (error);
+  second = dig_train_settings_to_json (again);
+  g_assert_cmpstr (json, ==, second);
 }
 
 static void
@@ -112,6 +138,13 @@ test_senseless_values_are_named (void)
   FAILS (plateau_factor, 1.0, "The factor of the plateau rule is 1; it must be 1e-06…0.9999");
   FAILS (stopping_min_delta, -1.0,
          "The smallest improvement of early stopping is -1; it must be 0…100");
+  FAILS (label_smoothing, 1.0f, "The label smoothing is 1; it must be 0…0.9");
+  FAILS (schedule, ((DigSchedule){ DIG_SCHEDULE_ONE_CYCLE, 1.0, 0.0, 0.0 }),
+         "The schedule's warm-up is 1; it must be 0…0.9");
+  FAILS (schedule, ((DigSchedule){ DIG_SCHEDULE_ONE_CYCLE, 0.1, -0.5, 0.0 }),
+         "The schedule's factor at the start is -0.5; it must be 0…1");
+  FAILS (schedule, ((DigSchedule){ .kind = DIG_SCHEDULE_COSINE, .end = (double)NAN }),
+         "The schedule's factor at the end is nan; it must be 0…1");
 }
 
 static void
@@ -121,10 +154,12 @@ test_json_is_read_strictly (void)
   g_autofree char *json = dig_train_settings_to_json (settings);
   static const char *const changes[][3] = {
     { "\"epochs\"", "\"epoches\"", "\"epochs\" is missing" },
-    { "\"kind\": \"adam\"", "\"kind\": \"lion\"", "one of adam, adamw, sgd" },
+    { "\"kind\": \"adamw\"", "\"kind\": \"lion\"", "one of adam, adamw, sgd" },
     { "\"batch_size\": 64", "\"batch_size\": -1", "\"batch_size\" is -1" },
     { "\"batch_size\": 64", "\"batch_size\": 64, \"x\": 1", "\"x\" is not known" },
-    { "\"units\": 64", "\"units\": \"64\"", "Layer 8: \"units\" must be a whole number" },
+    { "\"units\": 64", "\"units\": \"64\"", "Layer 11: \"units\" must be a whole number" },
+    { "\"warm_up\"", "\"warmup\"", "schedule: the key \"warm_up\" is missing" },
+    { "\"kind\": \"one-cycle\"", "\"kind\": \"sawtooth\"", "one of constant, cosine, one-cycle" },
     { "\"test_size\": 0.1", "\"test_size\": null", "The validation part is nan" },
   };
 
@@ -149,6 +184,8 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/every-preset-checks-and-survives-json",
                    test_every_preset_checks_and_survives_json);
   g_test_add_func ("/settings/unusual-settings-survive-json", test_unusual_settings_survive_json);
+  g_test_add_func ("/settings/without-a-schedule-have-a-constant-rate",
+                   test_settings_without_a_schedule_have_a_constant_rate);
   g_test_add_func ("/settings/senseless-values-are-named", test_senseless_values_are_named);
   g_test_add_func ("/settings/json-is-read-strictly", test_json_is_read_strictly);
   return g_test_run ();

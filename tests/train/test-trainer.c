@@ -159,6 +159,98 @@ test_learning_rate_changes_while_running (void)
 }
 
 static void
+set_one_cycle (DigTrainSettings *settings)
+{
+  settings->schedule = (DigSchedule){ DIG_SCHEDULE_ONE_CYCLE, 0.5, 0.2, 0.0 };
+  settings->has_plateau = FALSE;
+}
+
+/* 48 training images in batches of 10 are five steps: the peak is at the end of the second epoch of
+ * four. */
+static void
+test_one_cycle_spans_the_epochs_asked_for (void)
+{
+  static const double rates[] = { 2e-3, 6e-3, 1e-2, 5e-3, 0.0 };
+  g_autoptr (DigTrainSettings) settings = make_fixture_settings (4);
+  g_autoptr (DigTrainer) trainer = NULL;
+  Watch watch = { 0 };
+  DigEndRecord end;
+
+  set_one_cycle (settings);
+  settings->learning_rate = 1e-2;
+  trainer = make (settings, 64);
+  run (trainer, &watch, &end);
+  for (guint i = 0; i < 4; i++)
+    {
+      const DigEpochRecord *record =
+          &g_array_index (dig_trainer_get_history (trainer), DigEpochRecord, i);
+
+      g_assert_cmpfloat_with_epsilon (record->learning_rate, rates[i], 1e-12);
+      g_assert_cmpfloat_with_epsilon (record->next_learning_rate, rates[i + 1], 1e-12);
+    }
+}
+
+/* The very first step takes the schedule's first rate: from a factor of 0 it changes nothing, and the
+ * second one does. */
+static void
+test_schedule_reaches_the_step (void)
+{
+  for (guint n_epochs = 1; n_epochs <= 2; n_epochs++)
+    {
+      g_autoptr (DigTrainSettings) settings = make_fixture_settings (n_epochs);
+      g_autofree float *initial = NULL;
+      g_autoptr (DigTrainer) trainer = NULL;
+      g_autoptr (DigSnapshot) snapshot = NULL;
+      Watch watch = { 0 };
+      DigEndRecord end;
+      gsize n;
+
+      set_one_cycle (settings);
+      settings->schedule.start = 0.0;
+      settings->batch_size = 48;
+      trainer = make (settings, 64);
+      run (trainer, &watch, &end);
+      g_assert_cmpuint (watch.n_steps, ==, n_epochs);
+      snapshot = dig_trainer_dup_snapshot (trainer, NULL);
+      dig_snapshot_get_parameters (snapshot, &n);
+      initial = g_new (float, n);
+      dig_network_spec_initialise (settings->spec, settings->seed, initial);
+      /* The first convolution's 4×3×3 weights. */
+      g_assert_cmpint (
+          memcmp (initial, dig_snapshot_get_parameters (snapshot, NULL), 36 * sizeof (float)) == 0,
+          ==, n_epochs == 1);
+    }
+}
+
+static void
+test_resumed_schedule_gives_the_same_weights (void)
+{
+  g_autoptr (DigTrainSettings) settings = make_fixture_settings (3);
+  g_autoptr (DigDataSet) data = make_fixture_data (64);
+  g_autofree char *folder = make_temporary_folder ();
+  g_autofree char *whole = g_build_filename (folder, "whole", NULL);
+  g_autofree char *parts = g_build_filename (folder, "parts", NULL);
+  g_autoptr (DigTrainer) once = NULL, begun = NULL, resumed = NULL;
+  Watch all = { 0 }, first = { .stop_at_step = 8 }, rest = { .last_step = 5 };
+  DigEndRecord end;
+
+  set_one_cycle (settings);
+  settings->label_smoothing = 0.1f;
+  once = dig_trainer_new (settings, data, whole, NULL);
+  run (once, &all, &end);
+  begun = dig_trainer_new (settings, data, parts, NULL);
+  run (begun, &first, &end);
+  g_assert_cmpint (end.reason, ==, DIG_END_INTERRUPTED);
+  resumed = dig_trainer_new_resume (parts, data, NULL);
+  run (resumed, &rest, &end);
+  g_assert_cmpint (end.reason, ==, DIG_END_EPOCHS);
+  assert_same_file (whole, parts, "model.safetensors");
+  assert_same_file (whole, parts, "state.safetensors");
+  assert_same_file (whole, parts, "history.jsonl");
+  remove_tree (folder);
+}
+
+static void
 assert_is_initial (DigTrainer *trainer, const DigTrainSettings *settings)
 {
   g_autoptr (DigSnapshot) snapshot = dig_trainer_dup_snapshot (trainer, NULL);
@@ -288,6 +380,11 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/stops-now-and-after-the-epoch", test_stops_now_and_after_the_epoch);
   g_test_add_func ("/trainer/learning-rate-changes-while-running",
                    test_learning_rate_changes_while_running);
+  g_test_add_func ("/trainer/one-cycle-spans-the-epochs-asked-for",
+                   test_one_cycle_spans_the_epochs_asked_for);
+  g_test_add_func ("/trainer/schedule-reaches-the-step", test_schedule_reaches_the_step);
+  g_test_add_func ("/trainer/resumed-schedule-gives-the-same-weights",
+                   test_resumed_schedule_gives_the_same_weights);
   g_test_add_func ("/trainer/diverged-run-ends-and-keeps-good-weights",
                    test_diverged_run_ends_and_keeps_good_weights);
   g_test_add_func ("/trainer/diverging-later-goes-back-to-the-last-epoch",

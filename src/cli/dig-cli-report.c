@@ -139,7 +139,8 @@ dig_cli_report_epoch (const DigEpochRecord *record, DigSnapshot *snapshot, gpoin
           record->train.loss, 100 * record->train.accuracy, record->validation.loss,
           100 * record->validation.accuracy, record->seconds, rate,
           record->best_epoch == record->epoch ? "  best" : "");
-  if (record->next_learning_rate < record->learning_rate)
+  if (dig_trainer_get_settings (report->trainer)->schedule.kind == DIG_SCHEDULE_CONSTANT
+      && record->next_learning_rate < record->learning_rate)
     printf ("The validation loss stands still: learning rate %g from here on.\n",
             record->next_learning_rate);
   fflush (stdout);

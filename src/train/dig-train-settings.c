@@ -73,7 +73,7 @@ dig_train_settings_new_preset (const char *preset)
     {
       /* Found by trying; the figures are in PERFORMANCE.md. */
       settings->scaler = DIG_SCALER_255;
-      settings->epochs = 5;
+      settings->epochs = 4;
       settings->batch_size = 64;
       settings->learning_rate = 4e-3;
       settings->optimizer.kind = DIG_OPTIMIZER_ADAMW;

@@ -30,16 +30,16 @@ multiply_words (Words a, Words b)
 /* Places that put word pairs of two vectors side by side. */
 #if RANDOM_LANES == 8
 static const Words count_lanes = { 0, 1, 2, 3, 4, 5, 6, 7 };
-static const Words low_pairs = { 0, 8, 1, 9, 2, 10, 3, 11 };
-static const Words high_pairs = { 4, 12, 5, 13, 6, 14, 7, 15 };
+#define LOW_PAIRS 0, 8, 1, 9, 2, 10, 3, 11
+#define HIGH_PAIRS 4, 12, 5, 13, 6, 14, 7, 15
 #elif RANDOM_LANES == 4
 static const Words count_lanes = { 0, 1, 2, 3 };
-static const Words low_pairs = { 0, 4, 1, 5 };
-static const Words high_pairs = { 2, 6, 3, 7 };
+#define LOW_PAIRS 0, 4, 1, 5
+#define HIGH_PAIRS 2, 6, 3, 7
 #else
 static const Words count_lanes = { 0, 1 };
-static const Words low_pairs = { 0, 2 };
-static const Words high_pairs = { 1, 3 };
+#define LOW_PAIRS 0, 2
+#define HIGH_PAIRS 1, 3
 #endif
 
 /* halves (DRAW): the 16-bit numbers of the blocks `first` and following. */
@@ -69,8 +69,8 @@ fill_halves (uint16_t *halves, const DigStepState *state, uint32_t layer, uint32
   /* Words 0, 1 of a block and then its words 2, 3. */
   c0 |= c1 << 32;
   c2 |= c3 << 32;
-  pairs[0] = __builtin_shuffle (c0, c2, low_pairs);
-  pairs[1] = __builtin_shuffle (c0, c2, high_pairs);
+  pairs[0] = __builtin_shufflevector (c0, c2, LOW_PAIRS);
+  pairs[1] = __builtin_shufflevector (c0, c2, HIGH_PAIRS);
   memcpy (halves, pairs, sizeof pairs);
 }
 

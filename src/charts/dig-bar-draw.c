@@ -194,16 +194,20 @@ dig_bar_layout_get_bar (const DigBarLayout *layout, int part, int bar)
 
 /* Stacked parts have their sum above them, grouped ones each its own. */
 static gboolean
-place_value (DigBarLayout *layout, int part, int bar, const DigNumberStyle *numbers)
+place_value (DigBarLayout *layout, int part, int bar, const DigPlotStyle *style)
 {
   gboolean is_grouped = layout->plot->arrangement == DIG_BARS_GROUPED;
   double value = is_grouped ? dig_bar_plot_get_value (layout->plot, part, bar)
                             : dig_bar_plot_get_top (layout->plot, bar);
-  g_autofree char *text = dig_bar_plot_format (layout->plot, value, numbers);
+  g_autofree char *text = dig_bar_plot_format (layout->plot, value, &style->numbers);
   DigRectangle box = dig_bar_layout_get_bar (layout, part, bar);
   double room = is_grouped ? box.width : layout->slot;
-  double width = add_label (layout, layout->values, text);
-  DigPlotLabel *label = get_label (layout->values, (int)layout->values->len - 1);
+  DigPlotLabel placed = dig_plot_label_new (style, DIG_TEXT_SMALL, text);
+  double width = placed.box.width;
+  DigPlotLabel *label;
+
+  g_array_append_val (layout->values, placed);
+  label = get_label (layout->values, (int)layout->values->len - 1);
 
   label->box.x = round (box.x + (box.width - width) / 2);
   label->box.y = round (dig_scale_map (&layout->y, value) - label->box.height - 1);
@@ -211,7 +215,7 @@ place_value (DigBarLayout *layout, int part, int bar, const DigNumberStyle *numb
 }
 
 static gboolean
-place_every_value (DigBarLayout *layout, const DigNumberStyle *numbers)
+place_every_value (DigBarLayout *layout, const DigPlotStyle *style)
 {
   const DigBarPlot *plot = layout->plot;
   int n_values = plot->arrangement == DIG_BARS_GROUPED ? (int)plot->parts->len : 1;
@@ -219,22 +223,29 @@ place_every_value (DigBarLayout *layout, const DigNumberStyle *numbers)
   g_array_set_size (layout->values, 0);
   for (int bar = 0; bar < plot->n_bars; bar++)
     for (int part = 0; part < MIN (n_values, (int)plot->parts->len); part++)
-      if (!place_value (layout, part, bar, numbers))
+      if (!place_value (layout, part, bar, style))
         return FALSE;
   return TRUE;
 }
 
-/* Without groups where they are too wide; left out altogether when one would touch its neighbour
- * even so. */
+/* Without groups where they are too wide, then in smaller letters; left out altogether when one would
+ * touch its neighbour even so. */
 static void
 place_values (DigBarLayout *layout)
 {
-  DigNumberStyle ungrouped = layout->style.numbers;
+  static const double sizes[] = { 1, 0.9, 0.8 };
+  DigPlotStyle style = layout->style;
 
-  ungrouped.group_separator[0] = '\0';
-  if (!place_every_value (layout, &layout->style.numbers)
-      && !place_every_value (layout, &ungrouped))
-    g_array_set_size (layout->values, 0);
+  if (place_every_value (layout, &style))
+    return;
+  style.numbers.group_separator[0] = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      style.font_size = layout->style.font_size * sizes[i];
+      if (place_every_value (layout, &style))
+        return;
+    }
+  g_array_set_size (layout->values, 0);
 }
 
 static void

@@ -10,7 +10,7 @@
 
 static const DigPageInfo pages[] = {
   { "data", N_ ("Data"), "dig-data-symbolic", dig_data_page_get_type, "<Alt>1" },
-  { "train", N_ ("Train"), "dig-train-symbolic", dig_train_page_get_type, "<Alt>2" },
+  { "train", N_ ("Train"), "dig-train-symbolic", dig_train_page_get_type, "<Alt>4" },
 };
 
 const DigPageInfo *
@@ -30,4 +30,57 @@ dig_pages_fill (AdwViewStack *stack, DigSession *session)
       adw_view_stack_add_titled_with_icon (stack, page, pages[i].name, _ (pages[i].title),
                                            pages[i].icon_name);
     }
+}
+
+static char *
+dup_key_label (const char *accel)
+{
+  guint key = 0;
+  GdkModifierType modifiers = 0;
+
+  gtk_accelerator_parse (accel, &key, &modifiers);
+  return gtk_accelerator_get_label (key, modifiers);
+}
+
+static GtkWidget *
+make_row (const DigPageInfo *page)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *icon = gtk_image_new_from_icon_name (page->icon_name);
+  GtkWidget *label = gtk_label_new (_ (page->title));
+  g_autofree char *key = dup_key_label (page->accel);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (page->title), GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS, key, -1);
+  gtk_widget_set_tooltip_text (row, key);
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  return row;
+}
+
+void
+dig_pages_fill_list (GtkListBox *list)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    gtk_list_box_append (list, make_row (&pages[i]));
+}
+
+const char *
+dig_pages_get_name (GtkListBoxRow *row)
+{
+  int index = gtk_list_box_row_get_index (row);
+
+  g_return_val_if_fail (index >= 0 && index < (int)G_N_ELEMENTS (pages), NULL);
+  return pages[index].name;
+}
+
+void
+dig_pages_select (GtkListBox *list, const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_strcmp0 (pages[i].name, name) == 0)
+      gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, (int)i));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The pages of the window, in their order: a line here is a page, a tab and a key. */
+/* The pages of the window, in their order: a line here is a page, a row of the sidebar and a key. */
 #pragma once
 
 #include <adwaita.h>
@@ -20,5 +20,11 @@ typedef struct
 const DigPageInfo *dig_pages_get (guint *n_pages);
 /* Makes all of them. */
 void dig_pages_fill (AdwViewStack *stack, DigSession *session);
+
+/* A row for each: icon, title, and its key as the tooltip. */
+void dig_pages_fill_list (GtkListBox *list);
+/* The page that a row of such a list stands for. */
+const char *dig_pages_get_name (GtkListBoxRow *row);
+void dig_pages_select (GtkListBox *list, const char *name);
 
 G_END_DECLS

@@ -20,8 +20,10 @@ struct _DigWindow
   gboolean is_closing;     /* closes as soon as the training has stopped */
   guint n_frames;
 
-  AdwViewSwitcherTitle *switcher_title;
-  AdwViewSwitcherBar *switcher_bar;
+  AdwWindowTitle *title;
+  GtkWidget *sidebar_button;
+  AdwFlap *flap;
+  GtkListBox *page_list;
   AdwToastOverlay *toasts;
   AdwViewStack *stack;
   GtkInfoBar *error_bar;
@@ -223,8 +225,11 @@ add_actions (DigWindow *self)
 {
   g_autoptr (GPropertyAction) page =
       g_property_action_new ("page", self->stack, "visible-child-name");
+  g_autoptr (GPropertyAction) sidebar =
+      g_property_action_new ("sidebar", self->flap, "reveal-flap");
 
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (page));
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (sidebar));
   for (DigVerb verb = 0; verb < DIG_N_VERBS; verb++)
     {
       g_autoptr (GSimpleAction) action = g_simple_action_new (dig_verb_get_info (verb)->name, NULL);
@@ -329,20 +334,40 @@ load_progress_cb (DigSession *session, GParamSpec *pspec, gpointer data)
   gtk_progress_bar_set_fraction (self->load_bar, dig_session_get_load_progress (session));
 }
 
-static void
-reveal_switcher_bar (gpointer data)
-{
-  g_autoptr (DigWindow) self = data;
+/* ---- Pages ---- */
 
-  adw_view_switcher_bar_set_reveal (
-      self->switcher_bar, adw_view_switcher_title_get_title_visible (self->switcher_title));
+static void
+page_selected_cb (GtkListBox *list, GtkListBoxRow *row, gpointer data)
+{
+  DigWindow *self = data;
+
+  if (row != NULL)
+    adw_view_stack_set_visible_child_name (self->stack, dig_pages_get_name (row));
 }
 
-/* This is found out while widgets are laid out, when none may change its size. */
+/* Where the list lies over the page, it has done its work. */
 static void
-title_visible_cb (AdwViewSwitcherTitle *title, GParamSpec *pspec, gpointer data)
+page_activated_cb (GtkListBox *list, GtkListBoxRow *row, gpointer data)
 {
-  g_idle_add_once (reveal_switcher_bar, g_object_ref (data));
+  DigWindow *self = data;
+
+  if (!adw_flap_get_folded (self->flap))
+    return;
+  adw_flap_set_reveal_flap (self->flap, FALSE);
+  gtk_widget_child_focus (adw_view_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+page_shown_cb (AdwViewStack *stack, GParamSpec *pspec, gpointer data)
+{
+  DigWindow *self = data;
+  GtkWidget *page = adw_view_stack_get_visible_child (stack);
+
+  if (page == NULL)
+    return;
+  adw_window_title_set_title (
+      self->title, adw_view_stack_page_get_title (adw_view_stack_get_page (stack, page)));
+  dig_pages_select (self->page_list, adw_view_stack_get_visible_child_name (stack));
 }
 
 /* ---- Messages ---- */
@@ -494,8 +519,9 @@ dig_window_dispose (GObject *object)
 
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
-  /* It holds the stack, and D-Bus may hold it until there is no display any more. */
+  /* They hold widgets, and D-Bus may hold them until there is no display any more. */
   g_action_map_remove_action (G_ACTION_MAP (self), "page");
+  g_action_map_remove_action (G_ACTION_MAP (self), "sidebar");
   g_clear_object (&self->run_signals);
   g_clear_pointer (&self->verb_buttons, g_ptr_array_unref);
   g_clear_object (&self->session);
@@ -513,8 +539,10 @@ dig_window_class_init (DigWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = dig_window_close_request;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/digitlab/DigitLab/ui/dig-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, DigWindow, switcher_title);
-  gtk_widget_class_bind_template_child (widget_class, DigWindow, switcher_bar);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, page_list);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, error_bar);
@@ -524,7 +552,9 @@ dig_window_class_init (DigWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DigWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, error_response_cb);
-  gtk_widget_class_bind_template_callback (widget_class, title_visible_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_shown_cb);
 }
 
 static void
@@ -542,6 +572,10 @@ dig_window_init (DigWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Main menu"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->open_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Open a file of digits"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->sidebar_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Pages"), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->load_bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Reading the file"), -1);
 }
@@ -573,6 +607,10 @@ dig_window_new (DigApplication *application, DigSession *session, GSettings *set
     gtk_window_maximize (GTK_WINDOW (self));
   add_actions (self);
   dig_pages_fill (self->stack, session);
+  dig_pages_fill_list (self->page_list);
+  page_shown_cb (self->stack, NULL, self);
+  gtk_window_set_focus (GTK_WINDOW (self),
+                        GTK_WIDGET (gtk_list_box_get_selected_row (self->page_list)));
   collect_verb_buttons (self, GTK_WIDGET (self));
   watch_session (self);
   update_verbs (self);
@@ -585,7 +623,9 @@ dig_window_set_page_accels (GtkApplication *application)
 {
   guint n_pages;
   const DigPageInfo *pages = dig_pages_get (&n_pages);
+  const char *const sidebar[] = { "F9", NULL };
 
+  gtk_application_set_accels_for_action (application, "win.sidebar", sidebar);
   for (guint i = 0; i < n_pages; i++)
     {
       g_autofree char *action = g_strdup_printf ("win.page::%s", pages[i].name);

@@ -21,7 +21,7 @@ void dig_window_show_error (DigWindow *self, const char *sentence);
 /* Goes by itself. */
 void dig_window_show_toast (DigWindow *self, const char *sentence);
 
-/* Alt+1, Alt+2, …: the pages in their order. */
+/* Alt+1, Alt+2, …: the pages in their order; F9: their list. */
 void dig_window_set_page_accels (GtkApplication *application);
 
 G_END_DECLS

@@ -105,6 +105,86 @@ test_has_its_pages (void)
   with_window (check_pages);
 }
 
+static GtkWidget *
+find_by_type (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_by_type (child, type);
+  return found;
+}
+
+static void
+check_sidebar (DigApplication *application, DigWindow *window)
+{
+  GtkWidget *flap = find_by_type (GTK_WIDGET (window), ADW_TYPE_FLAP);
+  GtkListBox *list =
+      GTK_LIST_BOX (find_by_type (adw_flap_get_flap (ADW_FLAP (flap)), GTK_TYPE_LIST_BOX));
+  GtkWidget *title = find_by_type (GTK_WIDGET (window), ADW_TYPE_WINDOW_TITLE);
+  g_autoptr (GVariant) hidden = NULL;
+  guint n_pages;
+  const DigPageInfo *pages = dig_pages_get (&n_pages);
+
+  g_assert_cmpint (gtk_list_box_row_get_index (gtk_list_box_get_selected_row (list)), ==, 0);
+  for (guint i = 0; i < n_pages; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, (int)i);
+      g_autoptr (GVariant) state = NULL;
+
+      gtk_list_box_select_row (list, row);
+      state = g_action_group_get_action_state (G_ACTION_GROUP (window), "page");
+      g_assert_cmpstr (g_variant_get_string (state, NULL), ==, pages[i].name);
+      g_assert_cmpstr (adw_window_title_get_title (ADW_WINDOW_TITLE (title)), ==, pages[i].title);
+    }
+  g_assert_null (gtk_list_box_get_row_at_index (list, (int)n_pages));
+  g_action_group_activate_action (G_ACTION_GROUP (window), "page",
+                                  g_variant_new_string (pages[0].name));
+  g_assert_cmpint (gtk_list_box_row_get_index (gtk_list_box_get_selected_row (list)), ==, 0);
+
+  g_assert_true (adw_flap_get_reveal_flap (ADW_FLAP (flap)));
+  g_action_group_activate_action (G_ACTION_GROUP (window), "sidebar", NULL);
+  g_assert_false (adw_flap_get_reveal_flap (ADW_FLAP (flap)));
+  hidden = g_action_group_get_action_state (G_ACTION_GROUP (window), "sidebar");
+  g_assert_false (g_variant_get_boolean (hidden));
+}
+
+static void
+test_sidebar_goes_to_the_pages (void)
+{
+  with_window (check_sidebar);
+}
+
+static void
+check_keys (DigApplication *application, DigWindow *window)
+{
+  static const char *const order[] = { "data",    "augment", "network", "train", "runs",
+                                       "results", "inside",  "draw",    "submit" };
+  guint n_pages;
+  const DigPageInfo *pages = dig_pages_get (&n_pages);
+  guint place = 0;
+
+  for (guint i = 0; i < n_pages; i++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.page::%s", pages[i].name);
+      g_auto (GStrv) accels =
+          gtk_application_get_accels_for_action (GTK_APPLICATION (application), action);
+
+      while (place < G_N_ELEMENTS (order) && strcmp (order[place], pages[i].name) != 0)
+        place++;
+      g_assert_cmpuint (place, <, G_N_ELEMENTS (order));
+      g_autofree char *accel = g_strdup_printf ("<Alt>%u", place + 1);
+      g_assert_cmpstr (accels[0], ==, accel);
+    }
+}
+
+static void
+test_every_page_has_the_key_of_its_place (void)
+{
+  with_window (check_keys);
+}
+
 static void
 check_training (DigApplication *application, DigWindow *window)
 {
@@ -155,6 +235,9 @@ main (int argc, char **argv)
   g_setenv ("XDG_DATA_HOME", folder, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/has-its-pages", test_has_its_pages);
+  g_test_add_func ("/window/sidebar-goes-to-the-pages", test_sidebar_goes_to_the_pages);
+  g_test_add_func ("/window/every-page-has-the-key-of-its-place",
+                   test_every_page_has_the_key_of_its_place);
   g_test_add_func ("/window/trains-a-step-and-stops", test_trains_a_step_and_stops);
   status = g_test_run ();
   remove_folder (folder);

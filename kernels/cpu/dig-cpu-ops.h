@@ -10,6 +10,12 @@ void CPU (conv2d_forward) (DigStream *stream, const DigConv2dShape *shape, DigAc
 void CPU (conv2d_relu_pool_forward) (DigStream *stream, const DigConv2dShape *shape, int pool_size,
                                      float *y, uint8_t *which, const float *x, const float *w,
                                      const float *b);
+/* Whether the forward pass goes Winograd's way; then it does what both forward entries do
+ * (pool_size 1: no pooling). */
+bool CPU (winograd_fits) (const DigConv2dShape *shape, int pool_size);
+void CPU (winograd_forward) (DigStream *stream, const DigConv2dShape *shape,
+                             DigActivation activation, int pool_size, float *y, uint8_t *which,
+                             const float *x, const float *w, const float *b);
 void CPU (conv2d_backward_data) (DigStream *stream, const DigConv2dShape *shape, float *grad_x,
                                  const float *grad_y, const float *w);
 void CPU (conv2d_backward_params) (DigStream *stream, const DigConv2dShape *shape, float *grad_w,

@@ -144,6 +144,32 @@ load_part (const float *from, size_t count)
 #endif
 }
 
+/* The first `count` ≤ VL lanes. */
+INLINE void
+store_part (float *to, Vector v, size_t count)
+{
+#if defined(__AVX512F__)
+  _mm512_mask_storeu_ps (to, (__mmask16)((1u << count) - 1), (__m512)v);
+#elif defined(__AVX2__)
+  _mm256_maskstore_ps (to, (__m256i)first_lanes (count), (__m256)v);
+#else
+  for (size_t i = 0; i < count; i++)
+    to[i] = v[i];
+#endif
+}
+
+/* The first `count` ≤ VL lanes, each in 0 … 255. */
+INLINE void
+store_bytes (uint8_t *to, VectorInt v, size_t count)
+{
+#if defined(__AVX512F__)
+  _mm512_mask_cvtepi32_storeu_epi8 (to, (__mmask16)((1u << count) - 1), (__m512i)v);
+#else
+  for (size_t i = 0; i < count; i++)
+    to[i] = (uint8_t)v[i];
+#endif
+}
+
 /* Sum of the lanes by halves, the same order always. */
 INLINE float
 sum_lanes (Vector v)
@@ -167,4 +193,52 @@ INLINE int
 min_int (int a, int b)
 {
   return a < b ? a : b;
+}
+
+#if VL == 16
+#define LOW_LANES 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define HIGH_LANES 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#elif VL == 8
+#define LOW_LANES 0, 8, 1, 9, 2, 10, 3, 11
+#define HIGH_LANES 4, 12, 5, 13, 6, 14, 7, 15
+#else
+#define LOW_LANES 0, 4, 1, 5
+#define HIGH_LANES 2, 6, 3, 7
+#endif
+
+/* Rows become lanes, by perfect shuffles. */
+INLINE void
+transpose_vectors (Vector *v)
+{
+  UNROLL
+  for (int width = 1; width < VL; width *= 2)
+    {
+      Vector from[VL];
+
+      UNROLL
+      for (int i = 0; i < VL; i++)
+        from[i] = v[i];
+      UNROLL
+      for (int i = 0; i < VL / 2; i++)
+        {
+          v[2 * i] = __builtin_shufflevector (from[i], from[i + VL / 2], LOW_LANES);
+          v[2 * i + 1] = __builtin_shufflevector (from[i], from[i + VL / 2], HIGH_LANES);
+        }
+    }
+}
+
+/* v (n_columns, VL) = the transposed matrix of from (n_rows, n_columns), zero in the other lanes.
+ * n_rows and n_columns ≤ VL; rows of `from` lie `step` floats apart. */
+INLINE void
+load_transposed (Vector *v, const float *from, size_t step, int n_rows, int n_columns)
+{
+  if (n_rows == VL && n_columns == VL)
+    UNROLL
+  for (int i = 0; i < VL; i++)
+    v[i] = load (from + (size_t)i * step);
+  else if (n_columns == VL) for (int i = 0; i < VL; i++) v[i] =
+      i < n_rows ? load (from + (size_t)i * step) : (Vector){ 0 };
+  else for (int i = 0; i < VL; i++) v[i] =
+      i < n_rows ? load_part (from + (size_t)i * step, (size_t)n_columns) : (Vector){ 0 };
+  transpose_vectors (v);
 }

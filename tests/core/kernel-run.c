@@ -16,10 +16,19 @@ static const struct
   gboolean is_same;
   int pool;
 } shapes[] = {
-  { 3, 5, 11, 13, 37, 3, 5, TRUE, 2 },  { 1, 1, 28, 28, 32, 5, 5, TRUE, 2 },
-  { 2, 33, 9, 7, 18, 4, 2, FALSE, 3 },  { 5, 3, 4, 5, 7, 4, 5, FALSE, 1 },
-  { 2, 32, 14, 14, 64, 5, 5, TRUE, 2 }, { 4, 70, 6, 17, 3, 7, 1, TRUE, 5 },
+  { 3, 5, 11, 13, 37, 3, 5, TRUE, 2 },
+  { 1, 1, 28, 28, 32, 5, 5, TRUE, 2 },
+  { 2, 33, 9, 7, 18, 4, 2, FALSE, 3 },
+  { 5, 3, 4, 5, 7, 4, 5, FALSE, 1 },
+  { 2, 32, 14, 14, 64, 5, 5, TRUE, 2 },
+  { 4, 70, 6, 17, 3, 7, 1, TRUE, 5 },
   { 61, 2, 11, 15, 3, 3, 3, TRUE, 2 },
+  /* Shapes for Winograd's convolutions: tiles beyond the edge, several images of a tile, no pooling. */
+  { 5, 17, 7, 9, 35, 5, 5, TRUE, 2 },
+  { 7, 9, 3, 3, 20, 5, 5, TRUE, 2 },
+  { 3, 12, 13, 10, 11, 3, 3, TRUE, 4 },
+  { 2, 8, 9, 15, 40, 3, 3, FALSE, 1 },
+  { 2, 16, 11, 19, 9, 5, 5, FALSE, 1 },
 };
 
 /* One run of an operation: inputs of fixed numbers, outputs that are compared. */

@@ -15,6 +15,7 @@ struct _DigDataSet
   guint32 *source_rows; /* (n_images) or NULL */
   char **class_names;   /* (n_classes), NULL-terminated */
   char *name;
+  _Atomic (char *) fingerprint; /* NULL until somebody asked for it */
 };
 
 static char **
@@ -67,6 +68,7 @@ dig_data_set_unref (DigDataSet *self)
   g_free (self->source_rows);
   g_strfreev (self->class_names);
   g_free (self->name);
+  g_free (atomic_load (&self->fingerprint));
   g_free (self);
 }
 
@@ -204,8 +206,8 @@ dig_data_set_get_n_bytes (const DigDataSet *self)
   return images + (self->labels ? self->n_images : 0);
 }
 
-char *
-dig_data_set_dup_fingerprint (const DigDataSet *self)
+static char *
+make_fingerprint (const DigDataSet *self)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *shape =
@@ -218,6 +220,24 @@ dig_data_set_dup_fingerprint (const DigDataSet *self)
   if (self->labels && self->n_images > 0)
     g_checksum_update (sum, self->labels, self->n_images);
   return g_strdup (g_checksum_get_string (sum));
+}
+
+char *
+dig_data_set_dup_fingerprint (const DigDataSet *self)
+{
+  DigDataSet *cache = (DigDataSet *)self; /* what it says is the same */
+  char *fingerprint, *expected = NULL;
+
+  g_return_val_if_fail (self, NULL);
+
+  fingerprint = atomic_load (&cache->fingerprint);
+  if (fingerprint != NULL)
+    return g_strdup (fingerprint);
+  fingerprint = make_fingerprint (self);
+  if (atomic_compare_exchange_strong (&cache->fingerprint, &expected, fingerprint))
+    return g_strdup (fingerprint);
+  g_free (fingerprint); /* another thread was faster */
+  return g_strdup (expected);
 }
 
 DigDataSet *

@@ -46,7 +46,7 @@ void dig_data_set_count_classes (const DigDataSet *self, guint *counts);
 void dig_data_set_mean_image (const DigDataSet *self, int label, double *mean);
 /* Bytes held for images and labels. */
 gsize dig_data_set_get_n_bytes (const DigDataSet *self);
-/* Lower-case hexadecimal SHA-256 over shape, images and labels: the run's data fingerprint. */
+/* Lower-case hexadecimal SHA-256 over shape, images and labels: the run's data fingerprint. Computed once; any thread. */
 char *dig_data_set_dup_fingerprint (const DigDataSet *self);
 
 /* The first `n_images` rows, sharing nothing. */

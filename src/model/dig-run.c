@@ -48,6 +48,8 @@ struct _DigRun
   guint64 last_step;
   double learning_rate;
   DigSnapshot *last, *best;
+  guint last_snapshot_epoch; /* 0: `last` is of the middle of an epoch */
+  guint best_snapshot_epoch;
 
   GArray *marks;          /* Mark: of the last RATE_WINDOW_US */
   gint64 running_us;      /* time spent running, pauses left out */
@@ -109,10 +111,12 @@ take_epoch (DigRun *self, DigRunMessage *message)
     add_rate_change (self, record->next_learning_rate);
   g_clear_pointer (&self->last, dig_snapshot_unref);
   self->last = g_steal_pointer (&message->epoch.snapshot);
+  self->last_snapshot_epoch = record->epoch;
   if (record->best_epoch == record->epoch && self->last != NULL)
     {
       g_clear_pointer (&self->best, dig_snapshot_unref);
       self->best = dig_snapshot_ref (self->last);
+      self->best_snapshot_epoch = record->epoch;
     }
 }
 
@@ -127,11 +131,13 @@ take_end (DigRun *self, DigRunMessage *message)
     {
       g_clear_pointer (&self->best, dig_snapshot_unref);
       self->best = g_steal_pointer (&message->end.best);
+      self->best_snapshot_epoch = self->end.best_epoch;
     }
   if (message->end.last != NULL)
     {
       g_clear_pointer (&self->last, dig_snapshot_unref);
       self->last = g_steal_pointer (&message->end.last);
+      self->last_snapshot_epoch = 0;
     }
   self->error = g_steal_pointer (&message->end.error);
   self->is_stopping_after_epoch = FALSE;
@@ -346,6 +352,45 @@ dig_run_new (const DigTrainSettings *settings, DigDataSet *data, const char *fol
   return self;
 }
 
+/* What the plateau rule did, as take_epoch notes it. */
+static void
+replay_epochs (DigRun *self, const GArray *epochs)
+{
+  for (guint i = 0; i < epochs->len; i++)
+    {
+      const DigEpochRecord *record = &g_array_index (epochs, DigEpochRecord, i);
+
+      g_array_append_val (self->epochs, *record);
+      self->last_step = record->step;
+      if (record->next_learning_rate > 0 && record->next_learning_rate < record->learning_rate)
+        add_rate_change (self, record->next_learning_rate);
+    }
+}
+
+DigRun *
+dig_run_new_stored (const DigStoredRun *stored, const GArray *steps, DigDataSet *data,
+                    const char *folder)
+{
+  DigRun *self;
+
+  g_return_val_if_fail (stored != NULL, NULL);
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  self = g_object_new (DIG_TYPE_RUN, NULL);
+  self->settings = dig_train_settings_copy (stored->description->settings);
+  self->data = data ? dig_data_set_ref (data) : NULL;
+  self->folder = g_strdup (folder);
+  self->learning_rate = self->settings->learning_rate;
+  self->device_name = g_strdup (stored->description->device_name);
+  self->n_train = stored->description->n_train;
+  replay_epochs (self, stored->epochs);
+  if (steps != NULL && steps->len > 0)
+    g_array_append_vals (self->steps, steps->data, steps->len);
+  self->end = stored->end;
+  self->state = DIG_RUN_FINISHED;
+  return self;
+}
+
 /* ---- Orders ---- */
 
 void
@@ -470,7 +515,7 @@ dig_run_can_continue (DigRun *self)
 {
   g_return_val_if_fail (DIG_IS_RUN (self), FALSE);
   return self->state == DIG_RUN_FINISHED && self->end.reason == DIG_END_INTERRUPTED
-         && self->folder != NULL;
+         && self->folder != NULL && self->data != NULL;
 }
 
 gboolean
@@ -627,6 +672,18 @@ dig_run_get_best_snapshot (DigRun *self)
 {
   g_return_val_if_fail (DIG_IS_RUN (self), NULL);
   return self->best;
+}
+
+DigSnapshot *
+dig_run_get_epoch_snapshot (DigRun *self, guint epoch)
+{
+  g_return_val_if_fail (DIG_IS_RUN (self), NULL);
+
+  if (epoch == 0)
+    return self->epochs->len == 0 && !dig_run_is_active (self) ? self->best : NULL;
+  if (self->last_snapshot_epoch == epoch)
+    return self->last;
+  return self->best_snapshot_epoch == epoch ? self->best : NULL;
 }
 
 char *

@@ -6,9 +6,10 @@
 #include <gio/gio.h>
 
 #include "io/dig-data-set.h"
-#include "train/dig-records.h"
-#include "train/dig-train-settings.h"
 #include "nn/dig-snapshot.h"
+#include "train/dig-records.h"
+#include "train/dig-stored-run.h"
+#include "train/dig-train-settings.h"
 
 G_BEGIN_DECLS
 
@@ -29,11 +30,15 @@ G_DECLARE_FINAL_TYPE (DigRun, dig_run, DIG, RUN, GObject)
 /* Properties: "state" (uint, DigRunState), "revision" (uint: counts up whenever records arrived).
  * `folder` (NULL: not saved) is the run folder; made at the start. */
 DigRun *dig_run_new (const DigTrainSettings *settings, DigDataSet *data, const char *folder);
+/* One that ended, from what its folder says. `steps` (DigStepRecord; may be NULL): its step curve. `data`: what
+ * it was trained on, NULL when that is not open; it cannot continue then. */
+DigRun *dig_run_new_stored (const DigStoredRun *stored, const GArray *steps, DigDataSet *data,
+                            const char *folder);
 
 DigRunState dig_run_get_state (DigRun *self);
 guint dig_run_get_revision (DigRun *self);
 const DigTrainSettings *dig_run_get_settings (DigRun *self);
-DigDataSet *dig_run_get_data (DigRun *self);
+DigDataSet *dig_run_get_data (DigRun *self); /* NULL: a stored run whose data is not open */
 const char *dig_run_get_folder (DigRun *self);
 
 /* READY; or goes on from PAUSED; or from the last finished epoch when dig_run_can_continue. */
@@ -61,6 +66,9 @@ double dig_run_get_seconds_left (DigRun *self); /* NaN: not known */
 /* Parameters of the last finished epoch and of the best one; lent, NULL before. */
 DigSnapshot *dig_run_get_last_snapshot (DigRun *self);
 DigSnapshot *dig_run_get_best_snapshot (DigRun *self);
+/* Of a finished epoch; lent, NULL when it is not in memory (its folder has it). 0: what a run that was stopped
+ * in its first epoch has learnt. */
+DigSnapshot *dig_run_get_epoch_snapshot (DigRun *self, guint epoch);
 
 /* STARTING, RUNNING, PAUSED or STOPPING: a thread works or waits. */
 gboolean dig_run_is_active (DigRun *self);

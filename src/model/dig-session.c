@@ -7,6 +7,7 @@
 
 #include "base/dig-error.h"
 #include "model/dig-load-item.h"
+#include "model/dig-shown-run.h"
 
 /* How often the main thread looks at a load's progress, in milliseconds. */
 #define PROGRESS_INTERVAL_MS 66
@@ -31,8 +32,7 @@ struct _DigSession
   guint revision, test_revision;
   DigDeviceList *devices;
   DigRunSettings *settings;
-  DigRun *run;
-  GPtrArray *retired_runs; /* replaced while their threads still worked */
+  DigShownRun *shown;
 };
 
 G_DEFINE_FINAL_TYPE (DigSession, dig_session, G_TYPE_OBJECT)
@@ -48,6 +48,8 @@ typedef enum
   PROP_SPLIT_SEED,
   PROP_SELECTED_ROW,
   PROP_RUN,
+  PROP_SHOWN_EPOCH,
+  PROP_SHOWN_SNAPSHOT,
   N_PROPS,
 } DigSessionProperty;
 
@@ -281,8 +283,9 @@ dig_session_dispose (GObject *object)
   if (self->loading)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
-  g_clear_object (&self->run);
-  g_clear_pointer (&self->retired_runs, g_ptr_array_unref);
+  if (self->shown)
+    g_signal_handlers_disconnect_by_data (self->shown, self);
+  g_clear_object (&self->shown);
   g_clear_object (&self->settings);
   g_clear_object (&self->devices);
   g_clear_object (&self->train_file);
@@ -326,7 +329,9 @@ dig_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       g_value_set_uint (value, self->selected_row);
       break;
     case PROP_RUN:
-      g_value_set_object (value, self->run);
+    case PROP_SHOWN_EPOCH:
+    case PROP_SHOWN_SNAPSHOT:
+      g_object_get_property (G_OBJECT (self->shown), pspec->name, value);
       break;
     case N_PROPS:
     default:
@@ -355,6 +360,9 @@ dig_session_set_property (GObject *object, guint id, const GValue *value, GParam
       break;
     case PROP_RUN:
       dig_session_set_run (self, g_value_get_object (value));
+      break;
+    case PROP_SHOWN_EPOCH:
+      dig_session_set_shown_epoch (self, g_value_get_uint (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -390,10 +398,19 @@ dig_session_class_init (DigSessionClass *klass)
   properties[PROP_SELECTED_ROW] =
       g_param_spec_uint ("selected-row", NULL, NULL, 0, G_MAXUINT, 0, read_write);
   properties[PROP_RUN] = g_param_spec_object ("run", NULL, NULL, DIG_TYPE_RUN, read_write);
+  properties[PROP_SHOWN_EPOCH] =
+      g_param_spec_uint ("shown-epoch", NULL, NULL, 0, G_MAXUINT, 0, read_write);
+  properties[PROP_SHOWN_SNAPSHOT] = g_param_spec_pointer ("shown-snapshot", NULL, NULL, read_only);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   reload_failed_signal =
       g_signal_new ("reload-failed", DIG_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
+}
+
+static void
+shown_changed_cb (DigShownRun *shown, GParamSpec *pspec, gpointer data)
+{
+  g_object_notify (data, pspec->name);
 }
 
 static void
@@ -402,7 +419,8 @@ dig_session_init (DigSession *self)
   self->test_size = DIG_DEFAULT_TEST_SIZE;
   self->split_seed = DIG_DEFAULT_SPLIT_SEED;
   self->devices = dig_device_list_new ();
-  self->retired_runs = g_ptr_array_new_with_free_func (g_object_unref);
+  self->shown = dig_shown_run_new ();
+  g_signal_connect (self->shown, "notify", G_CALLBACK (shown_changed_cb), self);
 }
 
 /* ---- Public ---- */
@@ -643,34 +661,57 @@ DigRun *
 dig_session_get_run (DigSession *self)
 {
   g_return_val_if_fail (DIG_IS_SESSION (self), NULL);
-  return self->run;
-}
-
-static void
-retired_state_cb (DigRun *run, GParamSpec *pspec, gpointer data)
-{
-  DigSession *self = data;
-
-  if (!dig_run_is_active (run))
-    g_ptr_array_remove (self->retired_runs, run);
+  return dig_shown_run_get_run (self->shown);
 }
 
 void
 dig_session_set_run (DigSession *self, DigRun *run)
 {
   g_return_if_fail (DIG_IS_SESSION (self));
-  g_return_if_fail (run == NULL || DIG_IS_RUN (run));
+  dig_shown_run_set_run (self->shown, run, FALSE);
+}
 
-  if (self->run == run)
-    return;
-  if (self->run != NULL && dig_run_is_active (self->run))
-    {
-      g_ptr_array_add (self->retired_runs, g_object_ref (self->run));
-      g_signal_connect_object (self->run, "notify::state", G_CALLBACK (retired_state_cb), self, 0);
-      dig_run_stop_now (self->run);
-    }
-  g_set_object (&self->run, run);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN]);
+void
+dig_session_show_run (DigSession *self, DigRun *run)
+{
+  g_return_if_fail (DIG_IS_SESSION (self));
+  g_return_if_fail (DIG_IS_RUN (run));
+  dig_shown_run_set_run (self->shown, run, TRUE);
+}
+
+guint
+dig_session_get_shown_epoch (DigSession *self)
+{
+  g_return_val_if_fail (DIG_IS_SESSION (self), 0);
+  return dig_shown_run_get_epoch (self->shown);
+}
+
+void
+dig_session_set_shown_epoch (DigSession *self, guint epoch)
+{
+  g_return_if_fail (DIG_IS_SESSION (self));
+  dig_shown_run_set_epoch (self->shown, epoch);
+}
+
+DigSnapshot *
+dig_session_get_shown_snapshot (DigSession *self)
+{
+  g_return_val_if_fail (DIG_IS_SESSION (self), NULL);
+  return dig_shown_run_get_snapshot (self->shown);
+}
+
+guint
+dig_session_get_snapshot_epoch (DigSession *self)
+{
+  g_return_val_if_fail (DIG_IS_SESSION (self), 0);
+  return dig_shown_run_get_snapshot_epoch (self->shown);
+}
+
+GListModel *
+dig_session_get_live_runs (DigSession *self)
+{
+  g_return_val_if_fail (DIG_IS_SESSION (self), NULL);
+  return dig_shown_run_get_live_runs (self->shown);
 }
 
 DigRun *
@@ -704,16 +745,17 @@ dig_session_can_continue_run (DigSession *self)
 {
   g_autoptr (DigTrainSettings) settings = NULL;
   g_autofree char *now = NULL, *then = NULL;
+  DigRun *run;
 
   g_return_val_if_fail (DIG_IS_SESSION (self), FALSE);
 
-  if (self->run == NULL || !dig_run_can_continue (self->run)
-      || dig_run_get_data (self->run) != self->train.data)
+  run = dig_session_get_run (self);
+  if (run == NULL || !dig_run_can_continue (run) || dig_run_get_data (run) != self->train.data)
     return FALSE;
   settings =
       dig_run_settings_dup (dig_session_get_run_settings (self), self->test_size, self->split_seed);
   now = dig_train_settings_to_json (settings);
-  then = dig_train_settings_to_json (dig_run_get_settings (self->run));
+  then = dig_train_settings_to_json (dig_run_get_settings (run));
   return strcmp (now, then) == 0;
 }
 
@@ -722,13 +764,5 @@ dig_session_stop_runs (DigSession *self)
 {
   g_return_if_fail (DIG_IS_SESSION (self));
 
-  if (self->run != NULL)
-    dig_run_stop_and_join (self->run);
-  while (self->retired_runs->len > 0)
-    {
-      g_autoptr (DigRun) run = g_object_ref (g_ptr_array_index (self->retired_runs, 0));
-
-      dig_run_stop_and_join (run);
-      g_ptr_array_remove (self->retired_runs, run);
-    }
+  dig_shown_run_stop_all (self->shown);
 }

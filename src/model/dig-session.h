@@ -29,6 +29,8 @@ G_DECLARE_FINAL_TYPE (DigSession, dig_session, DIG, SESSION, GObject)
  *   "test-size" (double), "split-seed" (uint): of the split
  *   "selected-row" (uint): the digit that is looked at
  *   "run" (DigRun): the run that the pages show; NULL before the first
+ *   "shown-epoch" (uint)    the epoch of it that they look at; 0: the newest finished one while it trains, else the best
+ *   "shown-snapshot" (pointer, DigSnapshot): the parameters of that epoch
  * Signal "reload-failed" (const char *sentence): another missing rule could not be used; what was open stays.
  */
 DigSession *dig_session_new (void);
@@ -80,6 +82,17 @@ DigRunSettings *dig_session_get_run_settings (DigSession *self);
 DigRun *dig_session_get_run (DigSession *self);
 /* A run that is replaced while it trains is told to stop; it saves what it learnt. */
 void dig_session_set_run (DigSession *self, DigRun *run);
+/* The same, but a run that is replaced while it trains goes on where nobody looks. */
+void dig_session_show_run (DigSession *self, DigRun *run);
+guint dig_session_get_shown_epoch (DigSession *self);
+/* More than the run has: its last. Another run is followed again. */
+void dig_session_set_shown_epoch (DigSession *self, guint epoch);
+/* Read in a worker thread. Lent; NULL before the first epoch, and while the first one is read. */
+DigSnapshot *dig_session_get_shown_snapshot (DigSession *self);
+/* The epoch that this snapshot is of; 0: none, or the middle of the first. */
+guint dig_session_get_snapshot_epoch (DigSession *self);
+/* Of DigRun, lent: the one that is shown and those that train where nobody looks. */
+GListModel *dig_session_get_live_runs (DigSession *self);
 /* A new run from the settings and the data that are open, not started yet; it becomes "run". It is saved
  * in a new folder below `runs_folder` (NULL: nowhere). Lent; NULL: DIG_ERROR_USAGE, DIG_ERROR_NETWORK, file errors. */
 DigRun *dig_session_begin_run (DigSession *self, const char *runs_folder, GError **error);

@@ -7,6 +7,7 @@
 #include "base/dig-json.h"
 #include "io/dig-model-file.h"
 #include "train/dig-history.h"
+#include "train/dig-step-curve.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -16,11 +17,12 @@
 #include <string.h>
 
 #define FORMAT "digit-lab-run-1"
-#define RUN "run.json"
+#define RUN DIG_RUN_FILE_NAME
 #define HISTORY "history.jsonl"
 #define TIMING "timing.jsonl"
 #define LAST "last.safetensors"
 #define STATE "state.safetensors"
+#define STEPS "steps.jsonl"
 #define END "end.json"
 #define EPOCHS "epochs"
 
@@ -184,21 +186,24 @@ dig_run_folder_begin (const char *folder, const DigRunDescription *description, 
 }
 
 gboolean
-dig_run_folder_commit (const char *folder, GBytes *model, const DigCheckpoint *checkpoint,
-                       const GArray *history, double total_seconds, GError **error)
+dig_run_folder_commit (const char *folder, const DigRunCommit *commit, GError **error)
 {
-  const DigEpochRecord *record = &g_array_index (history, DigEpochRecord, history->len - 1);
+  const DigCheckpoint *checkpoint = commit->checkpoint;
+  const DigEpochRecord *record =
+      &g_array_index (commit->history, DigEpochRecord, commit->history->len - 1);
   g_autofree char *epoch_name = make_epoch_name (checkpoint->epoch);
   g_autofree char *line = dig_history_format_epoch (record);
-  g_autofree char *timing = dig_history_format_timing (record, total_seconds);
-  g_autoptr (GBytes) state = dig_checkpoint_format (checkpoint, history);
+  g_autofree char *timing = dig_history_format_timing (record, commit->total_seconds);
+  g_autofree char *steps = dig_step_curve_format (record->epoch, commit->steps);
+  g_autoptr (GBytes) state = dig_checkpoint_format (checkpoint, commit->history);
 
-  if (!write_bytes (folder, epoch_name, model, error))
+  if (!write_bytes (folder, epoch_name, commit->model, error))
     return FALSE;
   if (checkpoint->best_epoch == checkpoint->epoch
-      && !write_bytes (folder, DIG_MODEL_FILE_NAME, model, error))
+      && !write_bytes (folder, DIG_MODEL_FILE_NAME, commit->model, error))
     return FALSE;
-  return write_bytes (folder, LAST, model, error) && append_line (folder, TIMING, timing, error)
+  return write_bytes (folder, LAST, commit->model, error)
+         && append_line (folder, TIMING, timing, error) && append_line (folder, STEPS, steps, error)
          && write_bytes (folder, STATE, state, error) && append_line (folder, HISTORY, line, error);
 }
 
@@ -226,11 +231,24 @@ read_timing (const char *folder, GArray *history)
   return dig_history_merge_timing (history, text);
 }
 
+/* Of the epochs up to `last_epoch`; `kept` as dig_step_curve_read has it. */
+static GArray *
+read_steps (const char *folder, guint last_epoch, GString *kept)
+{
+  g_autofree char *path = g_build_filename (folder, STEPS, NULL), *text = NULL;
+  GArray *steps = g_array_new (FALSE, FALSE, sizeof (DigStepRecord));
+
+  if (g_file_get_contents (path, &text, NULL, NULL))
+    dig_step_curve_read (text, last_epoch, steps, kept);
+  return steps;
+}
+
 static gboolean
 rewrite_logs (const char *folder, const GArray *history, double total_seconds, GError **error)
 {
   g_autofree char *lines = dig_history_format_all (history);
-  g_autoptr (GString) timing = g_string_new (NULL);
+  g_autoptr (GString) timing = g_string_new (NULL), kept = g_string_new (NULL);
+  g_autoptr (GArray) steps = read_steps (folder, history->len, kept);
   double sum = 0.0, rest;
 
   for (guint i = 0; i < history->len; i++)
@@ -247,7 +265,8 @@ rewrite_logs (const char *folder, const GArray *history, double total_seconds, G
       g_string_append_printf (timing, "%s\n", line);
     }
   return write_text (folder, HISTORY, lines, error)
-         && write_text (folder, TIMING, timing->str, error);
+         && write_text (folder, TIMING, timing->str, error)
+         && write_text (folder, STEPS, kept->str, error);
 }
 
 gboolean
@@ -307,6 +326,45 @@ dig_run_folder_save_end (const char *folder, const DigEndRecord *end, GError **e
   dig_json_append_string (text, end->message);
   g_string_append (text, "}\n");
   return write_text (folder, END, text->str, error);
+}
+
+gboolean
+dig_run_folder_read_end (const char *folder, DigEndRecord *end, gboolean *has_end, GError **error)
+{
+  static const char *const reasons[] = { "epochs", "early-stopping", "interrupted", "diverged",
+                                         NULL };
+  g_autofree char *path = g_build_filename (folder, END, NULL), *text = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  DigEndRecord read = { 0 };
+  DigJsonReader reader;
+  const char *message;
+  gsize length;
+
+  *has_end = FALSE;
+  if (!g_file_get_contents (path, &text, &length, NULL))
+    return TRUE;
+  node = dig_json_parse (text, (gssize)length, path, DIG_ERROR_FILE, error);
+  if (node == NULL)
+    return FALSE;
+  dig_json_reader_init (&reader, json_node_get_object (node), DIG_ERROR_FILE, "%s", path);
+  read.reason = (DigEndReason)(DIG_END_EPOCHS + dig_json_read_choice (&reader, "reason", reasons));
+  read.best_epoch = (guint)dig_json_read_int (&reader, "best_epoch", 0, G_MAXUINT32);
+  read.val_loss = dig_json_read_double (&reader, "val_loss");
+  read.val_accuracy = dig_json_read_double (&reader, "val_accuracy");
+  message = dig_json_read_string (&reader, "message");
+  g_strlcpy (read.message, message ? message : "", sizeof read.message);
+  if (!dig_json_reader_end (&reader, error))
+    return FALSE;
+  *end = read;
+  *has_end = TRUE;
+  return TRUE;
+}
+
+GArray *
+dig_run_folder_read_steps (const char *folder)
+{
+  g_return_val_if_fail (folder != NULL, NULL);
+  return read_steps (folder, G_MAXUINT, NULL);
 }
 
 GArray *

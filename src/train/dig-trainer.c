@@ -48,7 +48,8 @@ typedef struct
   guint epoch;
   double learning_rate;
   gint64 begin_us, epoch_us, pause_us, paused_us;
-  GArray *log; /* DigStepLog */
+  GArray *log;   /* DigStepLog */
+  GArray *steps; /* DigStepRecord: of this epoch */
   DigEndRecord *end;
 } Run;
 
@@ -343,6 +344,7 @@ read_steps (Run *run, GError **error)
       const DigStepLog *entry = &g_array_index (run->log, DigStepLog, i);
       DigStepRecord record = { first_step + i, run->epoch, entry->loss, entry->accuracy };
 
+      g_array_append_val (run->steps, record);
       if (run->events != NULL && run->events->step_done != NULL)
         run->events->step_done (&record, run->events->data);
       if (!isfinite (entry->loss))
@@ -481,8 +483,11 @@ commit (Run *run, const DigEpochRecord *record, DigSnapshot *snapshot, GError **
     return TRUE;
   summary = format_summary (trainer, record->epoch, record->step, record);
   model = dig_model_file_format (snapshot, summary);
-  return dig_run_folder_commit (trainer->folder, model, trainer->checkpoint, trainer->history,
-                                trainer->total_seconds + get_seconds (run->begin_us), error);
+  return dig_run_folder_commit (
+      trainer->folder,
+      &(DigRunCommit){ model, trainer->checkpoint, trainer->history, run->steps,
+                       trainer->total_seconds + get_seconds (run->begin_us) },
+      error);
 }
 
 static gboolean
@@ -523,6 +528,7 @@ run_epoch (Run *run, GError **error)
   run->learning_rate = trainer->checkpoint->learning_rate;
   run->epoch_us = g_get_monotonic_time ();
   run->paused_us = 0;
+  g_array_set_size (run->steps, 0);
   trainer->is_mid_epoch = TRUE;
   dig_train_engine_begin_epoch (trainer->engine, run->epoch, trainer->checkpoint->step,
                                 run->learning_rate);
@@ -596,13 +602,14 @@ gboolean
 dig_trainer_run (DigTrainer *trainer, DigControl *control, const DigTrainerEvents *events,
                  DigEndRecord *end, GError **error)
 {
-  g_autoptr (GArray) log = NULL;
+  g_autoptr (GArray) log = NULL, steps = NULL;
   g_autoptr (DigControl) own_control = NULL;
   Run run;
 
   g_return_val_if_fail (trainer != NULL && end != NULL, FALSE);
 
   log = g_array_new (FALSE, TRUE, sizeof (DigStepLog));
+  steps = g_array_new (FALSE, FALSE, sizeof (DigStepRecord));
   own_control = control != NULL ? dig_control_ref (control) : dig_control_new ();
   *end = (DigEndRecord){ .reason = DIG_END_NONE };
   run = (Run){
@@ -611,6 +618,7 @@ dig_trainer_run (DigTrainer *trainer, DigControl *control, const DigTrainerEvent
     .events = events,
     .begin_us = g_get_monotonic_time (),
     .log = log,
+    .steps = steps,
     .end = end,
   };
   if (trainer->is_mid_epoch)

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* predict: what a model answers for images, as JSON lines or as Kaggle's submission file. */
+/* predict: what one or several models answer for images, as JSON lines or as Kaggle's submission file;
+ * and whether a file of answers is one. */
 #include "config.h"
 
 #include "cli/dig-cli-data.h"
 #include "cli/dig-cli-model.h"
+#include "cli/dig-cli-submission.h"
 #include "cli/dig-json-line.h"
 
-#include "io/dig-submission.h"
+#include "train/dig-ensemble.h"
 
 #include <stdio.h>
 
@@ -14,8 +16,8 @@ typedef struct
 {
   DigCliData data;
   DigCliModel model;
-  char *submission;
-  gboolean json;
+  char *submission, *solution, *check;
+  gboolean summary, yes, json;
 } Options;
 
 static void
@@ -24,51 +26,33 @@ clear_options (Options *options)
   dig_cli_data_clear (&options->data);
   dig_cli_model_clear (&options->model);
   g_free (options->submission);
+  g_free (options->solution);
+  g_free (options->check);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
 
 static void
-print_answers (const DigDataSet *data, const float *probabilities, guint n_classes)
+print_answers (const DigDataSet *data, const DigAnswers *answers)
 {
   g_autoptr (GString) json = g_string_new (NULL);
 
-  for (guint row = 0; row < dig_data_set_get_n_images (data); row++)
+  for (guint row = 0; row < dig_answers_get_n_images (answers); row++)
     {
-      const float *answer = probabilities + (gsize)row * n_classes;
+      const float *answer = dig_answers_get_row (answers, row);
 
       g_string_truncate (json, 0);
       dig_json_line_open (json, NULL, '{');
       dig_json_line_add_integer (json, "line", dig_data_set_get_source_row (data, row));
-      dig_json_line_add_integer (json, "digit", dig_arg_max (answer, n_classes));
+      dig_json_line_add_integer (json, "digit", dig_answers_get_digits (answers)[row]);
       dig_json_line_open (json, "probabilities", '[');
-      for (guint i = 0; i < n_classes; i++)
+      for (guint i = 0; i < dig_answers_get_n_classes (answers); i++)
         dig_json_line_add_float (json, NULL, answer[i]);
       dig_json_line_close (json, ']');
       dig_json_line_close (json, '}');
       if (!dig_cli_print_line (json->str))
         return;
     }
-}
-
-static int
-write_submission (const char *path, const DigDataSet *data, const float *probabilities,
-                  guint n_classes)
-{
-  guint n_images = dig_data_set_get_n_images (data);
-  g_autofree guint8 *labels = g_new (guint8, n_images);
-  g_autoptr (GError) error = NULL;
-
-  for (guint row = 0; row < n_images; row++)
-    labels[row] = (guint8)dig_arg_max (probabilities + (gsize)row * n_classes, n_classes);
-  if (!dig_submission_write (path, labels, n_images, &error))
-    {
-      /* Its code is that of files; this one is no input. */
-      dig_cli_fail (error);
-      return DIG_EXIT_FAILED;
-    }
-  fprintf (stderr, "%s: answers for %u images.\n", path, n_images);
-  return DIG_EXIT_DONE;
 }
 
 static gboolean
@@ -79,61 +63,149 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
       "Images, labelled or not (default: the built-in test digits)", "FILE" },
     { "submission", 's', 0, G_OPTION_ARG_FILENAME, &options->submission,
       "Write ImageId,Label into FILE instead of JSON lines", "FILE" },
+    { "solution", 0, 0, G_OPTION_ARG_FILENAME, &options->solution,
+      "Score the answers by this file (ImageId,Label); counted", "FILE" },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options->yes, "Open the solution without asking", NULL },
+    { "check", 0, 0, G_OPTION_ARG_FILENAME, &options->check,
+      "Check the answers of an existing FILE; takes no MODEL", "FILE" },
     { "limit", 0, 0, G_OPTION_ARG_INT, &options->data.limit, "Only the first N rows", "N" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &options->model.device,
       "Where to compute (default: auto)", "auto|cpu|cuda[:N]" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &options->model.threads,
       "Processor threads (default: all cores)", "N" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "JSON lines besides a submission", NULL },
+    { "summary", 0, 0, G_OPTION_ARG_NONE, &options->summary,
+      "A last JSON line with the classes and the least certain answers", NULL },
     G_OPTION_ENTRY_NULL,
   };
 
-  return dig_cli_parse (command, entries, argc, argv, 1, 1, exit_code);
+  return dig_cli_parse (command, entries, argc, argv, 0, G_MAXINT, exit_code);
+}
+
+static gboolean
+check_usage (const DigCliCommand *command, const Options *options, int n_models, int *exit_code)
+{
+  if (options->check != NULL && (n_models > 0 || options->submission != NULL))
+    *exit_code = dig_cli_fail_usage (
+        command, "--check looks at a file that exists; it takes no MODEL and no --submission.");
+  else if (options->check == NULL && n_models == 0)
+    *exit_code = dig_cli_fail_usage (command, "%s needs %s.", command->name, command->arguments);
+  else if (options->model.threads < 0)
+    *exit_code = dig_cli_fail_usage (command, "--threads is %d, and must be 0 (all cores) or more.",
+                                     options->model.threads);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Every row gets an answer, so that ImageId counts the rows of the file. */
+static DigDataSet *
+load_images (const DigCliCommand *command, Options *options, int *exit_code)
+{
+  options->data.missing = g_strdup ("zero");
+  if (options->data.path == NULL)
+    options->data.path = dig_builtin_data_path ("test.csv.gz");
+  return dig_cli_data_load (command, &options->data, NULL, exit_code);
+}
+
+/* Of DigSnapshot; NULL: `exit_code` is set. */
+static GPtrArray *
+load_models (Options *options, char **paths, int n_paths, int *exit_code)
+{
+  g_autoptr (GPtrArray) models =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)dig_snapshot_unref);
+
+  for (int i = 0; i < n_paths; i++)
+    {
+      DigSnapshot *snapshot;
+
+      options->model.path = paths[i];
+      snapshot = dig_cli_model_load (&options->model, NULL, exit_code);
+      if (snapshot == NULL)
+        return NULL;
+      g_ptr_array_add (models, snapshot);
+    }
+  return g_steal_pointer (&models);
+}
+
+static DigAnswers *
+answer (const Options *options, GPtrArray *models, const DigDataSet *data, int *exit_code)
+{
+  const DigEnsembleOptions ensemble = {
+    .device = options->model.device != NULL ? options->model.device : "auto",
+    .n_threads = (guint)options->model.threads,
+  };
+  g_autoptr (GError) error = NULL;
+  DigAnswers *answers = dig_ensemble_answer ((DigSnapshot *const *)models->pdata, models->len, data,
+                                             &ensemble, NULL, NULL, NULL, &error);
+
+  if (answers == NULL)
+    *exit_code = dig_cli_fail (error);
+  return answers;
+}
+
+static int
+score (const Options *options, const DigDataSet *data, const DigAnswers *answers)
+{
+  guint n_opened, n_classes = dig_answers_get_n_classes (answers);
+  int exit_code = DIG_EXIT_DONE;
+  g_autofree guint8 *labels =
+      dig_cli_solution_open (options->solution, data, options->yes, &n_opened, &exit_code);
+  DigEvaluation evaluation;
+
+  if (labels == NULL)
+    return exit_code;
+  dig_evaluation_compute (&evaluation, dig_answers_get_probabilities (answers), labels,
+                          dig_answers_get_n_images (answers), n_classes);
+  dig_cli_solution_print (&evaluation, n_opened, options->json || options->submission == NULL);
+  return DIG_EXIT_DONE;
 }
 
 static int
 run_predict (const DigCliCommand *command, int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
-  g_autoptr (DigSnapshot) snapshot = NULL;
+  g_autoptr (GPtrArray) models = NULL;
   g_autoptr (DigDataSet) data = NULL;
-  g_autofree float *probabilities = NULL;
-  guint n_classes;
+  g_autoptr (DigAnswers) answers = NULL;
   int exit_code = DIG_EXIT_DONE;
 
-  if (!parse (command, &argc, &argv, &options, &exit_code))
+  if (!parse (command, &argc, &argv, &options, &exit_code)
+      || !check_usage (command, &options, argc - 1, &exit_code))
     return exit_code;
-  options.model.path = argv[1];
-  snapshot = dig_cli_model_load (&options.model, NULL, &exit_code);
-  if (snapshot == NULL)
+  models = load_models (&options, argv + 1, argc - 1, &exit_code);
+  if (models == NULL || (data = load_images (command, &options, &exit_code)) == NULL)
     return exit_code;
+  if (options.check != NULL)
+    {
+      const DigCliSubmissionCheck check = { options.check, options.solution, options.yes,
+                                            options.json };
 
-  /* Every row gets an answer, so that ImageId counts the rows of the file. */
-  options.data.missing = g_strdup ("zero");
-  if (options.data.path == NULL)
-    options.data.path = dig_builtin_data_path ("test.csv.gz");
-  data = dig_cli_data_load (command, &options.data, NULL, &exit_code);
-  if (data == NULL)
-    return exit_code;
+      return dig_cli_finish (dig_cli_submission_check (&check, data));
+    }
 
-  probabilities = dig_cli_model_answer (command, &options.model, snapshot, data, NULL,
-                                        dig_data_set_get_n_images (data), &exit_code);
-  if (probabilities == NULL)
+  answers = answer (&options, models, data, &exit_code);
+  if (answers == NULL)
     return exit_code;
-  n_classes = dig_cli_model_get_n_classes (snapshot);
   if (options.submission == NULL || options.json)
-    print_answers (data, probabilities, n_classes);
+    print_answers (data, answers);
+  if (options.summary)
+    dig_cli_submission_print_summary (data, answers);
   if (options.submission != NULL)
-    exit_code = write_submission (options.submission, data, probabilities, n_classes);
+    exit_code = dig_cli_submission_write (options.submission, data, answers);
+  if (options.solution != NULL && exit_code == DIG_EXIT_DONE)
+    exit_code = score (&options, data, answers);
   return dig_cli_finish (exit_code);
 }
 
 const DigCliCommand dig_command_predict = {
   .name = "predict",
-  .arguments = "MODEL",
+  .arguments = "MODEL…",
   .summary = "Answers which digits images show, as JSON lines or as a submission file",
-  .description = "MODEL is a run folder or a .safetensors file. \"line\" counts the data rows of "
-                 "the file from 1,\n"
-                 "as ImageId does. Empty cells are read as 0.",
+  .description =
+      "MODEL is a run folder or a .safetensors file; the answers of several are averaged. "
+      "\"line\"\n"
+      "counts the data rows of the file from 1, as ImageId does. Empty cells are read as 0.\n"
+      "How often the solution of a test set was opened is counted for good, and said.",
   .run = run_predict,
 };

@@ -3,8 +3,8 @@
 
 #include "cli/dig-cli-model.h"
 
-#include "base/dig-error.h"
 #include "io/dig-model-file.h"
+#include "train/dig-ensemble.h"
 
 DigSnapshot *
 dig_cli_model_load (const DigCliModel *options, char **summary, int *exit_code)
@@ -25,23 +25,6 @@ dig_cli_model_get_n_classes (const DigSnapshot *snapshot)
   return (guint)dig_network_spec_get_layer (spec, dig_network_spec_get_n_layers (spec) - 1)->units;
 }
 
-static gboolean
-check_fit (const DigSnapshot *snapshot, const DigDataSet *data, GError **error)
-{
-  int channels, height, width;
-
-  dig_network_spec_get_input (dig_snapshot_get_spec (snapshot), &channels, &height, &width);
-  if (dig_data_set_get_height (data) == (guint)height
-      && dig_data_set_get_width (data) == (guint)width)
-    return TRUE;
-
-  g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-               "%s has images of %u × %u pixels; the model was trained on %d × %d.",
-               dig_data_set_get_name (data), dig_data_set_get_height (data),
-               dig_data_set_get_width (data), height, width);
-  return FALSE;
-}
-
 float *
 dig_cli_model_answer (const DigCliCommand *command, const DigCliModel *options,
                       DigSnapshot *snapshot, const DigDataSet *data, const gint32 *rows, guint n,
@@ -58,7 +41,7 @@ dig_cli_model_answer (const DigCliCommand *command, const DigCliModel *options,
           command, "--threads is %d, and must be 0 (all cores) or more.", options->threads);
       return NULL;
     }
-  if (check_fit (snapshot, data, &error))
+  if (dig_ensemble_check_images (snapshot, data, &error))
     predictor = dig_predictor_new (snapshot, device, (guint)options->threads, &error);
   if (predictor != NULL && dig_predictor_run_rows (predictor, data, rows, n, probabilities, &error))
     return g_steal_pointer (&probabilities);

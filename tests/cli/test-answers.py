@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """evaluate, predict and bench, on a model trained once for all of them."""
 import json
+import os
 import tempfile
 from pathlib import Path
 
@@ -89,6 +90,11 @@ class Evaluate(Trained):
 
 
 class Predict(Trained):
+    def setUp(self):
+        super().setUp()
+        # The count of openings is the user's; here it begins with every test.
+        os.environ['XDG_DATA_HOME'] = str(self.folder / 'home')
+
     def test_gives_a_json_line_an_image(self):
         path = self.write('test.csv', program.builtin_csv('test.csv.gz', 7))
         answers = self.lines('predict', self.run_folder, '--data', path, '--device', 'cpu')
@@ -130,6 +136,88 @@ class Predict(Trained):
         output = self.folder / 'submission.csv'
         self.done('predict', self.run_folder, '--submission', output)
         self.assertEqual(output.read_text(encoding='ascii').count('\n'), 28001)
+
+    def test_averages_the_answers_of_several_models(self):
+        path = self.write('test.csv', program.builtin_csv('test.csv.gz', 30))
+        last = self.run_folder / 'last.safetensors'
+        first = self.run_folder / 'epochs' / sorted(os.listdir(self.run_folder / 'epochs'))[0]
+        one, two, both = (self.lines('predict', *models, '--data', path, '--device', 'cpu')
+                          for models in ([first], [last], [first, last]))
+        self.assertNotEqual(one, two)
+        for a, b, mean in zip(one, two, both):
+            for p, q, m in zip(a['probabilities'], b['probabilities'], mean['probabilities']):
+                self.assertAlmostEqual(m, (p + q) / 2, places=6)
+
+    def test_sums_up_when_asked(self):
+        path = self.write('test.csv', program.builtin_csv('test.csv.gz', 40))
+        *answers, summary = self.lines('predict', self.run_folder, '--data', path, '--summary',
+                                       '--device', 'cpu')
+        digits = [answer['digit'] for answer in answers]
+        self.assertEqual((summary['event'], summary['images']), ('summary', 40))
+        self.assertEqual(summary['class_counts'], [digits.count(i) for i in range(10)])
+        sure = sorted((max(answer['probabilities']), answer['line']) for answer in answers)
+        self.assertEqual([(row['probability'], row['line']) for row in summary['least_certain']],
+                         sure[:10])
+        for row in summary['least_certain']:
+            first, second = sorted(answers[row['line'] - 1]['probabilities'])[-1:-3:-1]
+            self.assertEqual((row['probability'], row['second_probability']), (first, second))
+
+    def labels(self, n):
+        return program.builtin_csv('test-labels.csv.gz', n)
+
+    def test_scores_and_counts_every_opening(self):
+        path = self.write('test.csv', program.builtin_csv('test.csv.gz', 50))
+        solution = self.write('solution.csv', self.labels(50))
+        truths = [int(line.split(',')[1]) for line in self.labels(50).splitlines()[1:]]
+        for opened in (1, 2):
+            *answers, score = self.lines('predict', self.run_folder, '--data', path, '--solution',
+                                         solution, '--device', 'cpu')
+            right = sum(a['digit'] == truth for a, truth in zip(answers, truths))
+            self.assertEqual(list(score), ['event', 'images', 'accuracy', 'accuracy_interval',
+                                           'opened'])
+            self.assertEqual((score['event'], score['images'], score['opened']),
+                             ('score', 50, opened))
+            self.assertAlmostEqual(score['accuracy'], right / 50, places=9)
+        _, _, said = program.run('predict', self.run_folder, '--data', path, '--solution', solution,
+                                 '--submission', self.folder / 'out.csv')
+        self.assertIn('was opened 2 times before', said)
+        self.assertIn('has now been opened 3 times', said)
+
+    def test_does_not_open_the_solution_of_another_test_set(self):
+        path = self.write('test.csv', program.builtin_csv('test.csv.gz', 50))
+        code, _, error = program.run('predict', self.run_folder, '--data', path, '--solution',
+                                     self.write('solution.csv', self.labels(49)))
+        self.assertEqual(code, 4)
+        self.assertIn('solution.csv has 49 answers, and test.csv has 50 images', error)
+        self.assertFalse((self.folder / 'home').exists())
+
+    def test_checks_and_scores_a_file(self):
+        path = self.write('test.csv', program.builtin_csv('test.csv.gz', 50))
+        solution = self.write('solution.csv', self.labels(50))
+        output = self.folder / 'out.csv'
+        self.done('predict', self.run_folder, '--data', path, '--submission', output)
+        check, score = self.lines('predict', '--check', output, '--data', path, '--solution',
+                                  solution, '--json')
+        self.assertEqual((check['event'], check['passed'], check['answers'], check['images']),
+                         ('check', True, 50, 50))
+        self.assertEqual(sum(check['class_counts']), 50)
+        self.assertTrue(all(one['passed'] for one in check['checks']))
+        answers, truths = output.read_text().split()[1:], self.labels(50).split()[1:]
+        self.assertAlmostEqual(score['accuracy'],
+                               sum(a == b for a, b in zip(answers, truths)) / 50, places=9)
+
+    def test_names_what_is_wrong_with_a_file(self):
+        path = self.write('test.csv', program.builtin_csv('test.csv.gz', 3))
+        bad = self.write('bad.csv', 'ImageId,Label\n1,2\n3,x\n')
+        code, out, error = program.run('predict', '--check', bad, '--data', path, '--json')
+        self.assertEqual(code, 4)
+        check = program.parse(out)
+        self.assertEqual([one['check'] for one in check['checks'] if not one['passed']],
+                         ['ids', 'labels', 'count'])
+        self.assertIn('bad.csv, line 3: the image id 3; 2 is expected', error)
+        self.refused(4, 'predict', '--check', self.folder / 'absent.csv', '--data', path)
+        self.refused(2, 'predict', self.run_folder, '--check', bad)
+        self.refused(2, 'predict')
 
     def test_says_when_the_submission_cannot_be_written(self):
         self.refused(1, 'predict', self.run_folder, '--limit', '3', '--submission',

@@ -61,7 +61,7 @@ class Usage(program.Case):
     def test_refuses_missing_and_superfluous_arguments(self):
         self.assertIn('info needs FILE', self.refused(2, 'info'))
         self.assertIn('"x"', self.refused(2, 'devices', 'x'))
-        self.assertIn('one too many', self.refused(2, 'predict', 'a', 'b'))
+        self.assertIn('one too many', self.refused(2, 'evaluate', 'a', 'b'))
         self.assertIn('--output DIR', self.refused(2, 'train'))
 
     def test_refuses_values_that_make_no_sense(self):

@@ -101,6 +101,72 @@ test_bad_files_get_their_sentence (void)
     }
 }
 
+static DigSubmissionReport *
+check_text (const char *text, guint n_images)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+
+  return dig_submission_check_bytes (bytes, "a.csv", n_images);
+}
+
+static void
+test_what_is_written_passes_every_check (void)
+{
+  g_autoptr (GBytes) bytes = dig_submission_format ((const guint8 *)"\2\0\11\2", 4);
+  g_autoptr (DigSubmissionReport) report = dig_submission_check_bytes (bytes, "a.csv", 4);
+  g_autoptr (DigSubmissionReport) crlf = check_text ("ImageId,Label\r\n1,7", 1);
+
+  g_assert_true (dig_submission_report_passes (report));
+  g_assert_cmpuint (report->n_answers, ==, 4);
+  g_assert_cmpuint (report->class_counts[2], ==, 2);
+  g_assert_cmpuint (report->class_counts[9], ==, 1);
+  g_assert_true (dig_submission_report_passes (crlf));
+}
+
+/* One thing is wrong: that check alone fails, with its line. */
+static void
+test_every_check_fails_alone (void)
+{
+  static const struct
+  {
+    const char *text;
+    DigSubmissionCheck check;
+    const char *sentence;
+  } cases[] = {
+    { "ImageId, Label\n1,2\n2,3\n3,4\n", DIG_SUBMISSION_HEADER,
+      "a.csv, line 1: \"ImageId, Label\"; the header \"ImageId,Label\" is expected" },
+    { "1,2\n2,3\n3,4\n", DIG_SUBMISSION_HEADER,
+      "a.csv, line 1: \"1,2\"; the header \"ImageId,Label\" is expected" },
+    { "ImageId,Label\n1,2\n\n2,3\n3,4\n", DIG_SUBMISSION_LINES,
+      "a.csv, line 3: the line is empty; an answer is expected" },
+    { "ImageId,Label\n1,2\n2\n3,4\n", DIG_SUBMISSION_LINES,
+      "a.csv, line 3: two values, ImageId and Label, are expected" },
+    { "ImageId,Label\n1,2\n3,3\n2,4\n", DIG_SUBMISSION_IDS,
+      "a.csv, line 3: the image id 3; 2 is expected" },
+    { "ImageId,Label\n1,2\n1,3\n3,4\n", DIG_SUBMISSION_IDS,
+      "a.csv, line 3: the image id 1; 2 is expected" },
+    { "ImageId,Label\n1,2\n2,3\n3,4.0\n", DIG_SUBMISSION_LABELS,
+      "a.csv, line 4: the label 4.0; a label is a whole number from 0 to 9" },
+    { "ImageId,Label\n1,2\n2,3\n", DIG_SUBMISSION_COUNT,
+      "a.csv, line 3: the file ends after 2 answers; 3 are expected" },
+    { "ImageId,Label\n1,2\n2,3\n3,4\n4,4\n\n", DIG_SUBMISSION_COUNT,
+      "a.csv, line 5: the file ends after 4 answers; only 3 are expected" },
+    { "ImageId,Label\n1,2\n2,3\r\n3,4\n", DIG_SUBMISSION_ENDS,
+      "a.csv, line 3: it ends in CR LF, the lines before it in LF" },
+    { "ImageId,Label\r\n1,2\n2,3\r\n3,4\r\n", DIG_SUBMISSION_ENDS,
+      "a.csv, line 2: it ends in LF, the lines before it in CR LF" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (DigSubmissionReport) report = check_text (cases[i].text, 3);
+
+      for (DigSubmissionCheck check = 0; check < DIG_SUBMISSION_N_CHECKS; check++)
+        g_assert_cmpstr (report->failures[check], ==,
+                         check == cases[i].check ? cases[i].sentence : NULL);
+    }
+}
+
 static void
 test_a_failed_write_leaves_nothing (void)
 {
@@ -119,6 +185,9 @@ main (int argc, char **argv)
   g_test_add_func ("/submission/other-spellings-are-read", test_other_spellings_are_read);
   g_test_add_func ("/submission/the-builtin-answers-are-read", test_the_builtin_answers_are_read);
   g_test_add_func ("/submission/bad-files-get-their-sentence", test_bad_files_get_their_sentence);
+  g_test_add_func ("/submission/what-is-written-passes-every-check",
+                   test_what_is_written_passes_every_check);
+  g_test_add_func ("/submission/every-check-fails-alone", test_every_check_fails_alone);
   g_test_add_func ("/submission/a-failed-write-leaves-nothing", test_a_failed_write_leaves_nothing);
   return g_test_run ();
 }

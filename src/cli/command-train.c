@@ -85,33 +85,6 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
   return dig_cli_parse (command, entries, argc, argv, 0, 0, exit_code);
 }
 
-/* The network of --network in place of the preset's. */
-static gboolean
-set_network (DigTrainSettings *settings, const char *path, GError **error)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *name = g_path_get_basename (path);
-  g_autoptr (GError) reason = NULL;
-  gsize length;
-  DigNetworkSpec *spec;
-
-  if (!g_file_get_contents (path, &text, &length, &reason))
-    {
-      g_set_error_literal (error, DIG_ERROR, DIG_ERROR_FILE, reason->message);
-      return FALSE;
-    }
-  spec = dig_network_spec_new_from_json (text, (gssize)length, error);
-  if (spec == NULL)
-    {
-      g_prefix_error (error, "%s: ", name);
-      return FALSE;
-    }
-  g_clear_pointer (&settings->spec, dig_network_spec_unref);
-  g_clear_pointer (&settings->preset, g_free);
-  settings->spec = spec;
-  return TRUE;
-}
-
 /* Negative numbers, which the settings' unsigned fields could not tell. */
 static gboolean
 check_numbers (const Options *options, GError **error)
@@ -152,7 +125,7 @@ make_settings (const Options *options, GError **error)
   settings = dig_cli_settings_new (options->preset, error);
   if (settings == NULL)
     return NULL;
-  if (options->network != NULL && !set_network (settings, options->network, error))
+  if (options->network != NULL && !dig_cli_settings_set_network (settings, options->network, error))
     return NULL;
 
   if (options->epochs != NOT_GIVEN)

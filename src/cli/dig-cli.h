@@ -35,6 +35,7 @@ extern const DigCliCommand dig_command_info;
 extern const DigCliCommand dig_command_train;
 extern const DigCliCommand dig_command_evaluate;
 extern const DigCliCommand dig_command_predict;
+extern const DigCliCommand dig_command_export;
 extern const DigCliCommand dig_command_devices;
 extern const DigCliCommand dig_command_bench;
 

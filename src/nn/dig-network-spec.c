@@ -2,16 +2,12 @@
 #include "config.h"
 
 #include "nn/dig-layer-private.h"
+#include "nn/dig-network-report.h"
 #include "nn/dig-network-spec-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdatomic.h>
 #include <string.h>
-
-#define MAX_LAYERS 256
-#define MAX_SIDE 4096
-/* Outputs of a layer for one image. */
-#define MAX_OUTPUTS ((gint64)1 << 26)
 
 struct _DigNetworkSpec
 {
@@ -110,150 +106,29 @@ dig_network_spec_get_input (const DigNetworkSpec *spec, int *channels, int *heig
   *width = spec->width;
 }
 
-/* Names become parts of tensor names: letters, digits, "_", "-". */
-static gboolean
-is_good_name (const char *name)
-{
-  for (const char *c = name; *c != '\0'; c++)
-    if (!g_ascii_isalnum (*c) && *c != '_' && *c != '-')
-      return FALSE;
-  return name[0] != '\0';
-}
-
-static gboolean
-check_name (const DigNetworkSpec *spec, guint index, GError **error)
-{
-  const char *name = spec->layers[index].name;
-
-  if (!is_good_name (name))
-    {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                   _ ("Layer %u: the name \"%s\" must consist of letters, digits, _ and -"),
-                   index + 1, name);
-      return FALSE;
-    }
-  for (guint i = 0; i < index; i++)
-    if (strcmp (spec->layers[i].name, name) == 0)
-      {
-        g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                     _ ("Layer %u has the same name as layer %u, \"%s\"; each needs its own"),
-                     index + 1, i + 1, name);
-        return FALSE;
-      }
-  return TRUE;
-}
-
-static void
-count_parameters (const DigLayerSpec *layer, DigLayerInfo *info)
-{
-  const DigLayerClass *klass = dig_layer_class_get (layer->type);
-  DigTensorShape tensors[DIG_LAYER_MAX_TENSORS];
-  guint n_tensors = klass->list_tensors != NULL ? klass->list_tensors (layer, info, tensors) : 0;
-
-  for (guint i = 0; i < n_tensors; i++)
-    {
-      gint64 n_elements = 1;
-
-      for (int j = 0; j < tensors[i].n_dimensions; j++)
-        n_elements *= tensors[i].dimensions[j];
-      info->n_parameters += n_elements;
-      if (tensors[i].is_trainable)
-        info->n_trainable += n_elements;
-    }
-}
-
-static gboolean
-refuse_layer (const DigNetworkSpec *spec, guint index, const char *problem, GError **error)
-{
-  g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK, _ ("Layer %u (%s): %s"), index + 1,
-               spec->layers[index].name, problem);
-  return FALSE;
-}
-
-/* Fills `info` of layer `index` from the output of the layer before. */
-static gboolean
-infer_layer (const DigNetworkSpec *spec, guint index, const DigLayerInfo *before,
-             DigLayerInfo *info, GError **error)
-{
-  const DigLayerSpec *layer = &spec->layers[index];
-  g_autofree char *problem = NULL;
-  gint64 n_outputs;
-
-  *info = (DigLayerInfo){ .in_c = before->out_c, .in_h = before->out_h, .in_w = before->out_w };
-  if (!check_name (spec, index, error))
-    return FALSE;
-  if ((layer->type == DIG_LAYER_DENSE && layer->is_softmax) && index + 1 < spec->n_layers)
-    return refuse_layer (spec, index, _ ("softmax is for the last layer only"), error);
-  problem = dig_layer_class_get (layer->type)->infer (layer, info);
-  if (problem != NULL)
-    return refuse_layer (spec, index, problem, error);
-  n_outputs = (gint64)info->out_c * info->out_h * info->out_w;
-  if (n_outputs > MAX_OUTPUTS)
-    return refuse_layer (spec, index, _ ("its output for one image needs more than 256 MiB"),
-                         error);
-  info->activation_bytes = n_outputs * (gint64)sizeof (float);
-  count_parameters (layer, info);
-  return TRUE;
-}
-
-static gboolean
-check_ends (const DigNetworkSpec *spec, GError **error)
-{
-  const DigLayerSpec *last;
-
-  if (spec->channels < 1 || spec->height < 1 || spec->width < 1 || spec->channels > MAX_SIDE
-      || spec->height > MAX_SIDE || spec->width > MAX_SIDE
-      || (gint64)spec->channels * spec->height * spec->width > MAX_OUTPUTS)
-    {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                   _ ("The network's input is %d×%d×%d (channels, height, width); it must have at "
-                      "least one pixel and sides of at most %d"),
-                   spec->channels, spec->height, spec->width, MAX_SIDE);
-      return FALSE;
-    }
-  if (spec->n_layers < 1 || spec->n_layers > MAX_LAYERS)
-    {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                   _ ("The network has %u layers; it needs 1…%d, the last a dense softmax layer"),
-                   spec->n_layers, MAX_LAYERS);
-      return FALSE;
-    }
-  last = &spec->layers[spec->n_layers - 1];
-  if (last->type == DIG_LAYER_DENSE && last->is_softmax && last->units >= 2
-      && last->units <= DIG_MAX_CLASSES)
-    return TRUE;
-  g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-               _ ("Layer %u (%s): the last layer must be a dense softmax layer with 2…%d units"),
-               spec->n_layers, last->name, DIG_MAX_CLASSES);
-  return FALSE;
-}
-
 gboolean
 dig_network_spec_check (const DigNetworkSpec *spec, DigLayerInfo *infos, GError **error)
 {
-  DigLayerInfo before = { 0 };
-  gint64 n_parameters = 0;
+  g_autoptr (DigNetworkReport) report = NULL;
 
   g_return_val_if_fail (spec != NULL, FALSE);
 
-  if (!check_ends (spec, error))
-    return FALSE;
-  before.out_c = spec->channels;
-  before.out_h = spec->height;
-  before.out_w = spec->width;
+  report = dig_network_report_new (spec, 1, 0);
+  if (report->problem != NULL)
+    {
+      g_set_error_literal (error, DIG_ERROR, DIG_ERROR_NETWORK, report->problem);
+      return FALSE;
+    }
   for (guint i = 0; i < spec->n_layers; i++)
     {
-      DigLayerInfo info;
-
-      if (!infer_layer (spec, i, &before, &info, error))
-        return FALSE;
-      if (info.n_parameters > G_MAXINT32 - n_parameters)
-        return refuse_layer (spec, i, _ ("the network would have more than 2147483647 parameters"),
-                             error);
-      n_parameters += info.n_parameters;
+      if (report->layers[i].problem != NULL)
+        {
+          g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK, _ ("Layer %u (%s): %s"), i + 1,
+                       spec->layers[i].name, report->layers[i].problem);
+          return FALSE;
+        }
       if (infos != NULL)
-        infos[i] = info;
-      before = info;
+        infos[i] = report->layers[i].info;
     }
   return TRUE;
 }

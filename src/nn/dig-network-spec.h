@@ -85,7 +85,7 @@ void dig_network_spec_get_input (const DigNetworkSpec *spec, int *channels, int 
 
 /* Infers every shape. infos (n_layers) may be NULL. DIG_ERROR_NETWORK names the layer that cannot work, why, and what would do:
  * "Layer 7 (max_pool2d_3): a window of 2×2 does not fit its 1×1 input". Also refuses a network whose last layer is not a dense softmax
- * with 2…DIG_MAX_CLASSES units, and more than 2^31 - 1 parameters. */
+ * with 2…DIG_MAX_CLASSES units, and more than DIG_MAX_PARAMETERS (dig-network-report.h) parameters. */
 gboolean dig_network_spec_check (const DigNetworkSpec *spec, DigLayerInfo *infos, GError **error);
 /* Totals over all layers; spec must check. */
 void dig_network_spec_get_totals (const DigNetworkSpec *spec, DigLayerInfo *total);

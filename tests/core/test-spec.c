@@ -145,7 +145,7 @@ test_impossible_networks_are_refused_with_the_layer (void)
     { WITH_LAYERS ("{\"type\": \"flatten\", \"name\": \"a.b\"}, " SOFTMAX), "letters, digits" },
     { WITH_LAYERS (FLATTEN "{\"type\": \"dense\", \"units\": 1048576}, "
                            "{\"type\": \"dense\", \"units\": 1048576}, " SOFTMAX),
-      "more than 2147483647 parameters" },
+      "more than 536870911 parameters" },
     { WITH_LAYERS (
           "{\"type\": \"conv2d\", \"filters\": 65536, \"kernel\": [1, 1]}, "
           "{\"type\": \"conv2d\", \"filters\": 65536, \"kernel\": [3, 3]}, " FLATTEN SOFTMAX),

@@ -77,6 +77,29 @@ missing_rule_changed_cb (GSettings *settings, const char *key, gpointer data)
 }
 
 static void
+preset_changed_cb (DigRunSettings *run_settings, GParamSpec *pspec, gpointer data)
+{
+  const char *preset = dig_run_settings_get_preset (run_settings);
+
+  if (preset != NULL)
+    g_settings_set_string (data, "preset", preset);
+}
+
+/* What the next run begins with is what the last one had. */
+static void
+bind_run_settings (DigApplication *self)
+{
+  DigRunSettings *run_settings = dig_session_get_run_settings (self->session);
+  g_autofree char *preset = g_settings_get_string (self->settings, "preset");
+
+  dig_run_settings_set_preset (run_settings, preset);
+  g_signal_connect_object (run_settings, "notify::preset", G_CALLBACK (preset_changed_cb),
+                           self->settings, 0);
+  g_settings_bind (self->settings, "device", run_settings, "device", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "threads", run_settings, "threads", G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
 about_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GtkWindow *window = gtk_application_get_active_window (data);
@@ -154,6 +177,7 @@ dig_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (self), app_entries, G_N_ELEMENTS (app_entries),
                                    self);
   set_accels (self);
+  bind_run_settings (self);
 
   g_signal_connect (self->settings, "changed::theme", G_CALLBACK (theme_changed_cb), self);
   g_signal_connect (self->settings, "changed::text-scale", G_CALLBACK (text_scale_changed_cb),

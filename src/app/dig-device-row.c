@@ -3,6 +3,8 @@
 
 #include "app/dig-device-row.h"
 
+#include <glib/gi18n.h>
+
 typedef struct
 {
   AdwComboRow *row;
@@ -24,6 +26,37 @@ select_device (Binding *binding)
   binding->is_selecting = FALSE;
 }
 
+/* What "Automatic" takes: the first device that is not the CPU, as dig_device_find does. */
+static char *
+dup_automatic_title (DigDeviceList *devices)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (devices));
+  g_autoptr (DigDeviceItem) found = NULL;
+
+  for (guint i = 1; i < n_items && found == NULL; i++)
+    {
+      g_autoptr (DigDeviceItem) item = g_list_model_get_item (G_LIST_MODEL (devices), i);
+
+      if (strcmp (dig_device_item_get_id (item), "cpu") != 0)
+        found = g_steal_pointer (&item);
+    }
+  return g_strdup (found != NULL ? dig_device_item_get_title (found) : _ ("CPU"));
+}
+
+/* Below it what will train; why nothing else does is told to who asks for it. */
+static void
+explain (Binding *binding)
+{
+  DigDeviceItem *item = adw_combo_row_get_selected_item (binding->row);
+  const char *why_not = dig_device_list_get_why_not (binding->devices);
+  g_autofree char *automatic = dup_automatic_title (binding->devices);
+  g_autofree char *text = g_strdup_printf (_ ("Trains on: %s"), automatic);
+  gboolean is_automatic = item == NULL || strcmp (dig_device_item_get_id (item), "auto") == 0;
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (binding->row), is_automatic ? text : NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (binding->row), why_not[0] != '\0' ? why_not : NULL);
+}
+
 static void
 selected_cb (AdwComboRow *row, GParamSpec *pspec, gpointer data)
 {
@@ -32,21 +65,22 @@ selected_cb (AdwComboRow *row, GParamSpec *pspec, gpointer data)
 
   if (item != NULL && !binding->is_selecting)
     g_object_set (binding->settings, "device", dig_device_item_get_id (item), NULL);
+  explain (binding);
 }
 
 static void
 device_changed_cb (AdwComboRow *row)
 {
-  select_device (g_object_get_data (G_OBJECT (row), "dig-device-binding"));
+  Binding *binding = g_object_get_data (G_OBJECT (row), "dig-device-binding");
+
+  select_device (binding);
+  explain (binding);
 }
 
 static void
 why_not_changed_cb (AdwComboRow *row)
 {
-  Binding *binding = g_object_get_data (G_OBJECT (row), "dig-device-binding");
-
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
-                               dig_device_list_get_why_not (binding->devices));
+  explain (g_object_get_data (G_OBJECT (row), "dig-device-binding"));
 }
 
 void

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Both ways, for as long as the row lives. The subtitle says why other devices are missing. */
+/* Both ways, for as long as the row lives. The subtitle says what "Automatic"
+ * takes, the tooltip why other devices are missing. */
 void dig_device_row_bind (AdwComboRow *row, DigSession *session);
 
 G_END_DECLS

@@ -80,7 +80,16 @@ dig_pages_get_name (GtkListBoxRow *row)
 void
 dig_pages_select (GtkListBox *list, const char *name)
 {
+  gboolean has_focus = gtk_widget_get_focus_child (GTK_WIDGET (list)) != NULL;
+
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    if (g_strcmp0 (pages[i].name, name) == 0)
-      gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, (int)i));
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, (int)i);
+
+      if (g_strcmp0 (pages[i].name, name) != 0)
+        continue;
+      gtk_list_box_select_row (list, row);
+      if (has_focus)
+        gtk_widget_grab_focus (GTK_WIDGET (row));
+    }
 }

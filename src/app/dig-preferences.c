@@ -17,6 +17,7 @@ struct _DigPreferences
 
   AdwComboRow *theme_row;
   AdwComboRow *text_row;
+  AdwPreferencesGroup *training_group;
   AdwComboRow *device_row;
   AdwComboRow *missing_row;
   GtkSpinButton *threads_spin;
@@ -82,6 +83,7 @@ dig_preferences_class_init (DigPreferencesClass *klass)
       widget_class, "/io/github/digitlab/DigitLab/ui/dig-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, DigPreferences, theme_row);
   gtk_widget_class_bind_template_child (widget_class, DigPreferences, text_row);
+  gtk_widget_class_bind_template_child (widget_class, DigPreferences, training_group);
   gtk_widget_class_bind_template_child (widget_class, DigPreferences, device_row);
   gtk_widget_class_bind_template_child (widget_class, DigPreferences, missing_row);
   gtk_widget_class_bind_template_child (widget_class, DigPreferences, threads_spin);
@@ -93,6 +95,17 @@ dig_preferences_init (DigPreferences *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->threads_spin),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("CPU threads"), -1);
+}
+
+/* Why there is nothing but the CPU, where there is. */
+static void
+show_why_not (DigPreferences *self)
+{
+  const char *why_not = dig_device_list_get_why_not (dig_session_get_devices (self->session));
+  g_autofree char *text =
+      g_strjoin ("\n", _ ("Used by the next run."), why_not[0] != '\0' ? why_not : NULL, NULL);
+
+  adw_preferences_group_set_description (self->training_group, text);
 }
 
 GtkWidget *
@@ -113,5 +126,8 @@ dig_preferences_new (GSettings *settings, DigSession *session)
   g_settings_bind (settings, "threads", gtk_spin_button_get_adjustment (self->threads_spin),
                    "value", G_SETTINGS_BIND_DEFAULT);
   dig_device_row_bind (self->device_row, session);
+  g_signal_connect_object (dig_session_get_devices (session), "notify::why-not",
+                           G_CALLBACK (show_why_not), self, G_CONNECT_SWAPPED);
+  show_why_not (self);
   return GTK_WIDGET (self);
 }

@@ -17,25 +17,78 @@ struct _DigRunForm
   DigSession *session;
   gboolean is_showing; /* controls are set from the state, nothing goes back */
 
-  AdwPreferencesGroup *group;
+  AdwPreferencesGroup *settings_group;
   AdwComboRow *preset_row;
   AdwComboRow *device_row;
-  GtkSpinButton *epochs_spin;
-  GtkSpinButton *batch_spin;
   DigNumberRow *rate_row;
   GtkScale *rate_scale;
-  DigNumberRow *seed_row;
-  AdwExpanderRow *stopping_row;
-  GtkSpinButton *stopping_patience_spin;
-  DigNumberRow *stopping_delta_row;
-  AdwExpanderRow *plateau_row;
-  GtkSpinButton *plateau_patience_spin;
-  DigNumberRow *plateau_factor_row;
-  GtkWidget *epochs_row;
-  GtkWidget *batch_row;
 };
 
 G_DEFINE_FINAL_TYPE (DigRunForm, dig_run_form, ADW_TYPE_BIN)
+
+/* Controls whose value is a setting's; all are locked while a run is active. */
+static const struct
+{
+  const char *setting; /* of DigRunSettings */
+  const char *child;
+  const char *value; /* of the child */
+} controls[] = {
+  { "epochs", "epochs_spin", "value" },
+  { "batch-size", "batch_spin", "value" },
+  { "seed", "seed_row", "value" },
+  { "scaler", "scaler_row", "selected" },
+  { "schedule", "schedule_row", "selected" },
+  { "warm-up", "warm_up_row", "value" },
+  { "start-factor", "start_row", "value" },
+  { "end-factor", "end_row", "value" },
+  { "has-plateau", "plateau_row", "enable-expansion" },
+  { "plateau-patience", "plateau_patience_spin", "value" },
+  { "plateau-factor", "plateau_factor_row", "value" },
+  { "plateau-min-delta", "plateau_delta_row", "value" },
+  { "plateau-min-rate", "plateau_rate_row", "value" },
+  { "optimizer", "optimizer_row", "selected" },
+  { "weight-decay", "decay_row", "value" },
+  { "momentum", "momentum_row", "value" },
+  { "beta1", "beta1_row", "value" },
+  { "beta2", "beta2_row", "value" },
+  { "epsilon", "epsilon_row", "value" },
+  { "label-smoothing", "smoothing_row", "value" },
+  { "has-early-stopping", "stopping_row", "enable-expansion" },
+  { "stopping-patience", "stopping_patience_spin", "value" },
+  { "stopping-min-delta", "stopping_delta_row", "value" },
+  { "restores-best", "restores_switch", "active" },
+};
+
+/* Rows that say something with some choices only: bit I of `choices` is choice I of the setting. */
+static const struct
+{
+  const char *child;
+  const char *setting;
+  guint choices;
+} conditions[] = {
+  { "warm_up_row", "schedule", 1 << DIG_SCHEDULE_ONE_CYCLE },
+  { "start_row", "schedule", 1 << DIG_SCHEDULE_ONE_CYCLE },
+  { "end_row", "schedule", 1 << DIG_SCHEDULE_COSINE | 1 << DIG_SCHEDULE_ONE_CYCLE },
+  { "decay_row", "optimizer", 1 << DIG_OPTIMIZER_ADAMW },
+  { "momentum_row", "optimizer", 1 << DIG_OPTIMIZER_SGD },
+  { "adam_row", "optimizer", 1 << DIG_OPTIMIZER_ADAM | 1 << DIG_OPTIMIZER_ADAMW },
+};
+
+/* Powers of ten between which each optimiser is at home; a number may be typed beyond them. */
+static const struct
+{
+  int lowest, highest;
+} rate_ranges[] = {
+  [DIG_OPTIMIZER_ADAM] = { -6, -1 },
+  [DIG_OPTIMIZER_ADAMW] = { -6, -1 },
+  [DIG_OPTIMIZER_SGD] = { -4, 1 },
+};
+
+static GtkWidget *
+get_child (DigRunForm *self, const char *name)
+{
+  return GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (self), DIG_TYPE_RUN_FORM, name));
+}
 
 /* As the menu has them; another preset is shown by its own name. */
 static const struct
@@ -167,24 +220,37 @@ format_scale_value_cb (GtkScale *scale, double value, gpointer data)
   return g_strdup_printf ("%.2g", pow (10, value));
 }
 
+static void
+show_rate_range (DigRunForm *self, DigOptimizerKind kind)
+{
+  GtkAdjustment *adjustment = gtk_range_get_adjustment (GTK_RANGE (self->rate_scale));
+  int lowest = rate_ranges[kind].lowest, highest = rate_ranges[kind].highest;
+
+  if (gtk_adjustment_get_lower (adjustment) == lowest)
+    return;
+  gtk_adjustment_set_lower (adjustment, lowest);
+  gtk_adjustment_set_upper (adjustment, highest);
+  gtk_scale_clear_marks (self->rate_scale);
+  for (int exponent = lowest; exponent <= highest; exponent++)
+    gtk_scale_add_mark (self->rate_scale, exponent, GTK_POS_BOTTOM, NULL);
+}
+
 /* ---- State ---- */
 
 static void
 lock (DigRunForm *self, const char *why_not)
 {
-  GtkWidget *const rows[] = {
-    GTK_WIDGET (self->preset_row),
-    GTK_WIDGET (self->device_row),
-    self->epochs_row,
-    self->batch_row,
-    GTK_WIDGET (self->seed_row),
-    GTK_WIDGET (self->stopping_row),
-    GTK_WIDGET (self->plateau_row),
-  };
+  gboolean is_free = why_not == NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    gtk_widget_set_sensitive (rows[i], why_not == NULL);
-  adw_preferences_group_set_description (self->group, why_not);
+  for (guint i = 0; i < G_N_ELEMENTS (controls); i++)
+    {
+      GtkWidget *child = get_child (self, controls[i].child);
+
+      gtk_widget_set_sensitive (gtk_widget_get_ancestor (child, ADW_TYPE_PREFERENCES_ROW), is_free);
+    }
+  gtk_widget_set_sensitive (GTK_WIDGET (self->preset_row), is_free);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->device_row), is_free);
+  adw_preferences_group_set_description (self->settings_group, why_not);
 }
 
 void
@@ -199,20 +265,33 @@ dig_run_form_update (DigRunForm *self)
   show_rate (self);
 }
 
+/* Only the rows that the choices leave a meaning. */
+static void
+show_rows (DigRunForm *self)
+{
+  GObject *settings = G_OBJECT (dig_session_get_run_settings (self->session));
+  guint optimizer;
+
+  for (guint i = 0; i < G_N_ELEMENTS (conditions); i++)
+    {
+      guint choice;
+
+      g_object_get (settings, conditions[i].setting, &choice, NULL);
+      gtk_widget_set_visible (get_child (self, conditions[i].child),
+                              (conditions[i].choices >> choice & 1) != 0);
+    }
+  g_object_get (settings, "optimizer", &optimizer, NULL);
+  show_rate_range (self, optimizer);
+}
+
 static void
 settings_changed_cb (DigRunForm *self)
 {
   self->is_showing = TRUE;
   show_preset (self);
+  show_rows (self);
   self->is_showing = FALSE;
   show_rate (self);
-}
-
-static void
-bind (DigRunSettings *settings, const char *property, gpointer control, const char *to)
-{
-  g_object_bind_property (settings, property, control, to,
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
 }
 
 static void
@@ -220,17 +299,9 @@ bind_settings (DigRunForm *self)
 {
   DigRunSettings *settings = dig_session_get_run_settings (self->session);
 
-  bind (settings, "epochs", gtk_spin_button_get_adjustment (self->epochs_spin), "value");
-  bind (settings, "batch-size", gtk_spin_button_get_adjustment (self->batch_spin), "value");
-  bind (settings, "seed", self->seed_row, "value");
-  bind (settings, "has-early-stopping", self->stopping_row, "enable-expansion");
-  bind (settings, "stopping-patience",
-        gtk_spin_button_get_adjustment (self->stopping_patience_spin), "value");
-  bind (settings, "stopping-min-delta", self->stopping_delta_row, "value");
-  bind (settings, "has-plateau", self->plateau_row, "enable-expansion");
-  bind (settings, "plateau-patience", gtk_spin_button_get_adjustment (self->plateau_patience_spin),
-        "value");
-  bind (settings, "plateau-factor", self->plateau_factor_row, "value");
+  for (guint i = 0; i < G_N_ELEMENTS (controls); i++)
+    g_object_bind_property (settings, controls[i].setting, get_child (self, controls[i].child),
+                            controls[i].value, G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_signal_connect_object (settings, "changed", G_CALLBACK (settings_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
@@ -244,51 +315,32 @@ dig_run_form_set_session (DigRunForm *self, DigSession *session)
   self->is_showing = TRUE;
   self->session = g_object_ref (session);
   fill_presets (self);
-  show_preset (self);
   bind_settings (self);
+  settings_changed_cb (self);
   dig_device_row_bind (self->device_row, session);
-  self->is_showing = FALSE;
   dig_run_form_update (self);
 }
 
-/* An expander row leaves its switch and its inner list without a name. */
+/* Groups and expander rows leave their inner lists and switches without a name. */
 static void
 name_insides (GtkWidget *widget, const char *name)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
-      if (GTK_IS_LIST_BOX (child) || GTK_IS_SWITCH (child))
+      const char *inner = name;
+
+      if (ADW_IS_PREFERENCES_GROUP (child))
+        inner = adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (child));
+      else if (ADW_IS_EXPANDER_ROW (child))
+        inner = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (child));
+      else if (ADW_IS_PREFERENCES_ROW (child))
+        continue;
+      if (name != NULL && (GTK_IS_LIST_BOX (child) || GTK_IS_SWITCH (child)))
         gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                         -1);
-      if (!GTK_IS_SWITCH (child))
-        name_insides (child, name);
+      name_insides (child, inner);
     }
-}
-
-static void
-name_controls (DigRunForm *self)
-{
-  const struct
-  {
-    gpointer control;
-    const char *name;
-  } names[] = {
-    { self->epochs_spin, _ ("Epochs at most") },
-    { self->batch_spin, _ ("Batch size") },
-    { self->rate_scale, _ ("Learning rate, from 0.000001 to 1") },
-    { self->stopping_patience_spin, _ ("Early stopping: epochs without progress") },
-    { self->plateau_patience_spin, _ ("Learning rate on a plateau: epochs without progress") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (names[i].control),
-                                    GTK_ACCESSIBLE_PROPERTY_LABEL, names[i].name, -1);
-  name_insides (GTK_WIDGET (self->group), adw_preferences_group_get_title (self->group));
-  name_insides (GTK_WIDGET (self->stopping_row),
-                adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->stopping_row)));
-  name_insides (GTK_WIDGET (self->plateau_row),
-                adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->plateau_row)));
 }
 
 static void
@@ -310,22 +362,14 @@ dig_run_form_class_init (DigRunFormClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dig_run_form_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/digitlab/DigitLab/ui/dig-run-form.ui");
-  gtk_widget_class_bind_template_child (widget_class, DigRunForm, group);
+  gtk_widget_class_bind_template_child (widget_class, DigRunForm, settings_group);
   gtk_widget_class_bind_template_child (widget_class, DigRunForm, preset_row);
   gtk_widget_class_bind_template_child (widget_class, DigRunForm, device_row);
-  gtk_widget_class_bind_template_child (widget_class, DigRunForm, epochs_row);
-  gtk_widget_class_bind_template_child (widget_class, DigRunForm, epochs_spin);
-  gtk_widget_class_bind_template_child (widget_class, DigRunForm, batch_row);
-  gtk_widget_class_bind_template_child (widget_class, DigRunForm, batch_spin);
   gtk_widget_class_bind_template_child (widget_class, DigRunForm, rate_row);
   gtk_widget_class_bind_template_child (widget_class, DigRunForm, rate_scale);
-  gtk_widget_class_bind_template_child (widget_class, DigRunForm, seed_row);
-  gtk_widget_class_bind_template_child (widget_class, DigRunForm, stopping_row);
-  gtk_widget_class_bind_template_child (widget_class, DigRunForm, stopping_patience_spin);
-  gtk_widget_class_bind_template_child (widget_class, DigRunForm, stopping_delta_row);
-  gtk_widget_class_bind_template_child (widget_class, DigRunForm, plateau_row);
-  gtk_widget_class_bind_template_child (widget_class, DigRunForm, plateau_patience_spin);
-  gtk_widget_class_bind_template_child (widget_class, DigRunForm, plateau_factor_row);
+  gtk_widget_class_bind_template_child_full (widget_class, "adam_row", FALSE, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (controls); i++)
+    gtk_widget_class_bind_template_child_full (widget_class, controls[i].child, FALSE, 0);
   gtk_widget_class_bind_template_callback (widget_class, preset_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, rate_typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, rate_slid_cb);
@@ -338,7 +382,5 @@ dig_run_form_init (DigRunForm *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->is_showing = FALSE;
   gtk_scale_set_format_value_func (self->rate_scale, format_scale_value_cb, NULL, NULL);
-  for (int exponent = -6; exponent <= 0; exponent++)
-    gtk_scale_add_mark (self->rate_scale, exponent, GTK_POS_BOTTOM, NULL);
-  name_controls (self);
+  name_insides (GTK_WIDGET (self), NULL);
 }

@@ -4,6 +4,8 @@
 #include "model/dig-run-settings.h"
 
 #define DEFAULT_PRESET "reference"
+/* No enumeration here has more members: three schedules, three optimisers. */
+#define LAST_CHOICE 2
 
 struct _DigRunSettings
 {
@@ -16,21 +18,59 @@ G_DEFINE_FINAL_TYPE (DigRunSettings, dig_run_settings, G_TYPE_OBJECT)
 
 typedef enum
 {
+  FIELD_STRING,
+  FIELD_UINT,
+  FIELD_SEED,
+  FIELD_CHOICE, /* an enumeration, as a uint */
+  FIELD_BOOLEAN,
+  FIELD_DOUBLE,
+  FIELD_FLOAT, /* a double outside: the one that is written the shortest way */
+} FieldKind;
+
+#define FIELD(member) G_STRUCT_OFFSET (DigTrainSettings, member)
+
+/* Property I + 1 is fields[I]; the preset is the first. */
+static const struct
+{
+  const char *name;
+  FieldKind kind;
+  gsize offset; /* in DigTrainSettings */
+} fields[] = {
+  { "preset", FIELD_STRING, FIELD (preset) },
+  { "epochs", FIELD_UINT, FIELD (epochs) },
+  { "batch-size", FIELD_UINT, FIELD (batch_size) },
+  { "learning-rate", FIELD_DOUBLE, FIELD (learning_rate) },
+  { "schedule", FIELD_CHOICE, FIELD (schedule.kind) },
+  { "warm-up", FIELD_DOUBLE, FIELD (schedule.warm_up) },
+  { "start-factor", FIELD_DOUBLE, FIELD (schedule.start) },
+  { "end-factor", FIELD_DOUBLE, FIELD (schedule.end) },
+  { "optimizer", FIELD_CHOICE, FIELD (optimizer.kind) },
+  { "beta1", FIELD_FLOAT, FIELD (optimizer.beta1) },
+  { "beta2", FIELD_FLOAT, FIELD (optimizer.beta2) },
+  { "epsilon", FIELD_FLOAT, FIELD (optimizer.epsilon) },
+  { "momentum", FIELD_FLOAT, FIELD (optimizer.momentum) },
+  { "weight-decay", FIELD_FLOAT, FIELD (optimizer.weight_decay) },
+  { "label-smoothing", FIELD_FLOAT, FIELD (label_smoothing) },
+  { "scaler", FIELD_CHOICE, FIELD (scaler) },
+  { "seed", FIELD_SEED, FIELD (seed) },
+  { "has-early-stopping", FIELD_BOOLEAN, FIELD (has_early_stopping) },
+  { "stopping-patience", FIELD_UINT, FIELD (stopping_patience) },
+  { "stopping-min-delta", FIELD_DOUBLE, FIELD (stopping_min_delta) },
+  { "restores-best", FIELD_BOOLEAN, FIELD (restores_best) },
+  { "has-plateau", FIELD_BOOLEAN, FIELD (has_plateau) },
+  { "plateau-patience", FIELD_UINT, FIELD (plateau_patience) },
+  { "plateau-factor", FIELD_DOUBLE, FIELD (plateau_factor) },
+  { "plateau-min-delta", FIELD_DOUBLE, FIELD (plateau_min_delta) },
+  { "plateau-min-rate", FIELD_DOUBLE, FIELD (plateau_min_rate) },
+  { "device", FIELD_STRING, FIELD (device) },
+  { "threads", FIELD_UINT, FIELD (n_threads) },
+};
+
+enum
+{
   PROP_PRESET = 1,
-  PROP_EPOCHS,
-  PROP_BATCH_SIZE,
-  PROP_LEARNING_RATE,
-  PROP_SEED,
-  PROP_HAS_EARLY_STOPPING,
-  PROP_STOPPING_PATIENCE,
-  PROP_STOPPING_MIN_DELTA,
-  PROP_HAS_PLATEAU,
-  PROP_PLATEAU_PATIENCE,
-  PROP_PLATEAU_FACTOR,
-  PROP_DEVICE,
-  PROP_THREADS,
-  N_PROPS,
-} DigRunSettingsProperty;
+  N_PROPS = G_N_ELEMENTS (fields) + 1,
+};
 
 enum
 {
@@ -41,51 +81,41 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
+/* 0.9f is 0.9 and not 0.89999998: seven figures tell any two floats that people type apart. */
+static double
+widen (float value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.7g", (double)value), NULL);
+}
+
 static void
 get_value (const DigTrainSettings *values, guint id, GValue *value)
 {
-  switch ((DigRunSettingsProperty)id)
+  const void *field = (const guint8 *)values + fields[id - 1].offset;
+
+  switch (fields[id - 1].kind)
     {
-    case PROP_PRESET:
-      g_value_set_string (value, values->preset);
+    case FIELD_STRING:
+      g_value_set_string (value, *(char *const *)field);
       break;
-    case PROP_EPOCHS:
-      g_value_set_uint (value, values->epochs);
+    case FIELD_UINT:
+    case FIELD_CHOICE:
+      g_value_set_uint (value, *(const guint *)field);
       break;
-    case PROP_BATCH_SIZE:
-      g_value_set_uint (value, values->batch_size);
+    case FIELD_SEED:
+      g_value_set_uint64 (value, *(const guint64 *)field);
       break;
-    case PROP_LEARNING_RATE:
-      g_value_set_double (value, values->learning_rate);
+    case FIELD_BOOLEAN:
+      g_value_set_boolean (value, *(const gboolean *)field);
       break;
-    case PROP_SEED:
-      g_value_set_uint64 (value, values->seed);
+    case FIELD_DOUBLE:
+      g_value_set_double (value, *(const double *)field);
       break;
-    case PROP_HAS_EARLY_STOPPING:
-      g_value_set_boolean (value, values->has_early_stopping);
+    case FIELD_FLOAT:
+      g_value_set_double (value, widen (*(const float *)field));
       break;
-    case PROP_STOPPING_PATIENCE:
-      g_value_set_uint (value, values->stopping_patience);
-      break;
-    case PROP_STOPPING_MIN_DELTA:
-      g_value_set_double (value, values->stopping_min_delta);
-      break;
-    case PROP_HAS_PLATEAU:
-      g_value_set_boolean (value, values->has_plateau);
-      break;
-    case PROP_PLATEAU_PATIENCE:
-      g_value_set_uint (value, values->plateau_patience);
-      break;
-    case PROP_PLATEAU_FACTOR:
-      g_value_set_double (value, values->plateau_factor);
-      break;
-    case PROP_DEVICE:
-      g_value_set_string (value, values->device);
-      break;
-    case PROP_THREADS:
-      g_value_set_uint (value, values->n_threads);
-      break;
-    case N_PROPS:
     default:
       g_assert_not_reached ();
     }
@@ -94,47 +124,30 @@ get_value (const DigTrainSettings *values, guint id, GValue *value)
 static void
 set_value (DigTrainSettings *values, guint id, const GValue *value)
 {
-  switch ((DigRunSettingsProperty)id)
+  void *field = (guint8 *)values + fields[id - 1].offset;
+
+  switch (fields[id - 1].kind)
     {
-    case PROP_EPOCHS:
-      values->epochs = g_value_get_uint (value);
+    case FIELD_STRING:
+      g_free (*(char **)field);
+      *(char **)field = g_value_dup_string (value);
       break;
-    case PROP_BATCH_SIZE:
-      values->batch_size = g_value_get_uint (value);
+    case FIELD_UINT:
+    case FIELD_CHOICE:
+      *(guint *)field = g_value_get_uint (value);
       break;
-    case PROP_LEARNING_RATE:
-      values->learning_rate = g_value_get_double (value);
+    case FIELD_SEED:
+      *(guint64 *)field = g_value_get_uint64 (value);
       break;
-    case PROP_SEED:
-      values->seed = g_value_get_uint64 (value);
+    case FIELD_BOOLEAN:
+      *(gboolean *)field = g_value_get_boolean (value);
       break;
-    case PROP_HAS_EARLY_STOPPING:
-      values->has_early_stopping = g_value_get_boolean (value);
+    case FIELD_DOUBLE:
+      *(double *)field = g_value_get_double (value);
       break;
-    case PROP_STOPPING_PATIENCE:
-      values->stopping_patience = g_value_get_uint (value);
+    case FIELD_FLOAT:
+      *(float *)field = (float)g_value_get_double (value);
       break;
-    case PROP_STOPPING_MIN_DELTA:
-      values->stopping_min_delta = g_value_get_double (value);
-      break;
-    case PROP_HAS_PLATEAU:
-      values->has_plateau = g_value_get_boolean (value);
-      break;
-    case PROP_PLATEAU_PATIENCE:
-      values->plateau_patience = g_value_get_uint (value);
-      break;
-    case PROP_PLATEAU_FACTOR:
-      values->plateau_factor = g_value_get_double (value);
-      break;
-    case PROP_DEVICE:
-      g_free (values->device);
-      values->device = g_value_dup_string (value);
-      break;
-    case PROP_THREADS:
-      values->n_threads = g_value_get_uint (value);
-      break;
-    case PROP_PRESET:
-    case N_PROPS:
     default:
       g_assert_not_reached ();
     }
@@ -212,32 +225,29 @@ dig_run_settings_set_property (GObject *object, guint id, const GValue *value, G
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-static void
-install_properties (GObjectClass *object_class)
+static GParamSpec *
+make_property (const char *name, FieldKind kind)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
-  properties[PROP_PRESET] = g_param_spec_string ("preset", NULL, NULL, DEFAULT_PRESET, flags);
-  properties[PROP_EPOCHS] = g_param_spec_uint ("epochs", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_BATCH_SIZE] =
-      g_param_spec_uint ("batch-size", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_LEARNING_RATE] =
-      g_param_spec_double ("learning-rate", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
-  properties[PROP_SEED] = g_param_spec_uint64 ("seed", NULL, NULL, 0, G_MAXUINT64, 0, flags);
-  properties[PROP_HAS_EARLY_STOPPING] =
-      g_param_spec_boolean ("has-early-stopping", NULL, NULL, FALSE, flags);
-  properties[PROP_STOPPING_PATIENCE] =
-      g_param_spec_uint ("stopping-patience", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_STOPPING_MIN_DELTA] =
-      g_param_spec_double ("stopping-min-delta", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
-  properties[PROP_HAS_PLATEAU] = g_param_spec_boolean ("has-plateau", NULL, NULL, FALSE, flags);
-  properties[PROP_PLATEAU_PATIENCE] =
-      g_param_spec_uint ("plateau-patience", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_PLATEAU_FACTOR] =
-      g_param_spec_double ("plateau-factor", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
-  properties[PROP_DEVICE] = g_param_spec_string ("device", NULL, NULL, "auto", flags);
-  properties[PROP_THREADS] = g_param_spec_uint ("threads", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  switch (kind)
+    {
+    case FIELD_STRING:
+      return g_param_spec_string (name, NULL, NULL, NULL, flags);
+    case FIELD_UINT:
+      return g_param_spec_uint (name, NULL, NULL, 0, G_MAXUINT, 0, flags);
+    case FIELD_CHOICE:
+      return g_param_spec_uint (name, NULL, NULL, 0, LAST_CHOICE, 0, flags);
+    case FIELD_SEED:
+      return g_param_spec_uint64 (name, NULL, NULL, 0, G_MAXUINT64, 0, flags);
+    case FIELD_BOOLEAN:
+      return g_param_spec_boolean (name, NULL, NULL, FALSE, flags);
+    case FIELD_DOUBLE:
+    case FIELD_FLOAT:
+      return g_param_spec_double (name, NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
+    default:
+      g_assert_not_reached ();
+    }
 }
 
 static void
@@ -248,7 +258,9 @@ dig_run_settings_class_init (DigRunSettingsClass *klass)
   object_class->finalize = dig_run_settings_finalize;
   object_class->get_property = dig_run_settings_get_property;
   object_class->set_property = dig_run_settings_set_property;
-  install_properties (object_class);
+  for (guint id = PROP_PRESET; id < N_PROPS; id++)
+    properties[id] = make_property (fields[id - 1].name, fields[id - 1].kind);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

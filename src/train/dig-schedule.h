@@ -26,6 +26,12 @@ typedef struct
   double end;     /* factor after the last step, 0…1 */
 } DigSchedule;
 
+/* Constant; the rest, for who chooses another kind: the defaults of PyTorch's OneCycleLR. */
+#define DIG_SCHEDULE_INIT                                                                          \
+  {                                                                                                \
+    DIG_SCHEDULE_CONSTANT, 0.3, 0.04, 0.0                                                          \
+  }
+
 /* What to multiply the learning rate with in the step after `step` of `n_steps`. Both slopes are half
  * a cosine: from a to b it is b + (a - b)(1 + cos (pi t)) / 2, t in 0…1. Beyond the last step: `end`. */
 double dig_schedule_get_factor (const DigSchedule *schedule, guint64 step, guint64 n_steps);

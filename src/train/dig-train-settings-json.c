@@ -202,6 +202,7 @@ dig_train_settings_new_from_object (JsonObject *object, GError **error)
   JsonObject *network, *schedule, *optimizer, *stopping, *plateau;
   DigJsonReader reader;
 
+  settings->schedule = (DigSchedule)DIG_SCHEDULE_INIT;
   dig_json_reader_init (&reader, object, DIG_ERROR_USAGE, _ ("The settings"));
   if (!is_null (&reader, "preset"))
     settings->preset = g_strdup (dig_json_read_string (&reader, "preset"));

@@ -36,6 +36,7 @@ make_reference (const char *preset)
     .epochs = 40,
     .batch_size = 32,
     .learning_rate = 1e-4,
+    .schedule = DIG_SCHEDULE_INIT,
     /* beta and epsilon: Keras' defaults; weight decay: that of its AdamW. */
     .optimizer = { .kind = DIG_OPTIMIZER_ADAM,
                    .beta1 = 0.9f,

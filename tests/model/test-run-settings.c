@@ -21,13 +21,42 @@ test_begins_with_the_reference (void)
   g_assert_cmpfloat (rate, ==, 1e-4);
 }
 
+static gboolean
+is_choice (const char *name)
+{
+  return g_str_equal (name, "schedule") || g_str_equal (name, "optimizer")
+         || g_str_equal (name, "scaler");
+}
+
 static void
 test_notifies_each_property_once (void)
 {
-  static const char *const names[] = { "epochs",         "batch-size",         "seed",
-                                       "learning-rate",  "has-early-stopping", "stopping-patience",
-                                       "has-plateau",    "plateau-patience",   "threads",
-                                       "plateau-factor", "stopping-min-delta" };
+  static const char *const names[] = { "epochs",
+                                       "batch-size",
+                                       "seed",
+                                       "learning-rate",
+                                       "schedule",
+                                       "warm-up",
+                                       "start-factor",
+                                       "end-factor",
+                                       "optimizer",
+                                       "beta1",
+                                       "beta2",
+                                       "epsilon",
+                                       "momentum",
+                                       "weight-decay",
+                                       "label-smoothing",
+                                       "scaler",
+                                       "has-early-stopping",
+                                       "stopping-patience",
+                                       "stopping-min-delta",
+                                       "restores-best",
+                                       "has-plateau",
+                                       "plateau-patience",
+                                       "plateau-factor",
+                                       "plateau-min-delta",
+                                       "plateau-min-rate",
+                                       "threads" };
   g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
   TestingCount *changed = testing_count (settings, "changed");
 
@@ -45,7 +74,7 @@ test_notifies_each_property_once (void)
         g_value_set_boolean (&value, FALSE);
       else
         {
-          g_value_set_int (&number, 17);
+          g_value_set_int (&number, is_choice (names[i]) ? 1 : 17);
           g_assert_true (g_value_transform (&number, &value));
         }
       changed->n = 0;
@@ -73,6 +102,47 @@ test_preset_takes_all_values_back_and_keeps_the_device (void)
   g_assert_cmpfloat (dig_run_settings_get_learning_rate (settings), ==, 1e-4);
   g_assert_cmpstr (device, ==, "cpu");
   g_assert_cmpuint (changed->n, ==, 1);
+}
+
+/* Nothing is lost between what is shown and what a run is trained with. */
+static void
+test_numbers_come_back_as_they_were_typed (void)
+{
+  static const char *const names[] = { "beta1",         "beta2",           "epsilon",
+                                       "weight-decay",  "label-smoothing", "warm-up",
+                                       "learning-rate", "momentum" };
+  static const double typed[] = { 0.9, 0.999, 1e-7, 0.004, 0.1, 0.3, 3e-4, 0.95 };
+  g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
+  g_autoptr (DigTrainSettings) values = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      double value;
+
+      g_object_set (settings, names[i], typed[i], NULL);
+      g_object_get (settings, names[i], &value, NULL);
+      g_assert_cmpfloat (value, ==, typed[i]);
+    }
+  values = dig_run_settings_dup (settings, 0.1, 15);
+  g_assert_cmpfloat (values->optimizer.beta2, ==, 0.999f);
+  g_assert_cmpfloat (values->label_smoothing, ==, 0.1f);
+  g_assert_cmpfloat (values->schedule.warm_up, ==, 0.3);
+}
+
+static void
+test_presets_bring_their_schedule_and_optimiser (void)
+{
+  g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
+  guint schedule, optimizer, scaler;
+  double decay;
+
+  g_assert_true (dig_run_settings_set_preset (settings, "quick"));
+  g_object_get (settings, "schedule", &schedule, "optimizer", &optimizer, "scaler", &scaler,
+                "weight-decay", &decay, NULL);
+  g_assert_cmpuint (schedule, ==, DIG_SCHEDULE_ONE_CYCLE);
+  g_assert_cmpuint (optimizer, ==, DIG_OPTIMIZER_ADAMW);
+  g_assert_cmpuint (scaler, ==, DIG_SCALER_255);
+  g_assert_cmpfloat (decay, ==, 0.1);
 }
 
 static void
@@ -105,6 +175,10 @@ main (int argc, char **argv)
   g_test_add_func ("/run-settings/notifies-each-property-once", test_notifies_each_property_once);
   g_test_add_func ("/run-settings/preset-takes-all-values-back-and-keeps-the-device",
                    test_preset_takes_all_values_back_and_keeps_the_device);
+  g_test_add_func ("/run-settings/numbers-come-back-as-they-were-typed",
+                   test_numbers_come_back_as_they_were_typed);
+  g_test_add_func ("/run-settings/presets-bring-their-schedule-and-optimiser",
+                   test_presets_bring_their_schedule_and_optimiser);
   g_test_add_func ("/run-settings/refuses-an-unknown-preset", test_refuses_an_unknown_preset);
   g_test_add_func ("/run-settings/says-what-does-not-work", test_says_what_does_not_work);
   return g_test_run ();

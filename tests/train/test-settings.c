@@ -95,7 +95,7 @@ test_settings_without_a_schedule_have_a_constant_rate (void)
   g_autoptr (GString) text = g_string_new (json);
   g_autoptr (DigTrainSettings) again = NULL;
   g_autoptr (GError) error = NULL;
-  const char *later = "\"schedule\": {\"kind\": \"constant\", \"warm_up\": 0, \"start\": 0, "
+  const char *later = "\"schedule\": {\"kind\": \"constant\", \"warm_up\": 0.3, \"start\": 0.04, "
                       "\"end\": 0}, \"label_smoothing\": 0, ";
 
   g_assert_cmpuint (g_string_replace (text, later, "", 0), ==, 1);

@@ -159,37 +159,32 @@ CPU (optimizer_step) (DigStream *stream, const DigOptimizer *optimizer, const Di
 
 typedef struct
 {
-  const DigGather *gather;
-  int64_t batch_start;
-  float *x;
-  uint8_t *y;
-} Gather;
+  size_t n;
+  float rest;
+  float *restrict average;
+  const float *restrict p;
+} Average;
 
 static void
-gather_image (void *data, int i, int worker)
+average_chunk (void *data, int chunk, int worker)
 {
-  const Gather *g = data;
-  const DigGather *from = g->gather;
-  size_t n_pixels = (size_t)from->n_pixels;
-  size_t row = (size_t)from->d_order[g->batch_start + i];
-  const uint8_t *restrict image = from->d_images + row * n_pixels;
-  const float *restrict offset = from->d_offset, *restrict scale = from->d_scale;
-  float *restrict x = g->x + (size_t)i * n_pixels;
+  const Average *a = data;
+  size_t begin = (size_t)chunk * CHUNK, n = chunk_count (a->n, chunk);
+  float *restrict average = a->average + begin, rest = a->rest;
+  const float *restrict p = a->p + begin;
 
-  for (size_t j = 0; j < n_pixels; j++)
-    x[j] = ((float)image[j] - offset[j]) * scale[j];
-  if (g->y != NULL && from->d_labels != NULL)
-    g->y[i] = from->d_labels[row];
+  for (size_t i = 0; i < n; i++)
+    average[i] += rest * (p[i] - average[i]);
 }
 
 void
-CPU (gather) (DigStream *stream, const DigGather *gather, const DigStepState *state, float *x,
-              uint8_t *y)
+CPU (average_step) (DigStream *stream, const DigAverage *average, const DigStepState *state,
+                    size_t n, float *d_average, const float *p)
 {
-  Gather g = { .gather = gather, .x = x, .y = y };
+  Average a = { .n = n, .average = d_average, .p = p };
 
-  if (dig_host_failed (stream))
+  if (dig_host_failed (stream) || state->step % DIG_AVERAGE_PERIOD != 0)
     return;
-  g.batch_start = state->batch_start;
-  dig_cpu_run (stream, gather->n, gather_image, &g);
+  a.rest = 1 - dig_average_keep (average, state->step);
+  run_chunks (stream, n, average_chunk, &a);
 }

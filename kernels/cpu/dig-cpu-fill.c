@@ -19,6 +19,7 @@ CPU (fill) (DigBackend *table)
   table->batch_norm_backward = CPU (batch_norm_backward);
   table->dropout = CPU (dropout);
   table->optimizer_step = CPU (optimizer_step);
+  table->average_step = CPU (average_step);
   table->add = CPU (add);
   table->conv2d_relu_pool_forward = CPU (conv2d_relu_pool_forward);
   table->conv2d_relu_pool_backward = CPU (conv2d_relu_pool_backward);

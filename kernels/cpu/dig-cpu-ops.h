@@ -61,3 +61,5 @@ void CPU (optimizer_step) (DigStream *stream, const DigOptimizer *optimizer,
 void CPU (add) (DigStream *stream, size_t n, float *to, const float *from);
 void CPU (gather) (DigStream *stream, const DigGather *gather, const DigStepState *state, float *x,
                    uint8_t *y);
+void CPU (average_step) (DigStream *stream, const DigAverage *average, const DigStepState *state,
+                         size_t n, float *d_average, const float *p);

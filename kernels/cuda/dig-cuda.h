@@ -111,6 +111,9 @@ void dig_cuda_dropout (DigStream *stream, const DigDropout *dropout, const DigSt
 void dig_cuda_optimizer_step (DigStream *stream, const DigOptimizer *optimizer,
                               const DigStepState *d_state, size_t n, float *d_p,
                               const float *d_grad, float *d_m, float *d_v);
+void dig_cuda_average_step (DigStream *stream, const DigAverage *average,
+                            const DigStepState *d_state, size_t n, float *d_average,
+                            const float *d_p);
 void dig_cuda_add (DigStream *stream, size_t n, float *d_to, const float *d_from);
 /* y (outer, channels, inner) = activation (y + bias of the channel), in place. */
 void dig_cuda_bias_activation (DigStream *stream, DigActivation activation, size_t n_outer,

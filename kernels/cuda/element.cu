@@ -118,6 +118,17 @@ DIG_KERNEL (optimizer_step, DigOptimizerArgs)
     }
 }
 
+DIG_KERNEL (average_step, DigAverageArgs)
+{
+  const uint64_t step = args.d_state->step;
+  const float rest = 1.0f - dig_average_keep (&args.average, step);
+
+  if (step % DIG_AVERAGE_PERIOD != 0)
+    return;
+  for (size_t i = dig_first_element (); i < args.n; i += dig_element_stride ())
+    args.d_average[i] += rest * (args.d_p[i] - args.d_average[i]);
+}
+
 DIG_KERNEL (add, DigAddArgs)
 {
   for (size_t i = dig_first_element (); i < args.n; i += dig_element_stride ())

@@ -38,6 +38,24 @@ typedef struct
 
 typedef struct
 {
+  DigGather gather;
+  DigAugmentation augmentation;
+  const DigStepState *d_state;
+  float *d_x;
+  uint8_t *d_y;
+} DigAugmentArgs;
+
+typedef struct
+{
+  size_t n;
+  DigAverage average;
+  const DigStepState *d_state;
+  float *d_average;
+  const float *d_p;
+} DigAverageArgs;
+
+typedef struct
+{
   DigStepState *d_state;
   int n_images;
 } DigStepArgs;
@@ -210,6 +228,8 @@ typedef struct
 
 #define DIG_CUDA_KERNELS(K)                                                                        \
   K (gather, DigGatherArgs)                                                                        \
+  K (augment, DigAugmentArgs)                                                                      \
+  K (average_step, DigAverageArgs)                                                                 \
   K (step_advance, DigStepArgs)                                                                    \
   K (activation_forward, DigActivationArgs)                                                        \
   K (activation_backward, DigActivationArgs)                                                       \

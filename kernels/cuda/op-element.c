@@ -8,6 +8,13 @@ dig_cuda_gather (DigStream *stream, const DigGather *gather, const DigStepState 
 {
   DigGatherArgs args = { *gather, d_state, d_x, d_y };
 
+  if (gather->augmentation != NULL)
+    {
+      DigAugmentArgs augment = { *gather, *gather->augmentation, d_state, d_x, d_y };
+
+      DIG_LAUNCH (stream, augment, dig_grid ((size_t)gather->n, 1), DIG_CUDA_THREADS, &augment);
+      return;
+    }
   DIG_LAUNCH (stream, gather, dig_element_grid ((size_t)gather->n * (size_t)gather->n_pixels),
               DIG_CUDA_THREADS, &args);
 }
@@ -67,6 +74,15 @@ dig_cuda_optimizer_step (DigStream *stream, const DigOptimizer *optimizer,
   DigCudaGrid grid = dig_element_grid ((n + 3) / 4); /* each block works out two powers */
 
   DIG_LAUNCH (stream, optimizer_step, grid, DIG_CUDA_THREADS, &args);
+}
+
+void
+dig_cuda_average_step (DigStream *stream, const DigAverage *average, const DigStepState *d_state,
+                       size_t n, float *d_average, const float *d_p)
+{
+  DigAverageArgs args = { n, *average, d_state, d_average, d_p };
+
+  DIG_LAUNCH (stream, average_step, dig_element_grid (n), DIG_CUDA_THREADS, &args);
 }
 
 void

@@ -43,6 +43,7 @@ static const DigBackend backend = {
   .softmax = dig_cuda_softmax,
   .softmax_cross_entropy = dig_cuda_softmax_cross_entropy,
   .optimizer_step = dig_cuda_optimizer_step,
+  .average_step = dig_cuda_average_step,
   .add = dig_cuda_add,
   .conv2d_relu_pool_forward = dig_cuda_conv2d_relu_pool_forward,
   .conv2d_relu_pool_backward = dig_cuda_conv2d_relu_pool_backward,

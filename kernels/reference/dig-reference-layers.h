@@ -354,3 +354,13 @@ OP (add) (size_t n, REAL *to, const REAL *from)
   for (size_t i = 0; i < n; i++)
     to[i] += from[i];
 }
+
+void
+OP (average_step) (const DigAverage *average, const DigStepState *state, size_t n, REAL *to,
+                   const REAL *p)
+{
+  REAL rest = 1 - (REAL)dig_average_keep (average, state->step);
+
+  for (size_t i = 0; state->step % DIG_AVERAGE_PERIOD == 0 && i < n; i++)
+    to[i] += rest * (p[i] - to[i]);
+}

@@ -42,3 +42,5 @@ void OP (softmax_cross_entropy) (const DigLoss *loss, const DigStepState *state,
 void OP (optimizer_step) (const DigOptimizer *optimizer, const DigStepState *state, size_t n,
                           REAL *p, const REAL *grad, REAL *m, REAL *v);
 void OP (add) (size_t n, REAL *to, const REAL *from);
+void OP (average_step) (const DigAverage *average, const DigStepState *state, size_t n, REAL *to,
+                        const REAL *p);

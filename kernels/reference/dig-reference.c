@@ -128,6 +128,10 @@ ENTRY (optimizer_step,
        (DigStream * stream, const DigOptimizer *optimizer, const DigStepState *state, size_t n,
         float *p, const float *grad, float *m, float *v),
        (optimizer, state, n, p, grad, m, v))
+ENTRY (average_step,
+       (DigStream * stream, const DigAverage *average, const DigStepState *state, size_t n,
+        float *to, const float *p),
+       (average, state, n, to, p))
 ENTRY (add, (DigStream * stream, size_t n, float *to, const float *from), (n, to, from))
 
 #undef ENTRY
@@ -172,6 +176,7 @@ dig_backend_reference (void)
     .softmax = softmax,
     .softmax_cross_entropy = softmax_cross_entropy,
     .optimizer_step = optimizer_step,
+    .average_step = average_step,
     .add = add,
   };
 

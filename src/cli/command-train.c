@@ -32,6 +32,8 @@ typedef struct
   double test_size;
   gint64 split_seed;
   gint64 seed;
+  gboolean augment;
+  double average_decay;
   gboolean json;
 } Options;
 
@@ -68,6 +70,10 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
     { "batch-size", 'b', 0, G_OPTION_ARG_INT, &options->batch_size, "Images in a step", "N" },
     { "learning-rate", 0, 0, G_OPTION_ARG_DOUBLE, &options->learning_rate,
       "Learning rate to begin with", "RATE" },
+    { "augment", 'a', 0, G_OPTION_ARG_NONE, &options->augment,
+      "Train on images that are turned (10°), moved and zoomed (10 %) anew in every epoch", NULL },
+    { "average-decay", 0, 0, G_OPTION_ARG_DOUBLE, &options->average_decay,
+      "Keep a moving average of the weights as the model: 0.999, say (0: none)", "D" },
     { "test-size", 0, 0, G_OPTION_ARG_DOUBLE, &options->test_size,
       "Share of the images kept for validation", "SHARE" },
     { "split-seed", 0, 0, G_OPTION_ARG_INT64, &options->split_seed,
@@ -140,6 +146,13 @@ make_settings (const Options *options, GError **error)
     settings->seed = (guint64)options->seed;
   if (options->learning_rate != RATE_NOT_GIVEN)
     settings->learning_rate = options->learning_rate;
+  if (options->augment && !settings->is_augmented)
+    {
+      settings->is_augmented = TRUE;
+      settings->scaler = DIG_SCALER_255; /* dig-augment.h says why */
+    }
+  if (options->average_decay != RATE_NOT_GIVEN)
+    settings->average_decay = options->average_decay;
   if (options->test_size != RATE_NOT_GIVEN)
     settings->test_size = options->test_size;
   settings->limit = (guint)MAX (0, options->data.limit);
@@ -198,6 +211,8 @@ find_setting (const Options *options)
     { "--epochs", options->epochs != NOT_GIVEN },
     { "--batch-size", options->batch_size != NOT_GIVEN },
     { "--learning-rate", options->learning_rate != RATE_NOT_GIVEN },
+    { "--augment", options->augment },
+    { "--average-decay", options->average_decay != RATE_NOT_GIVEN },
     { "--test-size", options->test_size != RATE_NOT_GIVEN },
     { "--split-seed", options->split_seed != NOT_GIVEN },
     { "--seed", options->seed != NOT_GIVEN },
@@ -271,6 +286,7 @@ run_train (const DigCliCommand *command, int argc, char **argv)
     .threads = NOT_GIVEN,
     .learning_rate = RATE_NOT_GIVEN,
     .test_size = RATE_NOT_GIVEN,
+    .average_decay = RATE_NOT_GIVEN,
     .split_seed = NOT_GIVEN,
     .seed = NOT_GIVEN,
   };

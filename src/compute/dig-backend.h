@@ -25,9 +25,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dig-augment.h"
 #include "dig-shape.h"
 
-#define DIG_BACKEND_ABI 2u
+#define DIG_BACKEND_ABI 3u
 #define DIG_BACKEND_MESSAGE_BYTES 512
 
 typedef struct _DigStream DigStream;
@@ -124,7 +125,34 @@ typedef struct
   const int32_t *d_order;  /* (n_order): row of every image of the epoch */
   const float *d_scale;    /* (pixels): x = (byte - offset) · scale */
   const float *d_offset;   /* (pixels) */
+  /* NULL: the images as they are. Otherwise in the host's memory, and read while the operation is
+   * enqueued: image i is transformed by what dig-augment.h draws for (state->seed, state->step, i). */
+  const DigAugmentation *augmentation;
+  int height, width; /* of an augmented image: height · width = n_pixels ≤ DIG_AUGMENT_MAX_PIXELS */
 } DigGather;
+
+/* The weights' moving average: average += (1 - decay) (p - average), at every step whose number is a
+ * multiple of DIG_AVERAGE_PERIOD only, since it costs a pass over all parameters. The decay is
+ * `decay` to the power of the period, but at most u / (u + 10) at the u-th time (0 is the first), so
+ * that the first epochs are near the weights themselves: the average of the initial ones counts
+ * nothing. */
+#define DIG_AVERAGE_PERIOD 8
+typedef struct
+{
+  float decay; /* for one step, 0 ≤ decay < 1 */
+} DigAverage;
+
+/* The part of the average that stays when it is taken at `step`, as state->step counts. */
+DIG_INLINE float
+dig_average_keep (const DigAverage *average, uint64_t step)
+{
+  const float u = (float)(step / DIG_AVERAGE_PERIOD), limit = u / (u + 10.0f);
+  float keep = average->decay;
+
+  for (int i = 1; i < DIG_AVERAGE_PERIOD; i *= 2)
+    keep *= keep;
+  return keep < limit ? keep : limit;
+}
 
 typedef struct
 {
@@ -275,6 +303,10 @@ typedef struct _DigBackend
   void (*optimizer_step) (DigStream *stream, const DigOptimizer *optimizer,
                           const DigStepState *d_state, size_t n, float *d_p, const float *d_grad,
                           float *d_m, float *d_v);
+
+  /* d_average (n) follows d_p (n) where state->step is a multiple of DIG_AVERAGE_PERIOD. */
+  void (*average_step) (DigStream *stream, const DigAverage *average, const DigStepState *d_state,
+                        size_t n, float *d_average, const float *d_p);
 
   /* d_to += d_from (n), where a tensor feeds several layers. */
   void (*add) (DigStream *stream, size_t n, float *d_to, const float *d_from);

@@ -14,7 +14,7 @@
 #define FORMAT "digit-lab-state-1"
 
 DigCheckpoint *
-dig_checkpoint_new (gsize n_parameters, gsize n_moments, double learning_rate)
+dig_checkpoint_new (gsize n_parameters, gsize n_moments, gsize n_averages, double learning_rate)
 {
   DigCheckpoint *checkpoint = g_new0 (DigCheckpoint, 1);
 
@@ -24,8 +24,10 @@ dig_checkpoint_new (gsize n_parameters, gsize n_moments, double learning_rate)
   dig_plateau_init (&checkpoint->plateau);
   checkpoint->n_parameters = n_parameters;
   checkpoint->n_moments = n_moments;
+  checkpoint->n_averages = n_averages;
   checkpoint->parameters = g_new0 (float, n_parameters);
   checkpoint->moments = g_new0 (float, n_moments);
+  checkpoint->averages = g_new0 (float, n_averages);
   return checkpoint;
 }
 
@@ -36,6 +38,7 @@ dig_checkpoint_free (DigCheckpoint *checkpoint)
     return;
   g_free (checkpoint->parameters);
   g_free (checkpoint->moments);
+  g_free (checkpoint->averages);
   g_free (checkpoint);
 }
 
@@ -75,8 +78,9 @@ format_state (const DigCheckpoint *checkpoint, const GArray *history)
   return g_string_free (text, FALSE);
 }
 
-static void
-fill_entries (const DigCheckpoint *checkpoint, DigSafetensorsEntry entries[2])
+/* Returns how many there are: the average is the last one, and may be missing. */
+static guint
+fill_entries (const DigCheckpoint *checkpoint, DigSafetensorsEntry entries[3])
 {
   entries[0] = (DigSafetensorsEntry){
     .name = "parameters",
@@ -90,16 +94,23 @@ fill_entries (const DigCheckpoint *checkpoint, DigSafetensorsEntry entries[2])
     .dimensions = { (gint64)checkpoint->n_moments },
     .values = checkpoint->moments,
   };
+  entries[2] = (DigSafetensorsEntry){
+    .name = "averages",
+    .n_dimensions = 1,
+    .dimensions = { (gint64)checkpoint->n_averages },
+    .values = checkpoint->averages,
+  };
+  return checkpoint->n_averages > 0 ? 3 : 2;
 }
 
 GBytes *
 dig_checkpoint_format (const DigCheckpoint *checkpoint, const GArray *history)
 {
   g_autofree char *state = format_state (checkpoint, history);
-  DigSafetensorsEntry entries[2];
+  DigSafetensorsEntry entries[3];
+  guint n_entries = fill_entries (checkpoint, entries);
 
-  fill_entries (checkpoint, entries);
-  return dig_safetensors_format (entries, G_N_ELEMENTS (entries),
+  return dig_safetensors_format (entries, n_entries,
                                  (const char *[]){ "format", FORMAT, "state", state, NULL });
 }
 
@@ -169,7 +180,8 @@ dig_checkpoint_read (DigCheckpoint *checkpoint, GArray *history, const char *pat
 {
   g_autoptr (DigSafetensors) file = dig_safetensors_read (path, error);
   g_autoptr (JsonNode) node = NULL;
-  DigSafetensorsEntry entries[2];
+  DigSafetensorsEntry entries[3];
+  guint n_entries;
   const char *format, *state;
 
   if (file == NULL)
@@ -185,7 +197,9 @@ dig_checkpoint_read (DigCheckpoint *checkpoint, GArray *history, const char *pat
   node = dig_json_parse (state, -1, path, DIG_ERROR_FILE, error);
   if (node == NULL || !read_state (checkpoint, history, json_node_get_object (node), path, error))
     return FALSE;
-  fill_entries (checkpoint, entries);
+  n_entries = fill_entries (checkpoint, entries);
   return dig_safetensors_copy (file, &entries[0], checkpoint->parameters, error)
-         && dig_safetensors_copy (file, &entries[1], checkpoint->moments, error);
+         && dig_safetensors_copy (file, &entries[1], checkpoint->moments, error)
+         && (n_entries < 3
+             || dig_safetensors_copy (file, &entries[2], checkpoint->averages, error));
 }

@@ -19,12 +19,14 @@ typedef struct
   DigPlateau plateau;
   gboolean has_stopped; /* early stopping ended the run */
 
-  gsize n_parameters, n_moments;
+  gsize n_parameters, n_moments, n_averages;
   float *parameters; /* (n_parameters) */
   float *moments;    /* (n_moments): first, then second */
+  float *averages;   /* (n_averages): the weights' moving average; n_averages may be 0 */
 } DigCheckpoint;
 
-DigCheckpoint *dig_checkpoint_new (gsize n_parameters, gsize n_moments, double learning_rate);
+DigCheckpoint *dig_checkpoint_new (gsize n_parameters, gsize n_moments, gsize n_averages,
+                                   double learning_rate);
 void dig_checkpoint_free (DigCheckpoint *checkpoint);
 
 /* As a safetensors file, the history (DigEpochRecord) included: it is the run's commit point, and what else

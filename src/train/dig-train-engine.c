@@ -34,9 +34,12 @@ struct _DigTrainEngine
   DigSchedule schedule;
   guint64 n_schedule_steps; /* of all epochs */
   float label_smoothing;
+  gboolean is_augmented;
+  DigAugmentation augmentation;
+  DigAverage average; /* decay 0: there is none */
   const DigSplit *split;
   guint64 seed;
-  guint batch_size, n_pixels, n_classes;
+  guint batch_size, height, width, n_pixels, n_classes;
   gint32 *order; /* (n_train) of this epoch */
   float *rates;  /* (n_rates) of this epoch's steps and of the one after them */
   guint n_rates;
@@ -54,6 +57,8 @@ struct _DigTrainEngine
   DigMetricSums *d_sums, *d_validation_sums;
   DigStepLog *d_log; /* (LOG_CAPACITY) */
   float *d_rates;    /* (n_rates) */
+  float *d_averages; /* (n_parameters), or NULL */
+  float *d_kept;     /* (n_parameters): the parameters, while their average is in their place */
 };
 
 void
@@ -143,6 +148,19 @@ upload_data (DigTrainEngine *engine, const DigDataSet *data, const DigScaler *sc
   backend->upload (stream, engine->d_offset, scaler->offset, n_pixels * sizeof (float));
 }
 
+/* An average that has seen nothing is the initial parameters. */
+static void
+begin_average (DigTrainEngine *engine)
+{
+  gsize n, n_bytes;
+  const float *d_parameters = dig_network_get_parameters (engine->network, &n);
+
+  n_bytes = n * sizeof (float);
+  engine->d_averages = engine->backend->alloc (engine->stream, n_bytes);
+  engine->d_kept = engine->backend->alloc (engine->stream, n_bytes);
+  engine->backend->copy (engine->stream, engine->d_averages, d_parameters, n_bytes);
+}
+
 DigTrainEngine *
 dig_train_engine_new (const DigTrainSettings *settings, const char *device, const DigDataSet *data,
                       const DigSplit *split, const DigScaler *scaler, GError **error)
@@ -157,7 +175,12 @@ dig_train_engine_new (const DigTrainSettings *settings, const char *device, cons
   engine->split = split;
   engine->seed = settings->seed;
   engine->batch_size = settings->batch_size;
+  engine->height = dig_data_set_get_height (data);
+  engine->width = dig_data_set_get_width (data);
   engine->n_pixels = dig_data_set_get_n_pixels (data);
+  engine->is_augmented = settings->is_augmented;
+  engine->augmentation = settings->augmentation;
+  engine->average.decay = (float)settings->average_decay;
   engine->n_classes = (guint)total.out_c;
   engine->order = g_new (gint32, split->n_train);
   engine->n_rates = dig_train_engine_get_n_steps (engine) + 1;
@@ -175,6 +198,8 @@ dig_train_engine_new (const DigTrainSettings *settings, const char *device, cons
   if (engine->network == NULL)
     return NULL;
   dig_network_initialise (engine->network, settings->seed);
+  if (settings->average_decay > 0.0)
+    begin_average (engine);
   return check_stream (engine, error) ? g_steal_pointer (&engine) : NULL;
 }
 
@@ -196,6 +221,8 @@ free_memory (DigTrainEngine *engine)
     engine->d_validation_sums,
     engine->d_log,
     engine->d_rates,
+    engine->d_averages,
+    engine->d_kept,
   };
 
   for (guint i = 0; i < N_BATCH_SIZES; i++)
@@ -252,9 +279,15 @@ dig_train_engine_get_n_moments (const DigTrainEngine *engine)
   return n;
 }
 
+gsize
+dig_train_engine_get_n_averages (const DigTrainEngine *engine)
+{
+  return engine->d_averages != NULL ? dig_train_engine_get_n_parameters (engine) : 0;
+}
+
 gboolean
 dig_train_engine_download (DigTrainEngine *engine, float *parameters, float *moments,
-                           GError **error)
+                           float *averages, GError **error)
 {
   gsize n_parameters, n_moments;
   const float *d_parameters = dig_network_get_parameters (engine->network, &n_parameters);
@@ -263,11 +296,15 @@ dig_train_engine_download (DigTrainEngine *engine, float *parameters, float *mom
   engine->backend->download (engine->stream, parameters, d_parameters,
                              n_parameters * sizeof (float));
   engine->backend->download (engine->stream, moments, d_moments, n_moments * sizeof (float));
+  if (engine->d_averages != NULL)
+    engine->backend->download (engine->stream, averages, engine->d_averages,
+                               n_parameters * sizeof (float));
   return check_stream (engine, error);
 }
 
 void
-dig_train_engine_upload (DigTrainEngine *engine, const float *parameters, const float *moments)
+dig_train_engine_upload (DigTrainEngine *engine, const float *parameters, const float *moments,
+                         const float *averages)
 {
   gsize n_parameters, n_moments;
   float *d_parameters = dig_network_get_parameters (engine->network, &n_parameters);
@@ -275,18 +312,60 @@ dig_train_engine_upload (DigTrainEngine *engine, const float *parameters, const 
 
   engine->backend->upload (engine->stream, d_parameters, parameters, n_parameters * sizeof (float));
   engine->backend->upload (engine->stream, d_moments, moments, n_moments * sizeof (float));
+  if (engine->d_averages != NULL)
+    engine->backend->upload (engine->stream, engine->d_averages, averages,
+                             n_parameters * sizeof (float));
 }
 
 gboolean
 dig_train_engine_load (DigTrainEngine *engine, const DigSnapshot *snapshot, GError **error)
 {
-  return dig_network_load (engine->network, snapshot, error);
+  gsize n_parameters;
+  float *d_parameters = dig_network_get_parameters (engine->network, &n_parameters);
+
+  if (!dig_network_load (engine->network, snapshot, error))
+    return FALSE;
+  if (engine->d_averages != NULL)
+    engine->backend->copy (engine->stream, engine->d_averages, d_parameters,
+                           n_parameters * sizeof (float));
+  return TRUE;
+}
+
+/* The average takes the place of the parameters (there is none: nothing happens). */
+static void
+show_average (DigTrainEngine *engine)
+{
+  gsize n_parameters;
+  float *d_parameters = dig_network_get_parameters (engine->network, &n_parameters);
+
+  if (engine->d_averages == NULL)
+    return;
+  engine->backend->copy (engine->stream, engine->d_kept, d_parameters,
+                         n_parameters * sizeof (float));
+  engine->backend->copy (engine->stream, d_parameters, engine->d_averages,
+                         n_parameters * sizeof (float));
+}
+
+static void
+hide_average (DigTrainEngine *engine)
+{
+  gsize n_parameters;
+  float *d_parameters = dig_network_get_parameters (engine->network, &n_parameters);
+
+  if (engine->d_averages != NULL)
+    engine->backend->copy (engine->stream, d_parameters, engine->d_kept,
+                           n_parameters * sizeof (float));
 }
 
 DigSnapshot *
 dig_train_engine_save (DigTrainEngine *engine, const DigScaler *scaler, GError **error)
 {
-  return dig_network_save (engine->network, scaler, error);
+  DigSnapshot *snapshot;
+
+  show_average (engine);
+  snapshot = dig_network_save (engine->network, scaler, error);
+  hide_average (engine);
+  return snapshot;
 }
 
 guint
@@ -365,6 +444,8 @@ make_gather (const DigTrainEngine *engine, guint n, const gint32 *d_order)
     .d_order = d_order,
     .d_scale = engine->d_scale,
     .d_offset = engine->d_offset,
+    .height = (int)engine->height,
+    .width = (int)engine->width,
   };
 }
 
@@ -379,9 +460,19 @@ enqueue_step (DigTrainEngine *engine, guint n)
     .log_capacity = LOG_CAPACITY,
   };
 
+  if (engine->is_augmented)
+    gather.augmentation = &engine->augmentation;
   engine->backend->gather (engine->stream, &gather, engine->d_state, engine->d_x, engine->d_y);
   dig_network_train_step (engine->network, engine->d_x, engine->d_y, n, engine->d_state,
                           &engine->optimizer, &loss, engine->d_sums, engine->d_log);
+  if (engine->d_averages != NULL)
+    {
+      gsize n_parameters;
+      const float *d_parameters = dig_network_get_parameters (engine->network, &n_parameters);
+
+      engine->backend->average_step (engine->stream, &engine->average, engine->d_state,
+                                     n_parameters, engine->d_averages, d_parameters);
+    }
   engine->backend->step_advance (engine->stream, engine->d_state, (int)n);
 }
 
@@ -479,6 +570,7 @@ dig_train_engine_validate (DigTrainEngine *engine, DigMetricSums *sums, GError *
 
   backend->upload (engine->stream, engine->d_validation_state, &state, sizeof state);
   backend->zero (engine->stream, engine->d_validation_sums, sizeof *sums);
+  show_average (engine);
   for (guint i = 0; i < engine->split->n_validation; i += VALIDATION_BATCH)
     {
       guint n = MIN (VALIDATION_BATCH, engine->split->n_validation - i);
@@ -490,6 +582,7 @@ dig_train_engine_validate (DigTrainEngine *engine, DigMetricSums *sums, GError *
                             engine->d_validation_state, engine->d_validation_sums);
       backend->step_advance (engine->stream, engine->d_validation_state, (int)n);
     }
+  hide_average (engine);
   backend->download (engine->stream, sums, engine->d_validation_sums, sizeof *sums);
   return check_stream (engine, error);
 }

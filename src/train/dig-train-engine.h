@@ -25,16 +25,19 @@ void dig_train_engine_free (DigTrainEngine *engine);
 const DigDevice *dig_train_engine_get_device (const DigTrainEngine *engine);
 guint dig_train_engine_get_n_classes (const DigTrainEngine *engine);
 
-/* Everything that the next epoch depends on, besides the settings: (n_parameters) and (2, n_trainable). */
+/* Everything that the next epoch depends on, besides the settings: (n_parameters), (2, n_trainable), and the
+ * weights' moving average (n_averages: n_parameters, or 0 where there is none). */
 gsize dig_train_engine_get_n_parameters (const DigTrainEngine *engine);
 gsize dig_train_engine_get_n_moments (const DigTrainEngine *engine);
+gsize dig_train_engine_get_n_averages (const DigTrainEngine *engine);
 gboolean dig_train_engine_download (DigTrainEngine *engine, float *parameters, float *moments,
-                                    GError **error);
-void dig_train_engine_upload (DigTrainEngine *engine, const float *parameters,
-                              const float *moments);
-/* Other parameters; the moments stay. */
+                                    float *averages, GError **error);
+void dig_train_engine_upload (DigTrainEngine *engine, const float *parameters, const float *moments,
+                              const float *averages);
+/* Other parameters, which are their average too; the moments stay. */
 gboolean dig_train_engine_load (DigTrainEngine *engine, const DigSnapshot *snapshot,
                                 GError **error);
+/* The model: the weights' moving average where there is one, otherwise the parameters. */
 DigSnapshot *dig_train_engine_save (DigTrainEngine *engine, const DigScaler *scaler,
                                     GError **error);
 
@@ -58,7 +61,7 @@ gboolean dig_train_engine_read_log (DigTrainEngine *engine, GArray *entries, gui
                                     GError **error);
 /* Waits; what the epoch's steps added up so far. */
 gboolean dig_train_engine_read_sums (DigTrainEngine *engine, DigMetricSums *sums, GError **error);
-/* The validation rows with the parameters as they are. */
+/* The validation rows, never augmented, with the model as dig_train_engine_save gives it. */
 gboolean dig_train_engine_validate (DigTrainEngine *engine, DigMetricSums *sums, GError **error);
 
 /* Order of the training rows in `epoch`: Fisher and Yates' shuffle of rows (n) in place, with the numbers of

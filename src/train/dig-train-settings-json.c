@@ -122,6 +122,12 @@ dig_train_settings_to_json (const DigTrainSettings *settings)
   append_double (text, "learning_rate", settings->learning_rate);
   append_schedule (text, &settings->schedule);
   append_float (text, "label_smoothing", settings->label_smoothing);
+  append_key (text, "augmentation");
+  if (settings->is_augmented)
+    dig_augmentation_append_json (text, &settings->augmentation);
+  else
+    g_string_append (text, "null");
+  append_double (text, "average_decay", settings->average_decay);
   append_optimizer (text, &settings->optimizer);
   append_whole (text, "seed", settings->seed);
   append_double (text, "test_size", settings->test_size);
@@ -199,7 +205,7 @@ DigTrainSettings *
 dig_train_settings_new_from_object (JsonObject *object, GError **error)
 {
   g_autoptr (DigTrainSettings) settings = g_new0 (DigTrainSettings, 1);
-  JsonObject *network, *schedule, *optimizer, *stopping, *plateau;
+  JsonObject *network, *schedule, *augmentation, *optimizer, *stopping, *plateau;
   DigJsonReader reader;
 
   settings->schedule = (DigSchedule)DIG_SCHEDULE_INIT;
@@ -213,6 +219,12 @@ dig_train_settings_new_from_object (JsonObject *object, GError **error)
   settings->learning_rate = dig_json_read_double (&reader, "learning_rate");
   schedule = dig_json_has (&reader, "schedule") ? dig_json_read_object (&reader, "schedule") : NULL;
   settings->label_smoothing = (float)dig_json_read_double_or (&reader, "label_smoothing", 0.0);
+  augmentation = !dig_json_has (&reader, "augmentation") || is_null (&reader, "augmentation")
+                     ? NULL
+                     : dig_json_read_object (&reader, "augmentation");
+  settings->is_augmented = augmentation != NULL;
+  dig_augmentation_init (&settings->augmentation);
+  settings->average_decay = dig_json_read_double_or (&reader, "average_decay", 0.0);
   optimizer = dig_json_read_object (&reader, "optimizer");
   settings->seed = (guint64)dig_json_read_int (&reader, "seed", 0, G_MAXINT64);
   settings->test_size = dig_json_read_double (&reader, "test_size");
@@ -226,6 +238,8 @@ dig_train_settings_new_from_object (JsonObject *object, GError **error)
   if (!dig_json_reader_end (&reader, error))
     return NULL;
   if ((schedule != NULL && !read_schedule (schedule, &settings->schedule, error))
+      || (augmentation != NULL
+          && !dig_augmentation_read_json (augmentation, &settings->augmentation, error))
       || !read_optimizer (optimizer, &settings->optimizer, error)
       || (stopping != NULL && !read_stopping (stopping, settings, error))
       || (plateau != NULL && !read_plateau (plateau, settings, error)))

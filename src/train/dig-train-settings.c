@@ -15,7 +15,7 @@
 /* Whole numbers up to here survive every reader of JSON. */
 #define MAX_SEED (((guint64)1 << 53) - 1)
 
-static const char *const presets[] = { "reference", "tuned", "quick", NULL };
+static const char *const presets[] = { "reference", "augmented", "tuned", "quick", NULL };
 
 const char *const *
 dig_train_settings_get_presets (void)
@@ -57,7 +57,23 @@ make_reference (const char *preset)
     .plateau_factor = 0.1,
     .plateau_min_delta = 1e-4,
   };
+  dig_augmentation_init (&settings->augmentation);
   return settings;
+}
+
+/* What the augmented presets share. The cycle replaces early stopping and the plateau rule; a per-pixel
+ * scaler would blow up ink that was moved to the border. */
+static void
+augment_preset (DigTrainSettings *settings)
+{
+  settings->is_augmented = TRUE;
+  settings->scaler = DIG_SCALER_255;
+  settings->batch_size = 64;
+  settings->learning_rate = 2e-3;
+  settings->schedule = (DigSchedule){ DIG_SCHEDULE_ONE_CYCLE, 0.2, 0.05, 0.0 };
+  settings->average_decay = 0.999;
+  settings->has_early_stopping = FALSE;
+  settings->has_plateau = FALSE;
 }
 
 DigTrainSettings *
@@ -70,6 +86,12 @@ dig_train_settings_new_preset (const char *preset)
   if (!g_strv_contains (presets, preset))
     return NULL;
   settings = make_reference (preset);
+  if (strcmp (preset, "augmented") == 0 || strcmp (preset, "tuned") == 0)
+    augment_preset (settings);
+  if (strcmp (preset, "augmented") == 0)
+    settings->epochs = 20;
+  if (strcmp (preset, "tuned") == 0)
+    settings->epochs = 16;
   if (strcmp (preset, "quick") == 0)
     {
       /* Found by trying; the figures are in PERFORMANCE.md. */
@@ -195,6 +217,8 @@ dig_train_settings_check (const DigTrainSettings *settings, GError **error)
       || !check_whole (N_ ("number of threads"), settings->n_threads, 0, MAX_THREADS, error)
       || !check_number (N_ ("learning rate"), settings->learning_rate, DIG_MIN_LEARNING_RATE,
                         DIG_MAX_LEARNING_RATE, error)
+      || !check_number (N_ ("decay of the weights' average"), settings->average_decay, 0.0, 0.99999,
+                        error)
       || !check_number (N_ ("label smoothing"), (double)settings->label_smoothing, 0.0, 0.9, error))
     return FALSE;
   if (!(settings->test_size > 0.0 && settings->test_size < 1.0))
@@ -206,5 +230,6 @@ dig_train_settings_check (const DigTrainSettings *settings, GError **error)
     }
   return check_schedule (&settings->schedule, error)
          && check_optimizer (&settings->optimizer, error) && check_rules (settings, error)
+         && (!settings->is_augmented || dig_augmentation_check (&settings->augmentation, error))
          && dig_network_spec_check (settings->spec, NULL, error);
 }

@@ -3,6 +3,7 @@
  * bit for bit. A plain value; the strings inside are owned. */
 #pragma once
 
+#include "io/dig-augmentation.h"
 #include "nn/dig-network-spec.h"
 #include "nn/dig-scaler.h"
 #include "train/dig-schedule.h"
@@ -20,6 +21,10 @@ typedef struct
   DigSchedule
       schedule; /* over all steps of `epochs` epochs; the plateau rule lowers learning_rate */
   float label_smoothing;
+  gboolean is_augmented; /* training images are transformed; validation images never are */
+  DigAugmentation augmentation;
+  double
+      average_decay; /* of the weights' moving average (DigAverage), which is the model; 0: none */
   DigOptimizer optimizer;
   guint64 seed;
   double test_size;
@@ -45,7 +50,7 @@ typedef struct
 #define DIG_MIN_LEARNING_RATE 1e-12
 #define DIG_MAX_LEARNING_RATE 1e9
 
-/* Of "reference", "tuned", "quick"; NULL for another name. Reference: Adam 1e-4, batch 32, 40 epochs, patience 10
+/* Of "reference", "augmented", "tuned", "quick"; NULL for another name. Reference: Adam 1e-4, batch 32, 40 epochs, patience 10
  * and min_delta 0.005, plateau 3 and 0.1, split 0.1 with seed 15, seed 1. Quick: a smaller network, one-cycle over a few
  * epochs, neither early stopping nor plateau; with other `epochs` the cycle spans those. */
 DigTrainSettings *dig_train_settings_new_preset (const char *preset);
@@ -54,7 +59,7 @@ void dig_train_settings_free (DigTrainSettings *settings);
 /* Seeds are at most 2^53 - 1, which every reader of JSON keeps. DIG_ERROR_USAGE with the field, its value and what is allowed. Checks the spec too (DIG_ERROR_NETWORK). */
 gboolean dig_train_settings_check (const DigTrainSettings *settings, GError **error);
 /* All fields are written, and all must be there to be read, except that settings without a schedule have a constant
- * rate, and those without label smoothing have none; what was read checks. */
+ * rate, and those without label smoothing, augmentation or averaging have none; what was read checks. */
 char *dig_train_settings_to_json (const DigTrainSettings *settings);
 DigTrainSettings *dig_train_settings_new_from_json (const char *json, gssize length,
                                                     GError **error);

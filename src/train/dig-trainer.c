@@ -85,6 +85,13 @@ check_data (const DigTrainSettings *settings, const DigDataSet *data, GError **e
                    total.in_h, total.in_w, dig_data_set_get_name (data), height, width);
       return FALSE;
     }
+  if (settings->is_augmented && height * width > DIG_AUGMENT_MAX_PIXELS)
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
+                   _ ("Images of %u×%u pixels cannot be augmented; at most %d pixels can"), height,
+                   width, DIG_AUGMENT_MAX_PIXELS);
+      return FALSE;
+    }
   if (dig_data_set_get_n_classes (data) > (guint)total.out_c)
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
@@ -121,9 +128,11 @@ prepare (DigTrainer *trainer, DigDataSet *data, const char *device, GError **err
     return FALSE;
   trainer->checkpoint = dig_checkpoint_new (dig_train_engine_get_n_parameters (trainer->engine),
                                             dig_train_engine_get_n_moments (trainer->engine),
+                                            dig_train_engine_get_n_averages (trainer->engine),
                                             settings->learning_rate);
   return dig_train_engine_download (trainer->engine, trainer->checkpoint->parameters,
-                                    trainer->checkpoint->moments, error);
+                                    trainer->checkpoint->moments, trainer->checkpoint->averages,
+                                    error);
 }
 
 static void
@@ -238,7 +247,7 @@ dig_trainer_new_resume (const char *run_folder, DigDataSet *data, GError **error
   describe (trainer);
   if (!is_initial)
     dig_train_engine_upload (trainer->engine, trainer->checkpoint->parameters,
-                             trainer->checkpoint->moments);
+                             trainer->checkpoint->moments, trainer->checkpoint->averages);
   return g_steal_pointer (&trainer);
 }
 
@@ -507,7 +516,8 @@ finish_epoch (Run *run, GError **error)
   snapshot = dig_train_engine_save (trainer->engine, trainer->scaler, error);
   if (snapshot == NULL
       || !dig_train_engine_download (trainer->engine, trainer->checkpoint->parameters,
-                                     trainer->checkpoint->moments, error))
+                                     trainer->checkpoint->moments, trainer->checkpoint->averages,
+                                     error))
     return FALSE;
   apply_rules (run, &record, snapshot);
   trainer->is_mid_epoch = FALSE;
@@ -548,7 +558,7 @@ static void
 rewind_engine (DigTrainer *trainer)
 {
   dig_train_engine_upload (trainer->engine, trainer->checkpoint->parameters,
-                           trainer->checkpoint->moments);
+                           trainer->checkpoint->moments, trainer->checkpoint->averages);
   trainer->is_mid_epoch = FALSE;
 }
 

@@ -375,6 +375,68 @@ run_gather (KernelRun *run, const KernelShape *shape)
   run->backend->gather (run->stream, &gather, state_of (run), output (run, size_x (s)), d_y);
 }
 
+/* Every fill mode; ranges so wide that many places look beyond the image. */
+static void
+run_augment (KernelRun *run, const KernelShape *shape)
+{
+  int h = shape->conv.h, w = shape->conv.w, n_pixels = h * w, n = 9;
+  DigAugmentation augmentation = { .rotation = 40.0f,
+                                   .shift_x = 0.2f,
+                                   .shift_y = 0.3f,
+                                   .zoom = 0.4f,
+                                   .shear = 20.0f,
+                                   .flips_horizontally = 1,
+                                   .fill_value = 7.0f,
+                                   .erase_probability = 0.5f,
+                                   .erase_min = 0.05f,
+                                   .erase_max = 0.2f };
+  g_autofree guint8 *images = g_malloc (4 * (gsize)n_pixels);
+  gint32 order[] = { 1, 3, 0, 2, 2, 1, 0, 3, 3 };
+  guint8 *d_images = take_memory (run, 4 * (gsize)n_pixels);
+  gint32 *d_order = take_memory (run, sizeof order);
+  DigGather gather = { .n = n,
+                       .n_pixels = n_pixels,
+                       .d_images = d_images,
+                       .d_order = d_order,
+                       .d_scale = input (run, n_pixels),
+                       .d_offset = input (run, n_pixels),
+                       .augmentation = &augmentation,
+                       .height = h,
+                       .width = w };
+  DigStepState *d_state = state_of (run);
+
+  for (gsize i = 0; i < 4 * (gsize)n_pixels; i++)
+    images[i] = (guint8)(i * 37 + i / 251);
+  run->backend->upload (run->stream, d_images, images, 4 * (gsize)n_pixels);
+  run->backend->upload (run->stream, d_order, order, sizeof order);
+  for (int mode = DIG_FILL_CONSTANT; mode <= DIG_FILL_WRAP; mode++)
+    {
+      augmentation.fill_mode = mode;
+      augmentation.elastic_alpha = mode == DIG_FILL_REFLECT ? 8.0f : 0.0f;
+      augmentation.elastic_sigma = 2.0f;
+      run->backend->gather (run->stream, &gather, d_state, output (run, (gsize)n * n_pixels), NULL);
+    }
+}
+
+/* Step 0 copies, others that the period divides follow, the rest leaves the average alone. */
+static void
+run_average (KernelRun *run, const KernelShape *shape)
+{
+  const guint64 steps[] = { 0, 80, 83 };
+  gsize n = size_x (&shape->conv);
+  float *p = input (run, n);
+  DigAverage average = { 0.99f };
+  DigStepState *d_state = state_of (run);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      DigStepState state = { .step = steps[i] };
+
+      run->backend->upload (run->stream, d_state, &state, sizeof state);
+      run->backend->average_step (run->stream, &average, d_state, n, changed (run, n), p);
+    }
+}
+
 const KernelSubject kernel_subjects[] = {
   { "conv2d-forward", run_conv2d_forward },
   { "conv2d-backward", run_conv2d_backward },
@@ -388,6 +450,8 @@ const KernelSubject kernel_subjects[] = {
   { "optimizer", run_optimizer },
   { "loss", run_loss },
   { "gather", run_gather },
+  { "augment", run_augment },
+  { "average", run_average },
 };
 const gsize n_kernel_subjects = G_N_ELEMENTS (kernel_subjects);
 const gsize n_kernel_shapes = G_N_ELEMENTS (shapes);

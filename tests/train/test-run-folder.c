@@ -51,9 +51,9 @@ step_done_cb (const DigStepRecord *record, gpointer data)
 
 /* Begins or resumes; stop_at_step 0: to the end. */
 static DigEndReason
-train (const char *folder, gboolean resumes, guint stop_at_step)
+train_with (const DigTrainSettings *settings, const char *folder, gboolean resumes,
+            guint stop_at_step)
 {
-  g_autoptr (DigTrainSettings) settings = make_fixture_settings (N_EPOCHS);
   g_autoptr (DigDataSet) data = make_fixture_data (N_IMAGES);
   g_autoptr (DigControl) control = dig_control_new ();
   g_autoptr (GError) error = NULL;
@@ -67,6 +67,14 @@ train (const char *folder, gboolean resumes, guint stop_at_step)
   g_assert_true (dig_trainer_run (trainer, control, &events, &end, &error));
   g_assert_no_error (error);
   return end.reason;
+}
+
+static DigEndReason
+train (const char *folder, gboolean resumes, guint stop_at_step)
+{
+  g_autoptr (DigTrainSettings) settings = make_fixture_settings (N_EPOCHS);
+
+  return train_with (settings, folder, resumes, stop_at_step);
 }
 
 typedef struct
@@ -315,10 +323,35 @@ test_diverged_run_leaves_a_good_model (Folders *folders, gconstpointer unused)
 
 #define ADD(path, function) g_test_add (path, Folders, NULL, set_up, function, tear_down)
 
+/* The images of the third epoch depend on the step; the average is part of the state. */
+static void
+test_resumed_run_with_augmentation_and_average_is_the_same (Folders *folders, gconstpointer unused)
+{
+  g_autoptr (DigTrainSettings) settings = make_fixture_settings (N_EPOCHS);
+  g_autofree char *whole = g_build_filename (folders->root, "augmented", NULL);
+  g_autofree char *plain = g_build_filename (folders->whole, "last.safetensors", NULL);
+  g_autofree char *augmented = g_build_filename (whole, "last.safetensors", NULL);
+  g_autoptr (DigSnapshot) a = NULL, b = NULL;
+
+  settings->is_augmented = TRUE;
+  settings->augmentation.elastic_alpha = 2.0f;
+  settings->average_decay = 0.9;
+  train_with (settings, whole, FALSE, 0);
+  g_assert_cmpint (train_with (settings, folders->other, FALSE, 12), ==, DIG_END_INTERRUPTED);
+  train (folders->other, TRUE, 0);
+  assert_same_run (whole, folders->other);
+  a = dig_model_file_load (plain, NULL, NULL);
+  b = dig_model_file_load (augmented, NULL, NULL);
+  g_assert_cmpfloat (dig_snapshot_get_parameters (a, NULL)[0], !=,
+                     dig_snapshot_get_parameters (b, NULL)[0]);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  ADD ("/run-folder/resumed-run-with-augmentation-and-average-is-the-same",
+       test_resumed_run_with_augmentation_and_average_is_the_same);
   ADD ("/run-folder/same-seed-gives-identical-files", test_same_seed_gives_identical_files);
   ADD ("/run-folder/history-reads-back", test_history_reads_back);
   ADD ("/run-folder/model-is-the-best-epoch-and-says-how-it-was-made",

@@ -67,11 +67,17 @@ test_unusual_settings_survive_json (void)
   settings->learning_rate = 1.0 / 3.0;
   settings->schedule = (DigSchedule){ DIG_SCHEDULE_ONE_CYCLE, 0.3, 0.1, 0.01 };
   settings->label_smoothing = 0.1f;
+  settings->is_augmented = TRUE;
+  settings->augmentation.fill_mode = DIG_FILL_REFLECT;
+  settings->average_decay = 0.99;
   copy = dig_train_settings_copy (settings);
   json = dig_train_settings_to_json (copy);
   again = dig_train_settings_new_from_json (json, -1, &error);
   g_assert_no_error (error);
   g_assert_null (again->preset);
+  g_assert_true (again->is_augmented);
+  g_assert_true (dig_augmentation_equal (&again->augmentation, &settings->augmentation));
+  g_assert_cmpfloat (again->average_decay, ==, 0.99);
   g_assert_false (again->has_early_stopping);
   g_assert_false (again->has_plateau);
   g_assert_cmpint (again->optimizer.kind, ==, DIG_OPTIMIZER_SGD);
@@ -96,7 +102,8 @@ test_settings_without_a_schedule_have_a_constant_rate (void)
   g_autoptr (DigTrainSettings) again = NULL;
   g_autoptr (GError) error = NULL;
   const char *later = "\"schedule\": {\"kind\": \"constant\", \"warm_up\": 0.3, \"start\": 0.04, "
-                      "\"end\": 0}, \"label_smoothing\": 0, ";
+                      "\"end\": 0}, \"label_smoothing\": 0, \"augmentation\": null, "
+                      "\"average_decay\": 0, ";
 
   g_assert_cmpuint (g_string_replace (text, later, "", 0), ==, 1);
   again = dig_train_settings_new_from_json (text->str, -1, &error);

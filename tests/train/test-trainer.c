@@ -68,6 +68,43 @@ make (const DigTrainSettings *settings, guint n_images)
   return trainer;
 }
 
+/* Without warm-up the average of the first epochs would still be the random initial weights. */
+static void
+test_average_is_the_model_and_near_the_weights (void)
+{
+  g_autoptr (DigTrainSettings) settings = make_fixture_settings (12);
+  DigSnapshot *snapshots[2];
+  const float *a, *b;
+  double distance = 0.0, size = 0.0;
+  gsize n;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (DigTrainer) trainer = NULL;
+      Watch watch = { 0 };
+      DigEndRecord end;
+
+      settings->average_decay = i == 0 ? 0.0 : 0.9999;
+      trainer = make (settings, 96);
+      run (trainer, &watch, &end);
+      g_assert_cmpfloat (end.val_accuracy, >, 0.9);
+      snapshots[i] = dig_trainer_dup_snapshot (trainer, NULL);
+    }
+  a = dig_snapshot_get_parameters (snapshots[0], &n);
+  b = dig_snapshot_get_parameters (snapshots[1], NULL);
+  for (gsize i = 0; i < n; i++)
+    {
+      distance += (double)(a[i] - b[i]) * (double)(a[i] - b[i]);
+      size += (double)(a[i] * a[i]);
+    }
+  distance = sqrt (distance / size);
+  g_test_message ("relative distance %.3f", distance);
+  g_assert_cmpfloat (distance, >, 1e-4);
+  g_assert_cmpfloat (distance, <, 0.3);
+  for (guint i = 0; i < 2; i++)
+    dig_snapshot_unref (snapshots[i]);
+}
+
 static void
 test_learns_the_fixture (void)
 {
@@ -90,13 +127,26 @@ test_learns_the_fixture (void)
   g_assert_cmpfloat (last->validation.macro_f1, >, 0.8);
 }
 
+/* All that augmentation can do, and a moving average. */
 static void
-test_same_seed_gives_the_same_weights (void)
+augment_settings (DigTrainSettings *settings)
+{
+  settings->is_augmented = TRUE;
+  settings->augmentation.shear = 5.0f;
+  settings->augmentation.elastic_alpha = 2.0f;
+  settings->augmentation.erase_probability = 0.5f;
+  settings->average_decay = 0.9;
+}
+
+static void
+test_same_seed_gives_the_same_weights (gconstpointer data)
 {
   g_autoptr (DigTrainSettings) settings = make_fixture_settings (2);
   DigSnapshot *snapshots[3];
   gsize n;
 
+  if (data != NULL)
+    augment_settings (settings);
   for (guint i = 0; i < 3; i++)
     {
       g_autoptr (DigTrainer) trainer = NULL;
@@ -375,8 +425,12 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trainer/learns-the-fixture", test_learns_the_fixture);
-  g_test_add_func ("/trainer/same-seed-gives-the-same-weights",
-                   test_same_seed_gives_the_same_weights);
+  g_test_add_data_func ("/trainer/same-seed-gives-the-same-weights", NULL,
+                        test_same_seed_gives_the_same_weights);
+  g_test_add_data_func ("/trainer/same-seed-gives-the-same-weights-with-augmentation", "augmented",
+                        test_same_seed_gives_the_same_weights);
+  g_test_add_func ("/trainer/average-is-the-model-and-near-the-weights",
+                   test_average_is_the_model_and_near_the_weights);
   g_test_add_func ("/trainer/stops-now-and-after-the-epoch", test_stops_now_and_after_the_epoch);
   g_test_add_func ("/trainer/learning-rate-changes-while-running",
                    test_learning_rate_changes_while_running);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* predict: what one or several models answer for images, as JSON lines or as Kaggle's submission file;
- * and whether a file of answers is one. */
+/* predict: what one or several models answer for images or drawings, as JSON lines or as Kaggle's
+ * submission file; and whether a file of answers is one. */
 #include "config.h"
 
 #include "cli/dig-cli-data.h"
+#include "cli/dig-cli-drawings.h"
 #include "cli/dig-cli-model.h"
 #include "cli/dig-cli-submission.h"
 #include "cli/dig-json-line.h"
@@ -16,6 +17,7 @@ typedef struct
 {
   DigCliData data;
   DigCliModel model;
+  DigCliDrawings drawings;
   char *submission, *solution, *check;
   gboolean summary, yes, json;
 } Options;
@@ -25,6 +27,7 @@ clear_options (Options *options)
 {
   dig_cli_data_clear (&options->data);
   dig_cli_model_clear (&options->model);
+  dig_cli_drawings_clear (&options->drawings);
   g_free (options->submission);
   g_free (options->solution);
   g_free (options->check);
@@ -68,6 +71,13 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options->yes, "Open the solution without asking", NULL },
     { "check", 0, 0, G_OPTION_ARG_FILENAME, &options->check,
       "Check the answers of an existing FILE; takes no MODEL", "FILE" },
+    { "strokes", 0, 0, G_OPTION_ARG_FILENAME, &options->drawings.strokes,
+      "Drawings instead: a line {\"strokes\": [[[x, y], …], …]} each, y down", "FILE" },
+    { "image", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->drawings.pictures,
+      "Pictures instead (one MODEL, more FILEs may follow), dark on light or light on dark",
+      "FILE" },
+    { "without", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->drawings.without,
+      "Leave out a step of the preparation of drawings", "crop|square|pen|stretch|centre" },
     { "limit", 0, 0, G_OPTION_ARG_INT, &options->data.limit, "Only the first N rows", "N" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &options->model.device,
       "Where to compute (default: auto)", "auto|cpu|cuda[:N]" },
@@ -161,6 +171,29 @@ score (const Options *options, const DigDataSet *data, const DigAnswers *answers
   return DIG_EXIT_DONE;
 }
 
+/* With pictures the first argument is the model and the others are pictures too. */
+static int
+answer_drawings (const DigCliCommand *command, Options *options, char **arguments, int n_arguments)
+{
+  int n_models = options->drawings.pictures != NULL ? 1 : n_arguments;
+  int exit_code = DIG_EXIT_DONE;
+  g_autoptr (DigCliSheet) sheet =
+      dig_cli_sheet_new (command, &options->drawings, arguments + n_models,
+                         (guint)(n_arguments - n_models), &exit_code);
+  g_autoptr (GPtrArray) models = NULL;
+  g_autoptr (DigAnswers) answers = NULL;
+
+  if (sheet == NULL || dig_cli_sheet_get_images (sheet) == NULL)
+    return exit_code;
+  models = load_models (options, arguments, n_models, &exit_code);
+  if (models == NULL)
+    return exit_code;
+  answers = answer (options, models, dig_cli_sheet_get_images (sheet), &exit_code);
+  if (answers != NULL)
+    dig_cli_sheet_print (sheet, answers);
+  return exit_code;
+}
+
 static int
 run_predict (const DigCliCommand *command, int argc, char **argv)
 {
@@ -173,6 +206,8 @@ run_predict (const DigCliCommand *command, int argc, char **argv)
   if (!parse (command, &argc, &argv, &options, &exit_code)
       || !check_usage (command, &options, argc - 1, &exit_code))
     return exit_code;
+  if (dig_cli_drawings_are_meant (&options.drawings))
+    return dig_cli_finish (answer_drawings (command, &options, argv + 1, argc - 1));
   models = load_models (&options, argv + 1, argc - 1, &exit_code);
   if (models == NULL || (data = load_images (command, &options, &exit_code)) == NULL)
     return exit_code;

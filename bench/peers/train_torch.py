@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Training speed of the reference network in PyTorch on the CPU: one JSON line.
+"""Training speed of a preset's network in PyTorch on the CPU: one JSON line.
 
-Usage: train_torch.py [--batch-size N] [--threads N] [--seconds S] [--variant NAME]
+Usage: train_torch.py [--preset reference|tuned] [--batch-size N] [--threads N] [--seconds S]
+                      [--variant NAME]
 The data are random numbers in 0...1: the arithmetic does not depend on them. A step is what
 Digit Lab's own benchmark counts: forward, loss, backward, Adam."""
 import argparse
@@ -19,13 +20,21 @@ def block(inputs, outputs, rate):
             nn.BatchNorm2d(outputs, eps=1e-3, momentum=0.01), nn.Dropout(rate)]
 
 
-def reference():
-    return nn.Sequential(*block(1, 32, 0.25), *block(32, 64, 0.25), nn.Flatten(),
-                         nn.Linear(3136, 256), nn.ReLU(), nn.Dropout(0.5), nn.Linear(256, 10))
+FILTERS = {"reference": [32, 64], "tuned": [64, 64, 128, 128]}
+
+
+def network(preset):
+    layers, inputs, side = [], 1, 28
+    for outputs in FILTERS[preset]:
+        layers += block(inputs, outputs, 0.25)
+        inputs, side = outputs, side // 2
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(inputs * side * side, 256), nn.ReLU(),
+                         nn.Dropout(0.5), nn.Linear(256, 10))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--preset", default="reference", choices=FILTERS)
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=3.0, help="measured for this long")
@@ -33,7 +42,7 @@ def main():
     options = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(options.threads)
-    model = reference()
+    model = network(options.preset)
     x = torch.rand(8, options.batch_size, 1, 28, 28)
     if options.variant == "channels-last":
         model = model.to(memory_format=torch.channels_last)

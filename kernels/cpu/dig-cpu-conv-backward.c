@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Direct convolution, backward, over the gradients that are not zero.
+/* Direct convolution, backward, over the gradients that are not zero: for shapes that
+ * dig-cpu-winograd-backward.c leaves.
  *
  * After max pooling only one pixel of each window carries a gradient, and none where ReLU gave 0:
  * at most a quarter of the products of a 2×2 pool remain. Both kernels therefore work through lists
@@ -548,7 +549,11 @@ run_backward (DigStream *stream, Backward *b)
 {
   const DigConv2dShape *s = b->shape;
 
-  if (dig_host_failed (stream) || !prepare (stream, b))
+  DigCpuConvGradients gradients = { b->grad_x, b->grad_w, b->grad_b, b->grad_y,
+                                    b->y,      b->x,      b->w,      b->which };
+
+  if (dig_host_failed (stream) || CPU (winograd_backward) (stream, s, b->pool_size, &gradients)
+      || !prepare (stream, b))
     return;
   if (b->grad_w != NULL)
     {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Direct convolution, forward: for shapes that dig-cpu-conv-winograd.c leaves.
+/* Direct convolution, forward: for shapes that dig-cpu-winograd-forward.c leaves.
  *
  * Output channels lie in the lanes of vectors. A tile is up to MAX_PIXELS neighbours of one output
  * row times two vectors of channels, summed in registers over all C · KH · KW products: every
@@ -334,11 +334,8 @@ CPU (conv2d_forward) (DigStream *stream, const DigConv2dShape *shape, DigActivat
     .shape = shape, .activation = activation, .pool_size = 1, .x = x, .w = w, .b = b, .y = y
   };
 
-  if (dig_host_failed (stream))
-    return;
-  if (CPU (winograd_fits) (shape, 1))
-    CPU (winograd_forward) (stream, shape, activation, 1, y, NULL, x, w, b);
-  else
+  if (!dig_host_failed (stream)
+      && !CPU (winograd_forward) (stream, shape, activation, 1, y, NULL, x, w, b))
     run_forward (stream, &f);
 }
 
@@ -357,10 +354,7 @@ CPU (conv2d_relu_pool_forward) (DigStream *stream, const DigConv2dShape *shape, 
                 .y = y,
                 .which = which };
 
-  if (dig_host_failed (stream))
-    return;
-  if (CPU (winograd_fits) (shape, pool_size))
-    CPU (winograd_forward)
-  (stream, shape, DIG_ACTIVATION_RELU, pool_size, y, which, x, w, b);
-  else run_forward (stream, &f);
+  if (!dig_host_failed (stream)
+      && !CPU (winograd_forward) (stream, shape, DIG_ACTIVATION_RELU, pool_size, y, which, x, w, b))
+    run_forward (stream, &f);
 }

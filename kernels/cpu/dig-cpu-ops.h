@@ -10,12 +10,23 @@ void CPU (conv2d_forward) (DigStream *stream, const DigConv2dShape *shape, DigAc
 void CPU (conv2d_relu_pool_forward) (DigStream *stream, const DigConv2dShape *shape, int pool_size,
                                      float *y, uint8_t *which, const float *x, const float *w,
                                      const float *b);
-/* Whether the forward pass goes Winograd's way; then it does what both forward entries do
- * (pool_size 1: no pooling). */
-bool CPU (winograd_fits) (const DigConv2dShape *shape, int pool_size);
-void CPU (winograd_forward) (DigStream *stream, const DigConv2dShape *shape,
+/* Winograd's way of both forward entries (pool_size 1: no pooling). False: not for this shape, and
+ * nothing was done. */
+bool CPU (winograd_forward) (DigStream *stream, const DigConv2dShape *shape,
                              DigActivation activation, int pool_size, float *y, uint8_t *which,
                              const float *x, const float *w, const float *b);
+
+/* Winograd's way of the backward entries: grad_x or grad_w and grad_b may be NULL. With pool_size 0,
+ * grad_y is the gradient before the activation; otherwise that of the pooled output y. */
+typedef struct
+{
+  float *grad_x, *grad_w, *grad_b;
+  const float *grad_y, *y, *x, *w;
+  const uint8_t *which;
+} DigCpuConvGradients;
+
+bool CPU (winograd_backward) (DigStream *stream, const DigConv2dShape *shape, int pool_size,
+                              const DigCpuConvGradients *gradients);
 void CPU (conv2d_backward_data) (DigStream *stream, const DigConv2dShape *shape, float *grad_x,
                                  const float *grad_y, const float *w);
 void CPU (conv2d_backward_params) (DigStream *stream, const DigConv2dShape *shape, float *grad_w,

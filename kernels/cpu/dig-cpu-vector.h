@@ -242,3 +242,25 @@ load_transposed (Vector *v, const float *from, size_t step, int n_rows, int n_co
       i < n_rows ? load_part (from + (size_t)i * step, (size_t)n_columns) : (Vector){ 0 };
   transpose_vectors (v);
 }
+
+/* The same of bytes, which become whole numbers in the lanes. */
+INLINE void
+load_bytes_transposed (Vector *v, const uint8_t *from, size_t step, int n_rows, int n_columns)
+{
+  for (int i = 0; i < VL; i++)
+    {
+      VectorInt row = { 0 };
+
+#if defined(__AVX512F__)
+      if (i < n_rows)
+        row = (VectorInt)_mm512_maskz_cvtepu8_epi32 (
+            (__mmask16)((1u << n_columns) - 1),
+            _mm_maskz_loadu_epi8 ((__mmask16)((1u << n_columns) - 1), from + (size_t)i * step));
+#else
+      for (int j = 0; i < n_rows && j < n_columns; j++)
+        row[j] = from[(size_t)i * step + (size_t)j];
+#endif
+      v[i] = (Vector)row;
+    }
+  transpose_vectors (v);
+}

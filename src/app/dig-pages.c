@@ -6,11 +6,13 @@
 #include <glib/gi18n.h>
 
 #include "app/dig-data-page.h"
+#include "app/dig-inside-page.h"
 #include "app/dig-train-page.h"
 
 static const DigPageInfo pages[] = {
   { "data", N_ ("Data"), "dig-data-symbolic", dig_data_page_get_type, "<Alt>1" },
   { "train", N_ ("Train"), "dig-train-symbolic", dig_train_page_get_type, "<Alt>4" },
+  { "inside", N_ ("Inside"), "dig-inside-symbolic", dig_inside_page_get_type, "<Alt>7" },
 };
 
 const DigPageInfo *

@@ -129,7 +129,8 @@ dup_value (const DigDigitImage *image, int index, const DigNumberStyle *numbers)
 {
   if (image->bytes != NULL)
     return g_strdup_printf ("%d", image->bytes[index]);
-  return dig_format_fixed ((double)image->values[index], 2, numbers);
+  return dig_format_fixed ((double)image->values[index], image->digits > 0 ? image->digits : 2,
+                           numbers);
 }
 
 /* One layout for all cells; a zero of a byte image stays empty, as there are six hundred. */
@@ -140,7 +141,9 @@ draw_values (cairo_t *cr, const DigDigitImage *image, const DigRectangle *box, d
   DigPlotStyle small = *style;
   DigPlotLabel label;
 
-  small.font_size = cell * VALUE_SHARE * (image->bytes != NULL ? 1 : 0.75);
+  small.font_size = cell * VALUE_SHARE;
+  if (image->bytes == NULL)
+    small.font_size *= image->digits > 2 ? 0.6 : 0.75;
   label = dig_plot_label_new (&small, DIG_TEXT_NORMAL, "");
   for (int i = 0; i < image->rows * image->columns; i++)
     {

@@ -19,6 +19,7 @@ typedef struct
   DigColorMap map;
   gboolean show_grid;            /* lines between cells, from 6 px a cell */
   gboolean show_values;          /* the numbers, from 18 px a cell */
+  int digits;                    /* after the decimal point; 0: two */
   int cursor_row, cursor_column; /* a ring round a pixel; -1: none */
 } DigDigitImage;
 

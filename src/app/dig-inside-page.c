@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/dig-inside-page.h"
+
+#include "app/dig-inside-filters.h"
+#include "app/dig-inside-levels.h"
+#include "app/dig-inside-why.h"
+#include "app/dig-wrap.h"
+#include "charts/dig-number-format.h"
+#include "model/dig-inspection.h"
+
+#include <glib/gi18n.h>
+
+struct _DigInsidePage
+{
+  AdwBin parent_instance;
+
+  GtkStack *stack, *views;
+  AdwStatusPage *empty;
+  GtkStackSwitcher *switcher;
+  GtkSpinButton *row_spin;
+  GtkAdjustment *row_adjustment;
+  GtkLabel *answer_label;
+  DigInsideLevels *levels;
+  DigInsideFilters *filters;
+  DigInsideWhy *why;
+
+  DigSession *session;
+  DigInspection *inspection;
+  gboolean is_updating; /* controls follow the session, not the other way round */
+};
+
+G_DEFINE_FINAL_TYPE (DigInsidePage, dig_inside_page, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_SESSION = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+shows (DigInsidePage *self, const char *view)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->views), view) == 0;
+}
+
+/* "Row 5, a 4" */
+static char *
+dup_title (DigInsidePage *self)
+{
+  DigDataSet *data = dig_session_get_train_data (self->session);
+  guint row = dig_inspection_get_row (self->inspection);
+  int label = dig_inspection_get_label (self->inspection);
+  guint shown = data != NULL && row < dig_data_set_get_n_images (data)
+                    ? dig_data_set_get_source_row (data, row)
+                    : row + 1;
+
+  if (label < 0)
+    return g_strdup_printf (_ ("Row %u"), shown);
+  return g_strdup_printf (_ ("Row %u, labelled %d"), shown, label);
+}
+
+/* "read as 9 (87.3 %)" */
+static char *
+dup_answer (const DigTrace *trace)
+{
+  guint n_classes, best = 0;
+  const float *probabilities = dig_trace_get_probabilities (trace, &n_classes);
+  g_autofree char *share = NULL;
+
+  for (guint i = 1; i < n_classes; i++)
+    if (probabilities[i] > probabilities[best])
+      best = i;
+  share = dig_format_percent ((double)probabilities[best], 1, dig_number_style_get_locale ());
+  return g_strdup_printf (_ ("read as %u (%s)"), best, share);
+}
+
+static void
+update_row (DigInsidePage *self)
+{
+  DigDataSet *data = dig_session_get_train_data (self->session);
+
+  self->is_updating = TRUE;
+  gtk_adjustment_set_upper (self->row_adjustment,
+                            data != NULL ? dig_data_set_get_n_images (data) : 1);
+  gtk_adjustment_set_value (self->row_adjustment, dig_session_get_selected_row (self->session) + 1);
+  self->is_updating = FALSE;
+}
+
+static void
+show_nothing (DigInsidePage *self)
+{
+  const char *problem = dig_inspection_get_problem (self->inspection);
+
+  if (problem == NULL && dig_session_get_shown_snapshot (self->session) != NULL)
+    problem = _ ("Open training data: its digits are what goes through the network.");
+  if (problem == NULL)
+    problem = _ ("Train a network. After its first epoch, this page shows what it sees.");
+  adw_status_page_set_description (self->empty, problem);
+  gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
+static void
+trace_changed_cb (DigInsidePage *self)
+{
+  DigTrace *trace = dig_inspection_get_trace (self->inspection);
+  g_autofree char *title = NULL, *answer = NULL, *text = NULL;
+
+  if (trace == NULL)
+    {
+      show_nothing (self);
+      return;
+    }
+  title = dup_title (self);
+  answer = dup_answer (trace);
+  text = g_strdup_printf ("%s, %s", title, answer);
+  gtk_label_set_text (self->answer_label, text);
+  dig_inside_levels_set_trace (self->levels, trace, text);
+  dig_inside_filters_set_trace (self->filters, trace);
+  gtk_stack_set_visible_child_name (self->stack, "content");
+}
+
+static void
+row_changed_cb (DigInsidePage *self)
+{
+  if (!self->is_updating && self->session != NULL)
+    dig_session_set_selected_row (self->session,
+                                  (guint)gtk_adjustment_get_value (self->row_adjustment) - 1);
+}
+
+static void
+filter_activated_cb (DigInsidePage *self, guint layer, int map)
+{
+  dig_inside_levels_open_map (self->levels, layer, map);
+  gtk_stack_set_visible_child_name (self->views, "layers");
+}
+
+static void
+view_changed_cb (DigInsidePage *self)
+{
+  if (self->inspection != NULL)
+    dig_inside_why_set_active (self->why, shows (self, "why"));
+}
+
+static void
+dig_inside_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (dig_inside_page_parent_class)->map (widget);
+  dig_inspection_set_active (DIG_INSIDE_PAGE (widget)->inspection, TRUE);
+}
+
+static void
+dig_inside_page_unmap (GtkWidget *widget)
+{
+  if (DIG_INSIDE_PAGE (widget)->inspection != NULL)
+    dig_inspection_set_active (DIG_INSIDE_PAGE (widget)->inspection, FALSE);
+  GTK_WIDGET_CLASS (dig_inside_page_parent_class)->unmap (widget);
+}
+
+static void
+dig_inside_page_constructed (GObject *object)
+{
+  DigInsidePage *self = DIG_INSIDE_PAGE (object);
+
+  G_OBJECT_CLASS (dig_inside_page_parent_class)->constructed (object);
+  self->inspection = dig_inspection_new (self->session);
+  dig_inside_why_set_inspection (self->why, self->inspection);
+  g_signal_connect_swapped (self->inspection, "trace-changed", G_CALLBACK (trace_changed_cb), self);
+  g_signal_connect_object (self->session, "notify::selected-row", G_CALLBACK (update_row), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::revision", G_CALLBACK (update_row), self,
+                           G_CONNECT_SWAPPED);
+  update_row (self);
+  show_nothing (self);
+}
+
+static void
+dig_inside_page_dispose (GObject *object)
+{
+  DigInsidePage *self = DIG_INSIDE_PAGE (object);
+
+  if (self->inspection != NULL)
+    g_signal_handlers_disconnect_by_data (self->inspection, self);
+  g_clear_object (&self->inspection);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (dig_inside_page_parent_class)->dispose (object);
+}
+
+static void
+dig_inside_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_object (value, DIG_INSIDE_PAGE (object)->session);
+}
+
+static void
+dig_inside_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  DIG_INSIDE_PAGE (object)->session = g_value_dup_object (value);
+}
+
+static void
+bind_template (GtkWidgetClass *class)
+{
+  gtk_widget_class_set_template_from_resource (
+      class, "/io/github/digitlab/DigitLab/ui/dig-inside-page.ui");
+  gtk_widget_class_bind_template_child (class, DigInsidePage, stack);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, views);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, empty);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, switcher);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, row_spin);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, row_adjustment);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, answer_label);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, levels);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, filters);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, why);
+  gtk_widget_class_bind_template_callback (class, row_changed_cb);
+  gtk_widget_class_bind_template_callback (class, filter_activated_cb);
+  gtk_widget_class_bind_template_callback (class, view_changed_cb);
+}
+
+static void
+dig_inside_page_class_init (DigInsidePageClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->constructed = dig_inside_page_constructed;
+  object_class->dispose = dig_inside_page_dispose;
+  object_class->get_property = dig_inside_page_get_property;
+  object_class->set_property = dig_inside_page_set_property;
+  widget_class->map = dig_inside_page_map;
+  widget_class->unmap = dig_inside_page_unmap;
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, DIG_TYPE_SESSION,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_type_ensure (DIG_TYPE_WRAP);
+  g_type_ensure (DIG_TYPE_INSIDE_LEVELS);
+  g_type_ensure (DIG_TYPE_INSIDE_FILTERS);
+  g_type_ensure (DIG_TYPE_INSIDE_WHY);
+  bind_template (widget_class);
+}
+
+static void
+dig_inside_page_init (DigInsidePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

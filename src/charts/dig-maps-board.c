@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "charts/dig-maps-board.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* In font sizes. */
+#define IMAGE_SIDE 8
+#define LARGE_MAP_SIDE 4
+#define SMALL_MAP_SIDE 3
+#define LARGE_MAP_PIXELS 20
+#define UNITS_SIDE 28
+#define FEW_UNITS_SIDE 12
+#define BAR_SIDE 5
+#define FILTER_SIDE 3.5
+#define SCALE_SIDE 14
+#define SCALE_STEPS 33
+
+int
+dig_units_get_n_columns (int n)
+{
+  int wish = n <= 16 ? n : (int)(2 * sqrt (n));
+
+  /* The nearest divisor, so that no place stays empty. */
+  for (int away = 0; away < wish; away++)
+    {
+      if (n % (wish + away) == 0)
+        return wish + away;
+      if (n % (wish - away) == 0 && (wish - away) * (wish - away) * 4 >= n)
+        return wish - away;
+    }
+  return MAX (n, 1);
+}
+
+DigTile
+dig_units_tile (const float *values, int n)
+{
+  int n_columns = dig_units_get_n_columns (n);
+  DigTile tile = { .values = values,
+                   .rows = n / n_columns,
+                   .columns = n_columns,
+                   .map = DIG_MAP_SEQUENTIAL,
+                   .side = n <= 16 ? FEW_UNITS_SIDE : UNITS_SIDE,
+                   .minimum = INFINITY,
+                   .maximum = -INFINITY };
+
+  for (int i = 0; i < n; i++)
+    {
+      tile.minimum = fminf (tile.minimum, values[i]);
+      tile.maximum = fmaxf (tile.maximum, values[i]);
+    }
+  return tile;
+}
+
+static void
+add_answer (DigBoard *board, const DigMapsLayer *layer, int index, const DigNumberStyle *numbers)
+{
+  for (int i = 0; i < layer->n_maps; i++)
+    {
+      g_autofree char *label = g_strdup_printf ("%d", i);
+      g_autofree char *note = dig_format_percent ((double)layer->values[i], 1, numbers);
+      g_autofree char *name = g_strdup_printf (_ ("Class %d: %s"), i, note);
+      DigTile tile = { .kind = DIG_TILE_BAR,
+                       .values = &layer->values[i],
+                       .rows = 1,
+                       .columns = 1,
+                       .side = BAR_SIDE,
+                       .label = label,
+                       .note = note,
+                       .name = name,
+                       .layer = index,
+                       .map_index = i };
+
+      dig_board_add_tile (board, &tile);
+    }
+}
+
+static void
+add_units (DigBoard *board, const DigMapsLayer *layer, int index)
+{
+  g_autofree char *name = g_strdup_printf (_ ("%s, %d units"), layer->name, layer->n_maps);
+  DigTile tile = dig_units_tile (layer->values, layer->n_maps);
+
+  tile.name = name;
+  tile.layer = index;
+  dig_board_add_tile (board, &tile);
+}
+
+static void
+add_maps (DigBoard *board, const DigMapsLayer *layer, int index)
+{
+  gsize area = (gsize)layer->rows * (gsize)layer->columns;
+  g_autofree guint8 *bytes = g_malloc (area);
+
+  for (int i = 0; i < layer->n_maps; i++)
+    {
+      g_autofree char *name = g_strdup_printf (_ ("%s, map %d"), layer->name, i);
+      DigTile tile = { .bytes = bytes,
+                       .rows = layer->rows,
+                       .columns = layer->columns,
+                       .map = DIG_MAP_SEQUENTIAL,
+                       .side = MAX (layer->rows, layer->columns) > LARGE_MAP_PIXELS
+                                   ? LARGE_MAP_SIDE
+                                   : SMALL_MAP_SIDE,
+                       .name = name,
+                       .layer = index,
+                       .map_index = i };
+
+      dig_standardise_map (layer->values + (gsize)i * area, area, bytes);
+      dig_board_add_tile (board, &tile);
+    }
+}
+
+void
+dig_maps_board_add_layer (DigBoard *board, const DigMapsLayer *layer, int index,
+                          const DigNumberStyle *numbers)
+{
+  g_return_if_fail (board != NULL && layer != NULL && numbers != NULL);
+
+  dig_board_add_section (board, layer->name, layer->subtitle, NULL);
+  if (layer->is_answer)
+    add_answer (board, layer, index, numbers);
+  else if (layer->rows == 1 && layer->columns == 1)
+    add_units (board, layer, index);
+  else
+    add_maps (board, layer, index);
+}
+
+/* From the smallest to the largest weight, with its ends in numbers. */
+static void
+add_scale (DigBoard *board, float magnitude, const DigNumberStyle *numbers)
+{
+  float steps[SCALE_STEPS];
+  g_autofree char *end = dig_format_significant ((double)magnitude, 3, numbers);
+  g_autofree char *label = g_strdup_printf ("-%s … 0 … %s", end, end);
+  g_autofree char *name = g_strdup_printf (_ ("Scale: blue -%s, white 0, orange %s"), end, end);
+  DigTile tile = { .values = steps,
+                   .minimum = -magnitude,
+                   .maximum = magnitude,
+                   .rows = 2,
+                   .columns = SCALE_STEPS / 2,
+                   .map = DIG_MAP_DIVERGING,
+                   .side = SCALE_SIDE,
+                   .label = label,
+                   .name = name,
+                   .layer = -1 };
+
+  for (int i = 0; i < tile.rows * tile.columns; i++)
+    steps[i] = magnitude * (2 * (float)(i % tile.columns) / (float)(tile.columns - 1) - 1);
+  dig_board_add_tile (board, &tile);
+}
+
+void
+dig_maps_board_add_filters (DigBoard *board, const DigFiltersLayer *layer, int channel, int index,
+                            const DigNumberStyle *numbers)
+{
+  gsize area;
+  float magnitude;
+
+  g_return_if_fail (board != NULL && layer != NULL && numbers != NULL);
+  g_return_if_fail (channel >= 0 && channel < layer->n_channels);
+
+  area = (gsize)layer->rows * (gsize)layer->columns;
+  magnitude = dig_find_magnitude (layer->weights,
+                                  area * (gsize)layer->n_filters * (gsize)layer->n_channels);
+  dig_board_add_section (board, layer->name, layer->subtitle, NULL);
+  for (int i = 0; i < layer->n_filters; i++)
+    {
+      g_autofree char *name =
+          g_strdup_printf (_ ("%s, filter %d, input map %d"), layer->name, i, channel);
+      DigTile tile = { .values = layer->weights + (gsize)(i * layer->n_channels + channel) * area,
+                       .minimum = -magnitude,
+                       .maximum = magnitude,
+                       .rows = layer->rows,
+                       .columns = layer->columns,
+                       .map = DIG_MAP_DIVERGING,
+                       .side = FILTER_SIDE,
+                       .name = name,
+                       .layer = index,
+                       .map_index = i };
+
+      dig_board_add_tile (board, &tile);
+    }
+  dig_board_add_section (board, NULL, NULL, NULL);
+  add_scale (board, magnitude, numbers);
+}
+
+void
+dig_maps_board_add_image (DigBoard *board, const char *title, const char *subtitle,
+                          const guint8 *bytes, int rows, int columns)
+{
+  DigTile tile = {
+    .bytes = bytes, .rows = rows, .columns = columns, .side = IMAGE_SIDE, .name = title, .layer = -1
+  };
+
+  g_return_if_fail (board != NULL && bytes != NULL);
+
+  dig_board_add_section (board, title, subtitle, NULL);
+  dig_board_add_tile (board, &tile);
+}

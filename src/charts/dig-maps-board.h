@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Layers of a network as sections of a board: feature maps and filters. */
+#pragma once
+
+#include "charts/dig-board.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *name;     /* "conv2d_1" */
+  const char *subtitle; /* may be NULL */
+  const float *values;  /* (n_maps, rows, columns) */
+  int n_maps, rows, columns;
+  gboolean is_answer; /* probabilities: bars */
+} DigMapsLayer;
+
+typedef struct
+{
+  const char *name, *subtitle;
+  const float *weights; /* (n_filters, n_channels, rows, columns) */
+  int n_filters, n_channels, rows, columns;
+} DigFiltersLayer;
+
+/* Every map as a tile, standardised; units without a place together as one tile; tile->layer is `index`,
+ * tile->map_index the map (0 for units). */
+void dig_maps_board_add_layer (DigBoard *board, const DigMapsLayer *layer, int index,
+                               const DigNumberStyle *numbers);
+/* The kernels of all filters for one input map, in one scale around zero, which comes last. */
+void dig_maps_board_add_filters (DigBoard *board, const DigFiltersLayer *layer, int channel,
+                                 int index, const DigNumberStyle *numbers);
+/* The digit itself, as a section; n pixels a row. */
+void dig_maps_board_add_image (DigBoard *board, const char *title, const char *subtitle,
+                               const guint8 *bytes, int rows, int columns);
+
+/* n units as a rectangle: how many columns. */
+int dig_units_get_n_columns (int n);
+/* Units as a tile, from their smallest to their largest. */
+DigTile dig_units_tile (const float *values, int n);
+
+G_END_DECLS

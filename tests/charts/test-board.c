@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "charts/dig-board.h"
+#include "charts/dig-maps-board.h"
+
+#include <math.h>
+#include <string.h>
+
+#define WIDTH 300
+
+static guint32
+get_pixel (cairo_surface_t *surface, double x, double y)
+{
+  const guint8 *data = cairo_image_surface_get_data (surface);
+  guint32 pixel;
+
+  memcpy (&pixel, data + (int)y * cairo_image_surface_get_stride (surface) + 4 * (int)x,
+          sizeof pixel);
+  return pixel & 0xffffff;
+}
+
+static cairo_surface_t *
+draw (const DigBoard *board, const DigPlotStyle *style, int selected)
+{
+  double height = dig_board_get_height (board, style, WIDTH);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, (int)height);
+  cairo_t *cr = cairo_create (surface);
+
+  dig_board_draw (cr, WIDTH, height, board, style);
+  dig_board_draw_marks (cr, WIDTH, board, style, selected, -1);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  return surface;
+}
+
+static const guint8 corner[4] = { 255, 0, 0, 0 };
+
+/* Tiles of 2×2 pixels, the first one white. */
+static DigBoard *
+make_board (int n, gboolean is_joined)
+{
+  DigBoard *board = dig_board_new ();
+
+  dig_board_add_section (board, "Maps", "four pixels each", NULL);
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("map %d", i);
+      DigTile tile = { .bytes = corner,
+                       .rows = 2,
+                       .columns = 2,
+                       .side = 3,
+                       .name = name,
+                       .layer = 7,
+                       .map_index = i,
+                       .is_joined = is_joined && i % 4 != 0 };
+
+      dig_board_add_tile (board, &tile);
+    }
+  return board;
+}
+
+static void
+test_standardise (void)
+{
+  /* Mean 3, standard deviation 2: (x - 3) / 2 · 64 + 128. */
+  static const float values[4] = { 1, 1, 5, 5 };
+  static const float alike[3] = { 4, 4, 4 };
+  /* Mean 10, standard deviation 30: 9 of -0.33 and one of 3, which is 320 and clipped. */
+  float lonely[10] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 100 };
+  guint8 bytes[10];
+
+  dig_standardise_map (values, 4, bytes);
+  g_assert_cmpint (bytes[0], ==, 64);
+  g_assert_cmpint (bytes[3], ==, 192);
+  dig_standardise_map (alike, 3, bytes);
+  g_assert_cmpint (bytes[1], ==, 128);
+  dig_standardise_map (lonely, 10, bytes);
+  g_assert_cmpint (bytes[0], ==, 106);
+  g_assert_cmpint (bytes[9], ==, 255);
+}
+
+static void
+test_exact (void)
+{
+  g_autoptr (DigBoard) board = make_board (1, FALSE);
+  DigPlotStyle style = dig_plot_style_light ();
+  cairo_surface_t *surface = draw (board, &style, -1);
+  DigRectangle box = dig_board_get_box (board, &style, WIDTH, 0);
+
+  g_assert_cmpfloat (box.width, ==, 38); /* 3 · 13 px, cells of whole pixels */
+  g_assert_cmphex (get_pixel (surface, box.x, box.y), ==, 0xffffff);
+  g_assert_cmphex (get_pixel (surface, box.x + 18, box.y + 18), ==, 0xffffff);
+  g_assert_cmphex (get_pixel (surface, box.x + 19, box.y), ==, 0);
+  g_assert_cmphex (get_pixel (surface, box.x, box.y + 37), ==, 0);
+  cairo_surface_destroy (surface);
+}
+
+static void
+test_signed (void)
+{
+  static const float weights[3] = { -2, 0, 2 };
+  g_autoptr (DigBoard) board = dig_board_new ();
+  DigPlotStyle style = dig_plot_style_light ();
+  DigTile tile = { .values = weights,
+                   .minimum = -2,
+                   .maximum = 2,
+                   .rows = 1,
+                   .columns = 3,
+                   .map = DIG_MAP_DIVERGING,
+                   .side = 9 };
+  cairo_surface_t *surface;
+  DigRectangle box;
+  guint32 low, middle, high;
+
+  dig_board_add_section (board, NULL, NULL, NULL);
+  dig_board_add_tile (board, &tile);
+  surface = draw (board, &style, -1);
+  box = dig_board_get_box (board, &style, WIDTH, 0);
+  low = get_pixel (surface, box.x + 3, box.y + 3);
+  middle = get_pixel (surface, box.x + box.width / 2, box.y + 3);
+  high = get_pixel (surface, box.x + box.width - 3, box.y + 3);
+  g_assert_cmpuint (low & 0xff, >, low >> 16);
+  g_assert_cmpuint (high >> 16, >, high & 0xff);
+  g_assert_cmpuint (middle >> 16, >, 0xee);
+  cairo_surface_destroy (surface);
+}
+
+/* Five tiles of 38 px with 6 between them fit in 300. */
+static void
+test_flow (void)
+{
+  g_autoptr (DigBoard) free = make_board (9, FALSE);
+  g_autoptr (DigBoard) joined = make_board (9, TRUE);
+  DigPlotStyle style = dig_plot_style_light ();
+  DigRectangle first = dig_board_get_box (free, &style, WIDTH, 0);
+
+  g_assert_cmpfloat (dig_board_get_box (free, &style, WIDTH, 5).y, ==, first.y);
+  g_assert_cmpfloat (dig_board_get_box (free, &style, WIDTH, 6).y, >, first.y);
+  g_assert_cmpfloat (dig_board_get_box (free, &style, WIDTH, 6).x, ==, first.x);
+  /* Four by four: the group that begins with tile 4 does not fit beside the first any more. */
+  g_assert_cmpfloat (dig_board_get_box (joined, &style, WIDTH, 3).y, ==, first.y);
+  g_assert_cmpfloat (dig_board_get_box (joined, &style, WIDTH, 4).y, >, first.y);
+  for (int i = 0; i < 9; i++)
+    {
+      DigRectangle box = dig_board_get_box (joined, &style, WIDTH, i);
+
+      g_assert_cmpfloat (box.x, >=, 0);
+      g_assert_cmpfloat (box.x + box.width, <=, WIDTH);
+    }
+}
+
+static void
+test_find (void)
+{
+  g_autoptr (DigBoard) board = make_board (9, FALSE);
+  DigPlotStyle style = dig_plot_style_light ();
+  int row, column;
+
+  for (int i = 0; i < 9; i++)
+    {
+      DigRectangle box = dig_board_get_box (board, &style, WIDTH, i);
+
+      g_assert_cmpint (dig_board_find (board, &style, WIDTH, box.x + 30, box.y + 5, &row, &column),
+                       ==, i);
+      g_assert_cmpint (row, ==, 0);
+      g_assert_cmpint (column, ==, 1);
+      g_assert_cmpint (dig_board_find_owner (board, 7, i), ==, i);
+    }
+  g_assert_cmpint (dig_board_find (board, &style, WIDTH, 1, 1, &row, &column), ==, -1);
+  g_assert_cmpint (dig_board_find_owner (board, 6, 0), ==, -1);
+  g_assert_cmpint (dig_board_move (board, &style, WIDTH, 1, 0, 1), ==, 7);
+  g_assert_cmpint (dig_board_move (board, &style, WIDTH, 7, 0, -1), ==, 1);
+  g_assert_cmpint (dig_board_move (board, &style, WIDTH, 7, 0, 1), ==, 7);
+  g_assert_cmpint (dig_board_move (board, &style, WIDTH, 8, 1, 0), ==, 8);
+}
+
+static void
+test_marks (void)
+{
+  g_autoptr (DigBoard) board = make_board (2, FALSE);
+  DigPlotStyle style = dig_plot_style_light ();
+  cairo_surface_t *plain = draw (board, &style, -1), *marked;
+  DigRectangle box = dig_board_get_box (board, &style, WIDTH, 1);
+
+  dig_board_set_mark (board, 1, (DigTileMark){ 1, 1, 1, 1 });
+  marked = draw (board, &style, -1);
+  g_assert_cmphex (get_pixel (plain, box.x + 19, box.y + 28), !=,
+                   get_pixel (marked, box.x + 19, box.y + 28));
+  /* Beside the mark nothing changes. */
+  g_assert_cmphex (get_pixel (plain, box.x + 5, box.y + 5), ==,
+                   get_pixel (marked, box.x + 5, box.y + 5));
+  cairo_surface_destroy (plain);
+  cairo_surface_destroy (marked);
+}
+
+static void
+test_words (void)
+{
+  static const float probabilities[2] = { 0.25f, 0.75f };
+  g_autoptr (DigBoard) board = make_board (1, FALSE);
+  DigMapsLayer answer = { "dense_2", "2 units", probabilities, 2, 1, 1, TRUE };
+  const DigNumberStyle *numbers = dig_number_style_get_plain ();
+  g_autofree char *reading = dig_board_dup_reading (board, 0, 0, 0, numbers);
+  g_autofree char *summary = NULL;
+
+  dig_maps_board_add_layer (board, &answer, 1, numbers);
+  summary = dig_board_dup_summary (board);
+  g_assert_cmpstr (reading, ==, "map 0, row 0, column 0: 255");
+  g_assert_nonnull (strstr (summary, "four pixels each"));
+  g_assert_nonnull (strstr (summary, "Class 1: 75.0"));
+}
+
+static void
+test_units (void)
+{
+  static const int counts[] = { 10, 64, 128, 256, 3136, 251, 1 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      int n_columns = dig_units_get_n_columns (counts[i]);
+
+      g_assert_cmpint (counts[i] % n_columns, ==, 0);
+    }
+  g_assert_cmpint (dig_units_get_n_columns (256), ==, 32);
+  g_assert_cmpint (dig_units_get_n_columns (10), ==, 10);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/board/standardises-maps-as-the-book-does", test_standardise);
+  g_test_add_func ("/board/draws-every-pixel-exactly", test_exact);
+  g_test_add_func ("/board/shows-signed-values-in-two-colours", test_signed);
+  g_test_add_func ("/board/lets-tiles-flow-and-keeps-groups-together", test_flow);
+  g_test_add_func ("/board/finds-tiles-and-pixels", test_find);
+  g_test_add_func ("/board/frames-only-what-is-marked", test_marks);
+  g_test_add_func ("/board/says-its-numbers-in-words", test_words);
+  g_test_add_func ("/board/lays-units-out-without-empty-places", test_units);
+  return g_test_run ();
+}

@@ -11,7 +11,7 @@ enum
 {
   N_TERMS = DIG_PAPER_N_TERMS,
   N_FITS = 5,
-  MAX_SAMPLES = 20000,
+  MAX_SAMPLES = 5000,
 };
 
 /* What differs from the paper by less is paper, whatever the spread: a clean picture has none. */

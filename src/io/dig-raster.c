@@ -116,22 +116,22 @@ overlap (int index, double from, double to)
   return MAX (MIN (to, index + 1.0) - MAX (from, (double)index), 0.0);
 }
 
-static double
-add_up (const float *from, guint width, guint height, const DigBounds *part)
+/* Means along one side: to[k] over [start + step k, start + step (k + 1)) of from[0], from[stride], … (n). */
+static void
+average_line (const float *from, gsize stride, guint n, double start, double step, float *to,
+              gsize to_stride, guint n_to)
 {
-  int left = MAX ((int)floor (part->left), 0), right = MIN ((int)ceil (part->right), (int)width);
-  int top = MAX ((int)floor (part->top), 0), bottom = MIN ((int)ceil (part->bottom), (int)height);
-  double sum = 0.0;
-
-  for (int y = top; y < bottom; y++)
+  for (guint k = 0; k < n_to; k++)
     {
-      double row = 0.0;
+      double left = start + step * k, right = start + step * (k + 1);
+      int first = (int)CLAMP (floor (left), 0.0, (double)n);
+      int last = (int)CLAMP (ceil (right), 0.0, (double)n);
+      double sum = 0.0;
 
-      for (int x = left; x < right; x++)
-        row += (double)from[(gsize)y * width + (gsize)x] * overlap (x, part->left, part->right);
-      sum += row * overlap (y, part->top, part->bottom);
+      for (int i = first; i < last; i++)
+        sum += (double)from[(gsize)i * stride] * overlap (i, left, right);
+      to[k * to_stride] = (float)(sum / step);
     }
-  return sum;
 }
 
 void
@@ -140,13 +140,11 @@ dig_raster_average (const float *from, guint width, guint height, const DigBound
 {
   double step_x = (part->right - part->left) / to_side;
   double step_y = (part->bottom - part->top) / to_side;
+  g_autofree float *narrow = g_new (float, (gsize)height *to_side);
 
-  for (guint y = 0; y < to_side; y++)
-    for (guint x = 0; x < to_side; x++)
-      {
-        const DigBounds pixel = { part->left + step_x * x, part->top + step_y * y,
-                                  part->left + step_x * (x + 1), part->top + step_y * (y + 1) };
-
-        to[y * to_side + x] = (float)(add_up (from, width, height, &pixel) / (step_x * step_y));
-      }
+  for (guint y = 0; y < height; y++)
+    average_line (from + (gsize)y * width, 1, width, part->left, step_x,
+                  narrow + (gsize)y * to_side, 1, to_side);
+  for (guint x = 0; x < to_side; x++)
+    average_line (narrow + x, to_side, height, part->top, step_y, to + x, to_side, to_side);
 }

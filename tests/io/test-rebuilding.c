@@ -17,18 +17,13 @@ static float *
 enlarge (const guint8 *digit, double scale, double left, double top, guint side)
 {
   float *sheet = g_new (float, side *side);
-  float digit_ink[SIDE * SIDE];
+  const DigBounds part = { -left / scale, -top / scale, (side - left) / scale,
+                           (side - top) / scale };
+  float ink[SIDE * SIDE];
 
   for (guint i = 0; i < SIDE * SIDE; i++)
-    digit_ink[i] = digit[i] / 255.0f;
-  for (guint y = 0; y < side; y++)
-    for (guint x = 0; x < side; x++)
-      {
-        const DigBounds pixel = { (x - left) / scale, (y - top) / scale, (x + 1 - left) / scale,
-                                  (y + 1 - top) / scale };
-
-        dig_raster_average (digit_ink, SIDE, SIDE, &pixel, &sheet[y * side + x], 1);
-      }
+    ink[i] = digit[i] / 255.0f;
+  dig_raster_average (ink, SIDE, SIDE, &part, sheet, side);
   return sheet;
 }
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dig-layer-text.h"
 #include "app/dig-table.h"
 #include "charts/dig-number-format.h"
 
@@ -25,71 +26,11 @@ enum
   COLUMN_MULTIPLY_ADDS,
 };
 
-static const char *
-get_activation_title (DigActivation activation)
-{
-  switch (activation)
-    {
-    case DIG_ACTIVATION_RELU:
-      return _ ("ReLU");
-    case DIG_ACTIVATION_TANH:
-      return _ ("tanh");
-    case DIG_ACTIVATION_SIGMOID:
-      return _ ("sigmoid");
-    case DIG_ACTIVATION_LEAKY_RELU:
-      return _ ("leaky ReLU");
-    case DIG_ACTIVATION_NONE:
-    default:
-      return NULL;
-    }
-}
-
-/* "5×5, 32 filters, same, ReLU": what tells this layer from another of its type. */
-static char *
-describe_layer (const DigLayerSpec *layer)
-{
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
-  const char *activation = get_activation_title (layer->activation);
-
-  if (layer->type == DIG_LAYER_CONV2D)
-    {
-      g_ptr_array_add (parts, g_strdup_printf (_ ("convolution %d×%d"), layer->kernel_height,
-                                               layer->kernel_width));
-      g_ptr_array_add (parts,
-                       g_strdup (layer->padding == DIG_PADDING_SAME ? _ ("same") : _ ("valid")));
-    }
-  else if (layer->type == DIG_LAYER_MAX_POOL2D)
-    g_ptr_array_add (parts, g_strdup_printf (_ ("largest of %d×%d"), layer->size, layer->size));
-  else if (layer->type == DIG_LAYER_AVERAGE_POOL2D)
-    g_ptr_array_add (parts, g_strdup_printf (_ ("mean of %d×%d"), layer->size, layer->size));
-  else if (layer->type == DIG_LAYER_DROPOUT)
-    g_ptr_array_add (parts, g_strdup_printf (_ ("drops %.4g %%"), layer->rate * 100));
-  else if (layer->type == DIG_LAYER_DENSE)
-    g_ptr_array_add (parts, g_strdup (_ ("fully connected")));
-  else
-    g_ptr_array_add (parts, g_strdup (dig_layer_type_get_name (layer->type)));
-  if (layer->is_softmax)
-    g_ptr_array_add (parts, g_strdup (_ ("softmax")));
-  else if (activation != NULL)
-    g_ptr_array_add (parts, g_strdup (activation));
-  g_ptr_array_add (parts, NULL);
-  return g_strjoinv (", ", (char **)parts->pdata);
-}
-
-/* Height × width × channels, or a number of units. */
-static char *
-format_shape (const DigLayerInfo *info)
-{
-  if (info->out_h == 1 && info->out_w == 1)
-    return g_strdup_printf ("%d", info->out_c);
-  return g_strdup_printf ("%d×%d×%d", info->out_h, info->out_w, info->out_c);
-}
-
 static void
 attach_layer_name (GtkGrid *grid, int row, const DigLayerSpec *layer)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  g_autofree char *kind = describe_layer (layer);
+  g_autofree char *kind = dig_layer_dup_text (layer);
   GtkWidget *name = gtk_label_new (layer->name);
   GtkWidget *description = gtk_label_new (kind);
 
@@ -147,7 +88,7 @@ build_table (DigNetworkSpec *spec, const DigLayerInfo *infos)
   dig_table_attach (grid, COLUMN_MULTIPLY_ADDS, 0, _ ("Multiply-adds"), DIG_TABLE_NUMBER_HEADING);
   for (guint i = 0; i < n_layers; i++)
     {
-      g_autofree char *shape = format_shape (&infos[i]);
+      g_autofree char *shape = dig_layer_dup_shape (&infos[i]);
       int row = (int)i + 1;
 
       attach_layer_name (grid, row, dig_network_spec_get_layer (spec, i));

@@ -119,6 +119,7 @@ fill_presets (DigRunForm *self)
 
   for (guint i = 0; names[i] != NULL; i++)
     gtk_string_list_append (titles, get_preset_title (names[i]));
+  gtk_string_list_append (titles, _ ("Own network"));
   adw_combo_row_set_model (self->preset_row, G_LIST_MODEL (titles));
 }
 
@@ -128,9 +129,11 @@ show_preset (DigRunForm *self)
   const char *preset = dig_run_settings_get_preset (dig_session_get_run_settings (self->session));
   const char *const *names = dig_train_settings_get_presets ();
 
-  for (guint i = 0; names[i] != NULL; i++)
-    if (g_strcmp0 (names[i], preset) == 0)
-      adw_combo_row_set_selected (self->preset_row, i);
+  guint position = 0;
+
+  while (names[position] != NULL && g_strcmp0 (names[position], preset) != 0)
+    position++;
+  adw_combo_row_set_selected (self->preset_row, position);
 }
 
 static void
@@ -142,7 +145,11 @@ preset_selected_cb (AdwComboRow *row, GParamSpec *pspec, gpointer data)
 
   if (self->session == NULL || self->is_showing || position == GTK_INVALID_LIST_POSITION)
     return;
-  dig_run_settings_set_preset (dig_session_get_run_settings (self->session), names[position]);
+  /* One's own network is made on the Network page. */
+  if (names[position] != NULL)
+    dig_run_settings_set_preset (dig_session_get_run_settings (self->session), names[position]);
+  else
+    show_preset (self);
 }
 
 /* ---- The learning rate: of the settings, or of the run that trains ---- */

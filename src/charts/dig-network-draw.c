@@ -15,6 +15,7 @@
 #define MOST_THICKNESS 44.0
 /* Blocks are not blown up further than this when there is room. */
 #define MOST_STRETCH 1.7
+#define LEAST_STRETCH 0.02
 #define LEAST_SIDE 4.0
 
 struct _DigNetworkPlot
@@ -188,11 +189,55 @@ measure_block (const DigNetworkBlock *block, const Scale *scale)
   return place;
 }
 
+/* From label to label, as they stand beside one another. */
+static double
+get_label_pitch (const DigPlotStyle *style)
+{
+  return 1.2 * style->font_size;
+}
+
 /* Labels stand upright below the blocks, in a strip of this height. */
 static double
 get_label_room (const DigPlotStyle *style, double height)
 {
   return MIN (style->font_size * 11, 0.5 * height);
+}
+
+/* The room of a block: its own, but no less than a label wants. */
+static double
+get_slot (const DigBlockPlace *place, double stretch, double least)
+{
+  return MAX ((place->front.width + place->depth) * stretch, least);
+}
+
+static double
+add_slots (const DigBlockPlace *places, guint n, double stretch, double least)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < n; i++)
+    sum += get_slot (&places[i], stretch, least);
+  return sum;
+}
+
+/* The most that the blocks can be stretched in `room`. */
+static double
+find_stretch (const DigBlockPlace *places, guint n, double room, double least)
+{
+  double low = LEAST_STRETCH, high = MOST_STRETCH;
+
+  if (add_slots (places, n, high, least) <= room)
+    return high;
+  for (int i = 0; i < 30; i++)
+    {
+      double middle = (low + high) / 2;
+
+      if (add_slots (places, n, middle, least) <= room)
+        low = middle;
+      else
+        high = middle;
+    }
+  return low;
 }
 
 void
@@ -201,30 +246,32 @@ dig_network_plot_place (const DigNetworkPlot *plot, const DigPlotStyle *style, d
 {
   guint n = plot->blocks->len;
   double room = MAX (height - get_label_room (style, height) - 2 * MARGIN, LEAST_SIDE);
+  double gap = MIN (GAP, (width - 2 * MARGIN) / (3.0 * MAX (n, 1)));
+  double across = width - 2 * MARGIN - gap * n;
+  double least = get_label_pitch (style) - gap;
   Scale scale = find_scale (plot, room);
-  double natural = 0, stretch, gap = GAP, x;
+  double stretch, x;
 
   for (guint i = 0; i < n; i++)
-    {
-      places[i] = measure_block (&g_array_index (plot->blocks, DigNetworkBlock, i), &scale);
-      natural += places[i].front.width + places[i].depth;
-    }
-  gap = MIN (GAP, (width - 2 * MARGIN) / (3.0 * MAX (n, 1)));
-  stretch = natural > 0 ? (width - 2 * MARGIN - gap * n) / natural : 1;
-  stretch = CLAMP (stretch, 0.05, MOST_STRETCH);
+    places[i] = measure_block (&g_array_index (plot->blocks, DigNetworkBlock, i), &scale);
+  /* So many layers that not all can have their label. */
+  if (least * n > 0.8 * across)
+    least = 0;
+  stretch = find_stretch (places, n, across, least);
   /* What room is left over parts the blocks. */
-  gap = n > 1 ? CLAMP ((width - 2 * MARGIN - natural * stretch) / n, gap, 6 * GAP) : gap;
-  x = MAX (MARGIN, (width - natural * stretch - gap * (MAX (n, 1) - 1)) / 2);
+  gap += n > 1 ? CLAMP ((across - add_slots (places, n, stretch, least)) / n, 0, 5 * GAP) : 0;
+  x = (width - add_slots (places, n, stretch, least) - gap * (MAX (n, 1) - 1)) / 2;
+  x = MAX (MARGIN, x);
   for (guint i = 0; i < n; i++)
     {
       DigBlockPlace *place = &places[i];
-      double rise = place->depth;
+      double slot = get_slot (place, stretch, least), rise = place->depth;
 
       place->front.width *= stretch;
       place->depth *= stretch;
-      place->front.x = x;
+      place->front.x = x + (slot - place->front.width - place->depth) / 2;
       place->front.y = MARGIN + (room - place->front.height + MIN (rise, place->depth)) / 2;
-      x += place->front.width + place->depth + gap;
+      x += slot + gap;
     }
 }
 
@@ -358,7 +405,7 @@ static void
 draw_labels (cairo_t *cr, double height, const DigNetworkPlot *plot, const DigBlockPlace *places,
              const DigPlotStyle *style, int chosen)
 {
-  double line = 1.25 * style->font_size, last = -line;
+  double line = 0.99 * get_label_pitch (style), last = -line;
   double top = height - get_label_room (style, height);
   double chosen_x =
       chosen >= 0 ? places[chosen].front.x + (places[chosen].front.width + places[chosen].depth) / 2

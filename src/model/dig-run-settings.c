@@ -309,6 +309,22 @@ dig_run_settings_get_spec (DigRunSettings *self)
   return self->values->spec;
 }
 
+void
+dig_run_settings_set_network (DigRunSettings *self, DigNetworkSpec *spec, const char *preset)
+{
+  DigTrainSettings *values;
+
+  g_return_if_fail (DIG_IS_RUN_SETTINGS (self));
+  g_return_if_fail (spec != NULL);
+
+  values = dig_train_settings_copy (self->values);
+  dig_network_spec_unref (values->spec);
+  values->spec = dig_network_spec_ref (spec);
+  g_free (values->preset);
+  values->preset = g_strdup (preset);
+  take_values (self, values);
+}
+
 double
 dig_run_settings_get_learning_rate (DigRunSettings *self)
 {

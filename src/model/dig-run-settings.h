@@ -25,6 +25,8 @@ const char *dig_run_settings_get_preset (DigRunSettings *self);
 /* Takes all values of the preset again; FALSE when there is no such preset. */
 gboolean dig_run_settings_set_preset (DigRunSettings *self, const char *preset);
 DigNetworkSpec *dig_run_settings_get_spec (DigRunSettings *self);
+/* Another network; `preset` is its name, NULL: it is nobody's but one's own. */
+void dig_run_settings_set_network (DigRunSettings *self, DigNetworkSpec *spec, const char *preset);
 double dig_run_settings_get_learning_rate (DigRunSettings *self);
 /* A whole set for a trainer. */
 DigTrainSettings *dig_run_settings_dup (DigRunSettings *self, double test_size, guint32 split_seed);

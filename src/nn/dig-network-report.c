@@ -192,19 +192,24 @@ report_layer (DigNetworkReport *report, const DigNetworkSpec *spec, guint index)
 }
 
 static char *
-find_whole_problem (int channels, int height, int width, guint n_layers)
+find_input_problem (int channels, int height, int width)
 {
-  if (channels < 1 || height < 1 || width < 1 || channels > MAX_SIDE || height > MAX_SIDE
-      || width > MAX_SIDE || (gint64)channels * height * width > MAX_OUTPUTS)
-    return g_strdup_printf (
-        _ ("The network's input is %d×%d×%d (channels, height, width); it must have at "
-           "least one pixel and sides of at most %d"),
-        channels, height, width, MAX_SIDE);
-  if (n_layers < 1 || n_layers > MAX_LAYERS)
-    return g_strdup_printf (
-        _ ("The network has %u layers; it needs 1…%d, the last a dense softmax layer"), n_layers,
-        MAX_LAYERS);
-  return NULL;
+  if (channels >= 1 && height >= 1 && width >= 1 && channels <= MAX_SIDE && height <= MAX_SIDE
+      && width <= MAX_SIDE && (gint64)channels * height * width <= MAX_OUTPUTS)
+    return NULL;
+  return g_strdup_printf (_ ("The network's input is %d×%d×%d (channels, height, width); it must "
+                             "have at least one pixel and sides of at most %d"),
+                          channels, height, width, MAX_SIDE);
+}
+
+static char *
+find_length_problem (guint n_layers)
+{
+  if (n_layers >= 1 && n_layers <= MAX_LAYERS)
+    return NULL;
+  return g_strdup_printf (
+      _ ("The network has %u layers; it needs 1…%d, the last a dense softmax layer"), n_layers,
+      MAX_LAYERS);
 }
 
 /* As dig_network_new plans it, but for fused layers, which need less; and the batch itself. */
@@ -255,18 +260,22 @@ dig_network_report_new (const DigNetworkSpec *spec, guint batch_size, guint64 me
   report->layers = g_new0 (DigLayerReport, MAX (report->n_layers, 1));
   report->batch_size = batch_size;
   dig_network_spec_get_input (spec, &channels, &height, &width);
-  report->problem = find_whole_problem (channels, height, width, report->n_layers);
+  report->problem = find_input_problem (channels, height, width);
+  if (report->problem == NULL)
+    {
+      report->total = (DigLayerInfo){ .in_c = channels,
+                                      .in_h = height,
+                                      .in_w = width,
+                                      .out_c = channels,
+                                      .out_h = height,
+                                      .out_w = width };
+      report->problem = find_length_problem (report->n_layers);
+    }
   if (report->problem != NULL)
     {
       report->n_problems = 1;
       return report;
     }
-  report->total = (DigLayerInfo){ .in_c = channels,
-                                  .in_h = height,
-                                  .in_w = width,
-                                  .out_c = channels,
-                                  .out_h = height,
-                                  .out_w = width };
   for (guint i = 0; i < report->n_layers; i++)
     report_layer (report, spec, i);
   count_training_bytes (report);

@@ -125,6 +125,31 @@ append_data (GString *text, const DigTrainSettings *settings)
                          "offset, scale\n");
 }
 
+/* What Digit Lab does besides, so that nobody looks for the same figures. */
+static void
+append_left_out (GString *text, const DigTrainSettings *settings)
+{
+  if (!settings->is_augmented && settings->average_decay == 0.0
+      && !(settings->has_plateau && settings->schedule.kind != DIG_SCHEDULE_CONSTANT))
+    return;
+  g_string_append (text, "\n\n# What this program leaves out and Digit Lab does:\n");
+  if (settings->is_augmented)
+    {
+      const DigAugmentation *ranges = &settings->augmentation;
+
+      append_small (text, "# - each training image is turned by up to ", ranges->rotation, "");
+      append_small (text, " degrees, shifted by up to ", ranges->shift_x, "");
+      append_small (text, " of its width and\n#   ", ranges->shift_y, "");
+      append_small (text, " of its height, and zoomed by up to ", ranges->zoom,
+                    ", anew in every epoch;\n");
+    }
+  if (settings->average_decay > 0.0)
+    append_number (text, "# - the model is the moving average of the weights, with a decay of ",
+                   settings->average_decay, ";\n");
+  if (settings->has_plateau && settings->schedule.kind != DIG_SCHEDULE_CONSTANT)
+    g_string_append (text, "# - on a plateau the learning rate is lowered besides its schedule;\n");
+}
+
 /* ---- Keras ---- */
 
 static void
@@ -370,6 +395,7 @@ dig_train_code_new (const DigTrainSettings *settings, DigCodeLibrary library, GE
                           uses_math ? "import math\n" : "");
   g_string_append (text, network);
   append_schedule (text, &settings->schedule);
+  append_left_out (text, settings);
   if (library == DIG_CODE_KERAS)
     append_keras_training (text, settings, &total);
   else

@@ -148,6 +148,11 @@ load_part (const float *from, size_t count)
 INLINE void
 store_part (float *to, Vector v, size_t count)
 {
+  if (count == VL)
+    {
+      store (to, v);
+      return;
+    }
 #if defined(__AVX512F__)
   _mm512_mask_storeu_ps (to, (__mmask16)((1u << count) - 1), (__m512)v);
 #elif defined(__AVX2__)

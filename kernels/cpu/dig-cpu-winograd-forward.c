@@ -26,9 +26,9 @@ typedef struct
   uint8_t *which;
 
   int rows_a_task;
-  float *u; /* (blocks of output channels) of (a², C, lanes) */
+  float *u; /* (blocks of output channels, a²) of (C, lanes) */
   float *scratch;
-  size_t n_shared, n_own, n_panel, n_v, n_m, n_staging; /* floats */
+  size_t n_shared, n_own, n_panel, n_v, n_m, n_u, n_staging; /* floats */
 } Winograd;
 
 /* A part of one image: rows of tiles i0 … i1 - 1; its first tile is number `tile` of the task. */
@@ -47,12 +47,12 @@ evaluate_channels (void *data, int task, int worker)
   int n_points = g->tiling.n_points * g->tiling.n_points;
   size_t n_products = (size_t)(s->c * k2);
   size_t n_lanes = (size_t)min_int (BLOCK, (int)round_up ((size_t)(s->oc - block), VL));
-  float *to = g->u + (size_t)(block * s->c * n_points) + (size_t)(o0 - block);
+  float *to = g->u + (size_t)block / BLOCK * (size_t)n_points * g->n_u + (size_t)(o0 - block);
 
   for (int c = 0; c < s->c; c++)
     CPU (winograd_evaluate_kernels)
-  (&g->tiling, to + (size_t)c * n_lanes, (size_t)s->c * n_lanes,
-   g->w + (size_t)o0 * n_products + (size_t)(c * k2), n_products, min_int (VL, s->oc - o0));
+  (&g->tiling, to + (size_t)c * n_lanes, g->n_u, g->w + (size_t)o0 * n_products + (size_t)(c * k2),
+   n_products, min_int (VL, s->oc - o0));
 }
 
 /* M of all tiles for one block of output channels. */
@@ -74,7 +74,7 @@ multiply_points (const Winograd *g, float *m, const float *v, const float *u, in
     {
       CPU (multiply) (&product, n_tiles, n_vectors);
       product.a += g->n_v;
-      product.b += (size_t)product.depth * n_lanes;
+      product.b += g->n_u;
       product.to += g->n_m;
     }
 }
@@ -273,7 +273,7 @@ convolve_rows (void *data, int task, int worker)
       float bias[BLOCK] = { 0 };
 
       memcpy (bias, g->b + o, (size_t)n_channels * sizeof (float));
-      multiply_points (g, m, v, g->u + (size_t)(o * s->c * n_points),
+      multiply_points (g, m, v, g->u + (size_t)o / BLOCK * (size_t)n_points * g->n_u,
                        (end - begin) * g->tiling.tiles_w, n_vectors);
       for (int row = begin; row < end; row += part.i1 - part.i0)
         {
@@ -312,7 +312,8 @@ measure (Winograd *g, int n_workers)
   g->n_v = n_tiles * (size_t)t->c_lanes + 16; /* 16: the points' planes are not 4 KiB apart */
   g->n_m = n_tiles * BLOCK + 16;
   g->n_staging = n_part_rows * (size_t)t->ow * BLOCK;
-  g->n_shared = n_points * round_up ((size_t)s->oc, VL) * (size_t)s->c;
+  g->n_u = (size_t)s->c * BLOCK + 16;
+  g->n_shared = (size_t)(s->oc + BLOCK - 1) / BLOCK * n_points * g->n_u;
   g->n_own = g->n_panel + n_points * (g->n_v + g->n_m) + 2 * g->n_staging;
 }
 

@@ -8,12 +8,14 @@
 #include "app/dig-data-page.h"
 #include "app/dig-inside-page.h"
 #include "app/dig-network-page.h"
+#include "app/dig-runs-page.h"
 #include "app/dig-train-page.h"
 
 static const DigPageInfo pages[] = {
   { "data", N_ ("Data"), "dig-data-symbolic", dig_data_page_get_type, "<Alt>1" },
   { "network", N_ ("Network"), "dig-network-symbolic", dig_network_page_get_type, "<Alt>3" },
   { "train", N_ ("Train"), "dig-train-symbolic", dig_train_page_get_type, "<Alt>4" },
+  { "runs", N_ ("Runs"), "dig-runs-symbolic", dig_runs_page_get_type, "<Alt>5" },
   { "inside", N_ ("Inside"), "dig-inside-symbolic", dig_inside_page_get_type, "<Alt>7" },
 };
 

@@ -26,6 +26,7 @@ struct _DigRunCharts
 
   DigRun *run; /* whose curves are shown */
   guint n_steps, n_epochs, n_rate_changes;
+  guint shown_epoch; /* 0: none is marked */
   guint catch_up_id; /* ticks while steps are left over; 0: none are */
 
   DigCurveChart *loss_chart;
@@ -137,6 +138,25 @@ append_rate_changes (DigRunCharts *self, DigRun *run)
     }
 }
 
+/* All marks again: what happened to the rate, and the epoch that the pages show. */
+static void
+show_marks (DigRunCharts *self)
+{
+  DigCurveChart *const charts[] = { self->loss_chart, self->accuracy_chart, self->f1_chart };
+  /* Translators: where the epoch is that all pages show, in a chart. */
+  g_autofree char *label = g_strdup_printf (_ ("Shown: epoch %u"), self->shown_epoch);
+
+  self->n_rate_changes = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (charts); i++)
+    {
+      dig_curve_plot_clear_marks (dig_curve_chart_get_plot (charts[i]));
+      if (self->shown_epoch > 0)
+        dig_curve_plot_add_mark (dig_curve_chart_get_plot (charts[i]), self->shown_epoch, label);
+    }
+  if (self->run != NULL)
+    append_rate_changes (self, self->run);
+}
+
 static void
 show_changes (DigRunCharts *self)
 {
@@ -186,6 +206,18 @@ dig_run_charts_update (DigRunCharts *self, DigRun *run)
         self->catch_up_id =
             gtk_widget_add_tick_callback (GTK_WIDGET (self), catch_up_cb, NULL, NULL);
     }
+  show_changes (self);
+}
+
+void
+dig_run_charts_set_shown_epoch (DigRunCharts *self, guint epoch)
+{
+  g_return_if_fail (DIG_IS_RUN_CHARTS (self));
+
+  if (self->shown_epoch == epoch)
+    return;
+  self->shown_epoch = epoch;
+  show_marks (self);
   show_changes (self);
 }
 

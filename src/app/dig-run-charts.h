@@ -13,5 +13,7 @@ G_DECLARE_FINAL_TYPE (DigRunCharts, dig_run_charts, DIG, RUN_CHARTS, AdwBin)
 
 /* Shows what is new since the last call; another run begins with empty charts. */
 void dig_run_charts_update (DigRunCharts *self, DigRun *run);
+/* A line at this epoch in every chart; 0: none. */
+void dig_run_charts_set_shown_epoch (DigRunCharts *self, guint epoch);
 
 G_END_DECLS

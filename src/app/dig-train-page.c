@@ -67,6 +67,12 @@ run_changed_cb (DigTrainPage *self)
 }
 
 static void
+shown_epoch_cb (DigTrainPage *self)
+{
+  dig_run_charts_set_shown_epoch (self->charts, dig_session_get_shown_epoch (self->session));
+}
+
+static void
 settings_changed_cb (DigTrainPage *self)
 {
   DigRunSettings *settings = dig_session_get_run_settings (self->session);
@@ -84,6 +90,8 @@ dig_train_page_constructed (GObject *object)
 
   dig_run_form_set_session (self->form, self->session);
   g_signal_connect_object (self->session, "notify::run", G_CALLBACK (run_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::shown-epoch", G_CALLBACK (shown_epoch_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify", G_CALLBACK (show_what_start_does), self,
                            G_CONNECT_SWAPPED);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/dig-actions.h"
+#include "app/dig-epoch-slider.h"
 #include "app/dig-pages.h"
 
 struct _DigWindow
@@ -26,6 +27,7 @@ struct _DigWindow
   GtkListBox *page_list;
   AdwToastOverlay *toasts;
   AdwViewStack *stack;
+  DigEpochSlider *epoch_slider;
   GtkInfoBar *error_bar;
   GtkLabel *error_label;
   GtkProgressBar *load_bar;
@@ -357,6 +359,15 @@ page_activated_cb (GtkListBox *list, GtkListBoxRow *row, gpointer data)
   gtk_widget_child_focus (adw_view_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
+/* Pages that show what a run has learnt. */
+static gboolean
+has_epochs (const char *page)
+{
+  static const char *const names[] = { "train", "runs", "results", "inside", "draw", NULL };
+
+  return page != NULL && g_strv_contains (names, page);
+}
+
 static void
 page_shown_cb (AdwViewStack *stack, GParamSpec *pspec, gpointer data)
 {
@@ -368,6 +379,8 @@ page_shown_cb (AdwViewStack *stack, GParamSpec *pspec, gpointer data)
   adw_window_title_set_title (
       self->title, adw_view_stack_page_get_title (adw_view_stack_get_page (stack, page)));
   dig_pages_select (self->page_list, adw_view_stack_get_visible_child_name (stack));
+  gtk_widget_set_visible (GTK_WIDGET (self->epoch_slider),
+                          has_epochs (adw_view_stack_get_visible_child_name (stack)));
 }
 
 /* ---- Messages ---- */
@@ -500,12 +513,13 @@ dig_window_close_request (GtkWindow *window)
   DigWindow *self = DIG_WINDOW (window);
   DigRun *run = dig_session_get_run (self->session);
 
-  if (run != NULL && dig_run_is_active (run))
+  if (!self->is_closing && dig_session_is_training (self->session))
     {
-      if (!self->is_closing)
-        ask_to_close (self);
+      ask_to_close (self);
       return GDK_EVENT_STOP;
     }
+  if (run != NULL && dig_run_is_active (run))
+    return GDK_EVENT_STOP; /* run_state_cb closes when it has stopped */
   save_geometry (self);
   return GTK_WINDOW_CLASS (dig_window_parent_class)->close_request (window);
 }
@@ -535,6 +549,7 @@ dig_window_class_init (DigWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (DIG_TYPE_EPOCH_SLIDER);
   G_OBJECT_CLASS (klass)->dispose = dig_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = dig_window_close_request;
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -545,6 +560,7 @@ dig_window_class_init (DigWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DigWindow, page_list);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, epoch_slider);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, error_bar);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, error_label);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, load_bar);
@@ -607,6 +623,7 @@ dig_window_new (DigApplication *application, DigSession *session, GSettings *set
     gtk_window_maximize (GTK_WINDOW (self));
   add_actions (self);
   dig_pages_fill (self->stack, session);
+  dig_epoch_slider_set_session (self->epoch_slider, session);
   dig_pages_fill_list (self->page_list);
   page_shown_cb (self->stack, NULL, self);
   gtk_window_set_focus (GTK_WINDOW (self),

@@ -100,6 +100,18 @@ add_rate_change (DigRun *self, double rate)
   g_array_append_val (self->rate_changes, change);
 }
 
+/* A schedule changes the rate all the time, which is no event. */
+static void
+follow_rate (DigRun *self, const DigEpochRecord *record)
+{
+  if (!(record->next_learning_rate > 0))
+    return;
+  if (self->settings->schedule.kind != DIG_SCHEDULE_CONSTANT)
+    self->learning_rate = record->next_learning_rate;
+  else if (record->next_learning_rate < record->learning_rate)
+    add_rate_change (self, record->next_learning_rate);
+}
+
 static void
 take_epoch (DigRun *self, DigRunMessage *message)
 {
@@ -107,8 +119,7 @@ take_epoch (DigRun *self, DigRunMessage *message)
 
   g_array_append_val (self->epochs, *record);
   self->last_step = record->step;
-  if (record->next_learning_rate > 0 && record->next_learning_rate < record->learning_rate)
-    add_rate_change (self, record->next_learning_rate);
+  follow_rate (self, record);
   g_clear_pointer (&self->last, dig_snapshot_unref);
   self->last = g_steal_pointer (&message->epoch.snapshot);
   self->last_snapshot_epoch = record->epoch;
@@ -362,8 +373,7 @@ replay_epochs (DigRun *self, const GArray *epochs)
 
       g_array_append_val (self->epochs, *record);
       self->last_step = record->step;
-      if (record->next_learning_rate > 0 && record->next_learning_rate < record->learning_rate)
-        add_rate_change (self, record->next_learning_rate);
+      follow_rate (self, record);
     }
 }
 

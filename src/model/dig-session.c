@@ -714,6 +714,20 @@ dig_session_get_live_runs (DigSession *self)
   return dig_shown_run_get_live_runs (self->shown);
 }
 
+void
+dig_session_add_live_run (DigSession *self, DigRun *run)
+{
+  g_return_if_fail (DIG_IS_SESSION (self));
+  dig_shown_run_add_live (self->shown, run);
+}
+
+gboolean
+dig_session_is_training (DigSession *self)
+{
+  g_return_val_if_fail (DIG_IS_SESSION (self), FALSE);
+  return dig_shown_run_has_active (self->shown);
+}
+
 DigRun *
 dig_session_begin_run (DigSession *self, const char *runs_folder, GError **error)
 {

@@ -93,6 +93,10 @@ DigSnapshot *dig_session_get_shown_snapshot (DigSession *self);
 guint dig_session_get_snapshot_epoch (DigSession *self);
 /* Of DigRun, lent: the one that is shown and those that train where nobody looks. */
 GListModel *dig_session_get_live_runs (DigSession *self);
+/* A run that is about to train where nobody looks; it leaves the list when it has ended. */
+void dig_session_add_live_run (DigSession *self, DigRun *run);
+/* Whether anything trains, shown or not. */
+gboolean dig_session_is_training (DigSession *self);
 /* A new run from the settings and the data that are open, not started yet; it becomes "run". It is saved
  * in a new folder below `runs_folder` (NULL: nowhere). Lent; NULL: DIG_ERROR_USAGE, DIG_ERROR_NETWORK, file errors. */
 DigRun *dig_session_begin_run (DigSession *self, const char *runs_folder, GError **error);

@@ -202,6 +202,21 @@ dig_shown_run_get_live_runs (DigShownRun *self)
   return G_LIST_MODEL (self->live_runs);
 }
 
+gboolean
+dig_shown_run_has_active (DigShownRun *self)
+{
+  g_return_val_if_fail (DIG_IS_SHOWN_RUN (self), FALSE);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->live_runs)); i++)
+    {
+      g_autoptr (DigRun) run = g_list_model_get_item (G_LIST_MODEL (self->live_runs), i);
+
+      if (dig_run_is_active (run))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 dig_shown_run_stop_all (DigShownRun *self)
 {

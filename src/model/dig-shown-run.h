@@ -29,6 +29,7 @@ guint dig_shown_run_get_snapshot_epoch (DigShownRun *self);
 GListModel *dig_shown_run_get_live_runs (DigShownRun *self);
 /* A run that trains where nobody looks; it leaves when it has ended. */
 void dig_shown_run_add_live (DigShownRun *self, DigRun *run);
+gboolean dig_shown_run_has_active (DigShownRun *self);
 /* All of them; waits for their threads. */
 void dig_shown_run_stop_all (DigShownRun *self);
 

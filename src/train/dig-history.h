@@ -14,6 +14,9 @@ G_BEGIN_DECLS
  * command line's epoch event, without its times. */
 char *dig_history_format_epoch (const DigEpochRecord *record);
 gboolean dig_history_read_epoch (JsonObject *object, DigEpochRecord *record, GError **error);
+/* The same from a line just as dig_history_format_epoch writes it, twenty times as fast; FALSE for any other
+ * line, which may be good JSON all the same. */
+gboolean dig_history_read_plain_epoch (const char *line, DigEpochRecord *record);
 
 /* {"epoch", "seconds", "images_per_second", "total_seconds"}; the last: the whole run so far. */
 char *dig_history_format_timing (const DigEpochRecord *record, double total_seconds);

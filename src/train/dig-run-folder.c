@@ -367,6 +367,17 @@ dig_run_folder_read_steps (const char *folder)
   return read_steps (folder, G_MAXUINT, NULL);
 }
 
+static gboolean
+read_history_line (const char *line, const char *path, DigEpochRecord *record, GError **error)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  if (dig_history_read_plain_epoch (line, record))
+    return TRUE;
+  node = dig_json_parse (line, -1, path, DIG_ERROR_FILE, error);
+  return node != NULL && dig_history_read_epoch (json_node_get_object (node), record, error);
+}
+
 GArray *
 dig_run_folder_read_history (const char *folder, GError **error)
 {
@@ -385,10 +396,9 @@ dig_run_folder_read_history (const char *folder, GError **error)
   /* What comes after the last end of line is a line that is being written. */
   for (guint i = 0; lines[i] != NULL && lines[i + 1] != NULL; i++)
     {
-      g_autoptr (JsonNode) node = dig_json_parse (lines[i], -1, path, DIG_ERROR_FILE, error);
       DigEpochRecord record;
 
-      if (node == NULL || !dig_history_read_epoch (json_node_get_object (node), &record, error))
+      if (!read_history_line (lines[i], path, &record, error))
         return NULL;
       g_array_append_val (history, record);
     }

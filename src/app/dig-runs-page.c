@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/dig-runs-page.h"
+
+#include <glib/gi18n.h>
+
+#include "app/dig-run-notes-dialog.h"
+#include "app/dig-run-overlay.h"
+#include "app/dig-run-table.h"
+#include "app/dig-wrap.h"
+#include "model/dig-repeat.h"
+#include "model/dig-run-open.h"
+#include "model/dig-run-verdict.h"
+
+#define N_SEEDS 5
+/* Whose curves are drawn before anybody chose. */
+#define N_CHOSEN_FIRST 5
+
+struct _DigRunsPage
+{
+  AdwBin parent_instance;
+
+  DigSession *session;
+  DigRunList *list;
+  DigRepeat *repeat;
+  GPtrArray *chosen; /* DigRunItem */
+  GSimpleActionGroup *actions;
+  gboolean has_chosen; /* the first choice was made */
+  gboolean continues;  /* what is being opened is to train on */
+
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+  DigWrap *verb_bar;
+  DigRunTable *table;
+  DigRunOverlay *overlay;
+  GtkLabel *verdict_label;
+  GtkWidget *repeat_box;
+  GtkLabel *repeat_label;
+};
+
+G_DEFINE_FINAL_TYPE (DigRunsPage, dig_runs_page, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_SESSION = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* ---- Messages ---- */
+
+static void
+show_toast (DigRunsPage *self, const char *sentence)
+{
+  g_autofree char *markup = g_markup_escape_text (sentence, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+static void
+show_page (DigRunsPage *self, const char *name)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.page", "s", name);
+}
+
+/* ---- Verbs ---- */
+
+/* Lent; NULL unless exactly one is chosen. */
+static DigRunItem *
+get_only (DigRunsPage *self)
+{
+  return self->chosen->len == 1 ? g_ptr_array_index (self->chosen, 0) : NULL;
+}
+
+static void
+assign_settings (DigRunsPage *self, const DigTrainSettings *settings)
+{
+  dig_run_settings_assign (dig_session_get_run_settings (self->session), settings);
+  dig_session_set_test_size (self->session, settings->test_size);
+  dig_session_set_split_seed (self->session, settings->split_seed);
+}
+
+static void
+continue_run (DigRunsPage *self, DigRun *run)
+{
+  if (dig_run_get_data (run) == NULL
+      || dig_run_get_data (run) != dig_session_get_train_data (self->session))
+    {
+      show_toast (self, _ ("It was trained on digits that are not open now. Open them, then "
+                           "continue."));
+      return;
+    }
+  if (!dig_run_can_continue (run))
+    return;
+  assign_settings (self, dig_run_get_settings (run));
+  dig_run_start (run);
+  show_page (self, "train");
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DigRunsPage) self = data;
+  g_autoptr (GError) error = NULL;
+  DigRun *run = dig_run_open_finish (DIG_SESSION (source), result, &error);
+
+  if (self->session == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (run == NULL)
+    show_toast (self, error->message);
+  else if (self->continues)
+    continue_run (self, run);
+  else if (dig_run_get_data (run) == NULL)
+    show_toast (self, _ ("Shown everywhere. It was trained on other digits than those that are "
+                         "open."));
+  else
+    show_toast (self, _ ("Shown everywhere: its curves, its results, its network."));
+}
+
+static void
+open_run (DigRunsPage *self, DigRunItem *item, gboolean continues)
+{
+  self->continues = continues;
+  dig_run_open_async (self->session, dig_run_item_get_folder (item), opened_cb,
+                      g_object_ref (self));
+}
+
+static void
+show_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  open_run (data, get_only (data), FALSE);
+}
+
+static void
+continue_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  open_run (data, get_only (data), TRUE);
+}
+
+static void
+clone_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  DigRunsPage *self = data;
+
+  assign_settings (self, dig_run_item_get_settings (get_only (self)));
+  show_page (self, "train");
+}
+
+static void
+repeat_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  DigRunsPage *self = data;
+  g_autoptr (GError) error = NULL;
+
+  /* The run itself is the first of the seeds. */
+  if (!dig_repeat_start (self->repeat, dig_run_item_get_settings (get_only (self)), N_SEEDS - 1,
+                         FALSE, &error))
+    show_toast (self, error->message);
+}
+
+static void
+stop_repeat_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  dig_repeat_stop (((DigRunsPage *)data)->repeat);
+}
+
+static void
+notes_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  DigRunsPage *self = data;
+
+  dig_run_notes_dialog_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->list,
+                                get_only (self));
+}
+
+static void
+open_folder_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  DigRunsPage *self = data;
+  g_autofree char *uri = g_filename_to_uri (dig_run_item_get_folder (get_only (self)), NULL, NULL);
+
+  if (uri != NULL)
+    gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
+}
+
+static void
+undo_cb (AdwToast *toast, gpointer data)
+{
+  DigRunsPage *self = data;
+  GPtrArray *items = g_object_get_data (G_OBJECT (toast), "items");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < items->len && error == NULL; i++)
+    dig_run_list_undelete (self->list, g_ptr_array_index (items, i), &error);
+  if (error != NULL)
+    show_toast (self, error->message);
+}
+
+static void
+offer_undo (DigRunsPage *self, GPtrArray *deleted)
+{
+  g_autofree char *text =
+      deleted->len == 1
+          ? g_strdup_printf (_ ("“%s” deleted"),
+                             dig_run_item_get_title (g_ptr_array_index (deleted, 0)))
+          : g_strdup_printf (ngettext ("%u run deleted", "%u runs deleted", deleted->len),
+                             deleted->len);
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (markup);
+
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_timeout (toast, 10);
+  g_object_set_data_full (G_OBJECT (toast), "items", g_ptr_array_ref (deleted),
+                          (GDestroyNotify)g_ptr_array_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+delete_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  DigRunsPage *self = data;
+  g_autoptr (GPtrArray) items = g_ptr_array_ref (self->chosen);
+  g_autoptr (GPtrArray) deleted = g_ptr_array_new_with_free_func (g_object_unref);
+  DigRun *shown = dig_session_get_run (self->session);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < items->len && error == NULL; i++)
+    {
+      DigRunItem *item = g_ptr_array_index (items, i);
+      gboolean is_shown =
+          shown != NULL
+          && g_strcmp0 (dig_run_get_folder (shown), dig_run_item_get_folder (item)) == 0;
+
+      if (!dig_run_list_delete (self->list, item, &error))
+        break;
+      if (is_shown)
+        dig_session_set_run (self->session, NULL);
+      g_ptr_array_add (deleted, g_object_ref (item));
+    }
+  if (deleted->len > 0)
+    offer_undo (self, deleted);
+  if (error != NULL)
+    show_toast (self, error->message);
+}
+
+static const GActionEntry entries[] = {
+  { "show", show_activated },
+  { "continue", continue_activated },
+  { "clone", clone_activated },
+  { "repeat", repeat_activated },
+  { "stop-repeat", stop_repeat_activated },
+  { "notes", notes_activated },
+  { "open-folder", open_folder_activated },
+  { "delete", delete_activated },
+};
+
+/* ---- What works now ---- */
+
+static const char *
+why_not_one (DigRunsPage *self)
+{
+  DigRunItem *item = get_only (self);
+
+  if (item == NULL)
+    return self->chosen->len == 0 ? _ ("Choose a run in the table first")
+                                  : _ ("Choose a single run for this");
+  return dig_run_item_get_problem (item);
+}
+
+static const char *
+why_not_train (DigRunsPage *self)
+{
+  if (why_not_one (self) != NULL)
+    return why_not_one (self);
+  return dig_session_get_train_data (self->session) == NULL
+             ? _ ("Open a file of labelled digits first")
+             : NULL;
+}
+
+static const char *
+why_not_continue (DigRunsPage *self)
+{
+  DigRun *shown = dig_session_get_run (self->session);
+
+  if (why_not_train (self) != NULL)
+    return why_not_train (self);
+  if (!dig_run_item_can_continue (get_only (self)))
+    return dig_run_item_is_active (get_only (self)) ? _ ("It is training already")
+                                                    : _ ("It was trained to its end");
+  return shown != NULL && dig_run_is_active (shown) ? _ ("Another run is training; stop it first")
+                                                    : NULL;
+}
+
+static const char *
+why_not_clone (DigRunsPage *self)
+{
+  DigRun *shown = dig_session_get_run (self->session);
+
+  if (why_not_one (self) != NULL)
+    return why_not_one (self);
+  return shown != NULL && dig_run_is_active (shown) ? _ ("Another run is training; stop it first")
+                                                    : NULL;
+}
+
+static const char *
+why_not_delete (DigRunsPage *self)
+{
+  if (self->chosen->len == 0)
+    return _ ("Choose a run in the table first");
+  for (guint i = 0; i < self->chosen->len; i++)
+    if (dig_run_item_is_active (g_ptr_array_index (self->chosen, i)))
+      return _ ("It is training; stop it first");
+  return NULL;
+}
+
+static const char *
+why_not (DigRunsPage *self, const char *verb)
+{
+  if (strcmp (verb, "continue") == 0)
+    return why_not_continue (self);
+  if (strcmp (verb, "clone") == 0)
+    return why_not_clone (self);
+  if (strcmp (verb, "delete") == 0)
+    return why_not_delete (self);
+  if (strcmp (verb, "repeat") == 0)
+    {
+      if (dig_repeat_is_active (self->repeat))
+        return _ ("Other repetitions are still training");
+      return why_not_train (self);
+    }
+  if (strcmp (verb, "stop-repeat") == 0 || strcmp (verb, "open-folder") == 0)
+    return strcmp (verb, "open-folder") == 0 && get_only (self) == NULL ? why_not_one (self) : NULL;
+  return why_not_one (self);
+}
+
+static const char *
+get_purpose (const char *verb)
+{
+  static const struct
+  {
+    const char *verb, *purpose;
+  } purposes[] = {
+    { "show", N_ ("Show this run on all pages (Enter)") },
+    { "continue", N_ ("Train on where it was stopped") },
+    { "clone", N_ ("Take its settings to the Train page, to change one thing") },
+    { "repeat", N_ ("Train it with the next four seeds too, to see how much chance there is") },
+    { "notes", N_ ("Give it a name, and write down what you think of it") },
+    { "open-folder", N_ ("Show its files") },
+    { "delete", N_ ("Move the chosen runs away") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
+    if (strcmp (purposes[i].verb, verb) == 0)
+      return _ (purposes[i].purpose);
+  return NULL;
+}
+
+static void
+update_verbs (DigRunsPage *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), entries[i].name);
+
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
+                                   why_not (self, entries[i].name) == NULL);
+    }
+  for (GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (self->verb_bar)); button != NULL;
+       button = gtk_widget_get_next_sibling (button))
+    {
+      const char *name = gtk_actionable_get_action_name (GTK_ACTIONABLE (button));
+      const char *verb = name + strlen ("runs.");
+      const char *reason = why_not (self, verb);
+
+      gtk_widget_set_tooltip_text (button, reason ? reason : get_purpose (verb));
+    }
+}
+
+/* ---- What is chosen ---- */
+
+static void
+update_verdict (DigRunsPage *self)
+{
+  g_autoptr (GPtrArray) good = g_ptr_array_new ();
+  g_autofree char *verdict = NULL;
+
+  for (guint i = 0; i < self->chosen->len; i++)
+    if (dig_run_item_get_settings (g_ptr_array_index (self->chosen, i)) != NULL)
+      g_ptr_array_add (good, g_ptr_array_index (self->chosen, i));
+  verdict = dig_run_compare_in_words ((DigRunItem *const *)good->pdata, good->len);
+  gtk_label_set_label (self->verdict_label, verdict);
+  gtk_widget_set_visible (GTK_WIDGET (self->verdict_label), verdict[0] != '\0');
+}
+
+static void
+item_changed_cb (DigRunsPage *self)
+{
+  update_verbs (self);
+  update_verdict (self);
+}
+
+static void
+forget_chosen (DigRunsPage *self)
+{
+  for (guint i = 0; self->chosen != NULL && i < self->chosen->len; i++)
+    g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->chosen, i), item_changed_cb,
+                                          self);
+  g_clear_pointer (&self->chosen, g_ptr_array_unref);
+}
+
+static void
+chosen_changed_cb (DigRunsPage *self)
+{
+  forget_chosen (self);
+  self->chosen = dig_run_table_dup_chosen (self->table);
+  for (guint i = 0; i < self->chosen->len; i++)
+    g_signal_connect_object (g_ptr_array_index (self->chosen, i), "notify::revision",
+                             G_CALLBACK (item_changed_cb), self, G_CONNECT_SWAPPED);
+  dig_run_overlay_set_items (self->overlay, self->chosen);
+  item_changed_cb (self);
+}
+
+static void
+list_changed_cb (DigRunsPage *self)
+{
+  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0;
+
+  gtk_stack_set_visible_child_name (self->stack, is_empty ? "empty" : "runs");
+  if (is_empty || self->has_chosen)
+    return;
+  self->has_chosen = TRUE;
+  dig_run_table_choose_first (self->table, N_CHOSEN_FIRST);
+}
+
+static void
+shown_changed_cb (DigRunsPage *self)
+{
+  DigRun *run = dig_session_get_run (self->session);
+
+  dig_run_overlay_set_shown (self->overlay, run ? dig_run_get_folder (run) : NULL,
+                             dig_session_get_shown_epoch (self->session));
+}
+
+static void
+repeat_changed_cb (DigRunsPage *self)
+{
+  gboolean is_active = dig_repeat_is_active (self->repeat);
+  g_autofree char *text =
+      g_strdup_printf (_ ("Repeating with other seeds: %u of %u runs are done."),
+                       dig_repeat_get_n_done (self->repeat), dig_repeat_get_n_runs (self->repeat));
+
+  gtk_label_set_label (self->repeat_label, text);
+  gtk_widget_set_visible (self->repeat_box, is_active);
+  update_verbs (self);
+}
+
+static void
+activated_cb (DigRunsPage *self, DigRunItem *item)
+{
+  if (dig_run_item_get_problem (item) != NULL)
+    show_toast (self, dig_run_item_get_problem (item));
+  else
+    open_run (self, item, FALSE);
+}
+
+/* What the command line trained meanwhile. */
+static void
+mapped_cb (DigRunsPage *self)
+{
+  dig_run_list_scan (self->list);
+}
+
+/* ---- GObject ---- */
+
+static void
+dig_runs_page_constructed (GObject *object)
+{
+  DigRunsPage *self = DIG_RUNS_PAGE (object);
+  g_autofree char *folder = dig_run_list_dup_default_folder ();
+
+  G_OBJECT_CLASS (dig_runs_page_parent_class)->constructed (object);
+
+  self->list = dig_run_list_new (folder, dig_session_get_live_runs (self->session));
+  self->repeat = dig_repeat_new (self->session, folder);
+  dig_run_table_set_list (self->table, self->list);
+  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (list_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "failed", G_CALLBACK (show_toast), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->repeat, "notify", G_CALLBACK (repeat_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->repeat, "failed", G_CALLBACK (show_toast), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::shown-epoch", G_CALLBACK (shown_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::run", G_CALLBACK (shown_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify", G_CALLBACK (update_verbs), self,
+                           G_CONNECT_SWAPPED);
+  list_changed_cb (self);
+  repeat_changed_cb (self);
+  shown_changed_cb (self);
+}
+
+static void
+dig_runs_page_dispose (GObject *object)
+{
+  DigRunsPage *self = DIG_RUNS_PAGE (object);
+
+  forget_chosen (self);
+  g_clear_object (&self->list);
+  g_clear_object (&self->repeat);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (dig_runs_page_parent_class)->dispose (object);
+}
+
+static void
+dig_runs_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_object (value, DIG_RUNS_PAGE (object)->session);
+}
+
+static void
+dig_runs_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  DIG_RUNS_PAGE (object)->session = g_value_dup_object (value);
+}
+
+static void
+dig_runs_page_class_init (DigRunsPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (DIG_TYPE_RUN_OVERLAY);
+  g_type_ensure (DIG_TYPE_RUN_TABLE);
+  g_type_ensure (DIG_TYPE_WRAP);
+  object_class->constructed = dig_runs_page_constructed;
+  object_class->dispose = dig_runs_page_dispose;
+  object_class->get_property = dig_runs_page_get_property;
+  object_class->set_property = dig_runs_page_set_property;
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, DIG_TYPE_SESSION,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/digitlab/DigitLab/ui/dig-runs-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DigRunsPage, toasts);
+  gtk_widget_class_bind_template_child (widget_class, DigRunsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, DigRunsPage, verb_bar);
+  gtk_widget_class_bind_template_child (widget_class, DigRunsPage, table);
+  gtk_widget_class_bind_template_child (widget_class, DigRunsPage, overlay);
+  gtk_widget_class_bind_template_child (widget_class, DigRunsPage, verdict_label);
+  gtk_widget_class_bind_template_child (widget_class, DigRunsPage, repeat_box);
+  gtk_widget_class_bind_template_child (widget_class, DigRunsPage, repeat_label);
+}
+
+static void
+dig_runs_page_init (DigRunsPage *self)
+{
+  self->chosen = g_ptr_array_new_with_free_func (g_object_unref);
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "runs", G_ACTION_GROUP (self->actions));
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->table, "chosen-changed", G_CALLBACK (chosen_changed_cb), self);
+  g_signal_connect_swapped (self->table, "run-activated", G_CALLBACK (activated_cb), self);
+  g_signal_connect (self, "map", G_CALLBACK (mapped_cb), NULL);
+}

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "model-testing.h"
+#include "model/dig-repeat.h"
+#include "model/dig-run-difference.h"
+#include "model/dig-run-list.h"
+#include "model/dig-run-verdict.h"
+
+#define N_EPOCHS 3
+
+typedef struct
+{
+  DigSession *session;
+  DigRunList *list;
+  char *folder, *runs;
+} Fixture;
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  dig_session_load_finish (DIG_SESSION (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *)data = TRUE;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (N_EPOCHS);
+  g_autoptr (GFile) file = NULL;
+  gboolean is_done = FALSE;
+
+  fixture->session = dig_session_new ();
+  fixture->folder = g_dir_make_tmp ("dig-run-list-XXXXXX", NULL);
+  g_assert_nonnull (fixture->folder);
+  fixture->runs = g_build_filename (fixture->folder, "runs", NULL);
+  file = testing_make_csv (fixture->folder, "a.csv", 40, TRUE, 0);
+  dig_session_load_async (fixture->session, file, DIG_DATA_ROLE_TRAIN, NULL, loaded_cb, &is_done);
+  TESTING_WAIT (is_done);
+  dig_run_settings_assign (dig_session_get_run_settings (fixture->session), settings);
+  fixture->list = dig_run_list_new (fixture->runs, dig_session_get_live_runs (fixture->session));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  dig_session_stop_runs (fixture->session);
+  TESTING_WAIT (!dig_run_list_is_scanning (fixture->list));
+  g_assert_finalize_object (fixture->list);
+  g_assert_finalize_object (fixture->session);
+  testing_remove_folder (fixture->folder);
+  g_free (fixture->folder);
+  g_free (fixture->runs);
+}
+
+static guint
+count (Fixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (fixture->list));
+}
+
+/* Lent. */
+static DigRunItem *
+get (Fixture *fixture, guint position)
+{
+  g_autoptr (DigRunItem) item = g_list_model_get_item (G_LIST_MODEL (fixture->list), position);
+
+  g_assert_nonnull (item);
+  return item;
+}
+
+static DigRun *
+train (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  DigRun *run = dig_session_begin_run (fixture->session, fixture->runs, &error);
+
+  g_assert_no_error (error);
+  dig_run_start (run);
+  TESTING_WAIT (dig_run_get_state (run) == DIG_RUN_FINISHED);
+  return run;
+}
+
+static void
+scan (Fixture *fixture)
+{
+  dig_run_list_scan (fixture->list);
+  TESTING_WAIT (!dig_run_list_is_scanning (fixture->list));
+}
+
+static void
+test_run_is_there_while_it_trains (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  DigRun *run = dig_session_begin_run (fixture->session, fixture->runs, &error);
+  guint revision;
+
+  g_assert_cmpuint (count (fixture), ==, 0);
+  dig_run_start (run);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_true (dig_run_item_is_active (get (fixture, 0)));
+  revision = dig_run_item_get_revision (get (fixture, 0));
+  TESTING_WAIT (dig_run_get_state (run) == DIG_RUN_FINISHED);
+  g_assert_cmpuint (dig_run_item_get_epochs (get (fixture, 0))->len, ==, N_EPOCHS);
+  g_assert_cmpuint (dig_run_item_get_revision (get (fixture, 0)), >, revision);
+  g_assert_false (dig_run_item_is_active (get (fixture, 0)));
+  g_assert_cmpuint (dig_run_item_get_n_validation (get (fixture, 0)), ==, 4);
+}
+
+static void
+test_runs_persist (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_strdup (dig_run_get_folder (train (fixture)));
+  g_autoptr (DigRunList) other = dig_run_list_new (fixture->runs, NULL);
+  DigRunItem *live, *stored;
+
+  dig_run_list_scan (other);
+  TESTING_WAIT (!dig_run_list_is_scanning (other));
+  stored = dig_run_list_find (other, folder);
+  live = dig_run_list_find (fixture->list, folder);
+  g_assert_nonnull (stored);
+  g_assert_null (dig_run_item_get_problem (stored));
+  g_assert_cmpmem (dig_run_item_get_epochs (stored)->data, N_EPOCHS * sizeof (DigEpochRecord),
+                   dig_run_item_get_epochs (live)->data, N_EPOCHS * sizeof (DigEpochRecord));
+  g_assert_cmpuint (dig_run_item_get_end_reason (stored), ==, DIG_END_EPOCHS);
+  g_assert_cmpint (dig_run_item_get_n_parameters (stored), ==, 7850);
+  g_assert_cmpuint (dig_run_item_get_n_validation (stored), ==, 4);
+}
+
+static void
+test_newest_run_is_first (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = g_strdup (dig_run_get_folder (train (fixture)));
+  g_autofree char *second = g_strdup (dig_run_get_folder (train (fixture)));
+
+  scan (fixture);
+  g_assert_cmpuint (count (fixture), ==, 2);
+  g_assert_cmpstr (dig_run_item_get_folder (get (fixture, 0)), ==, second);
+  g_assert_cmpstr (dig_run_item_get_folder (get (fixture, 1)), ==, first);
+}
+
+static void
+test_broken_folder_says_so (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (fixture->runs, "broken", NULL);
+  g_autofree char *path = g_build_filename (folder, "run.json", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (path, "{\"format\": 3}", -1, NULL));
+  scan (fixture);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_nonnull (strstr (dig_run_item_get_problem (get (fixture, 0)), path));
+  g_assert_null (dig_run_item_get_settings (get (fixture, 0)));
+  g_assert_cmpstr (dig_run_item_get_title (get (fixture, 0)), ==, "broken");
+}
+
+static void
+test_notes_persist (Fixture *fixture, gconstpointer data)
+{
+  DigRunItem *item;
+
+  train (fixture);
+  scan (fixture);
+  item = get (fixture, 0);
+  dig_run_list_set_notes (fixture->list, item, "Baseline", "Two\nlines, “quoted”");
+  g_assert_cmpstr (dig_run_item_get_title (item), ==, "Baseline");
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autoptr (DigRunNotes) notes = dig_run_notes_read (dig_run_item_get_folder (item), NULL);
+
+      if (g_strcmp0 (notes->title, "Baseline") == 0)
+        break;
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (5000);
+    }
+  scan (fixture);
+  g_assert_cmpstr (dig_run_item_get_title (item), ==, "Baseline");
+  g_assert_cmpstr (dig_run_item_get_notes (item)->text, ==, "Two\nlines, “quoted”");
+}
+
+static void
+test_delete_can_be_undone (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_strdup (dig_run_get_folder (train (fixture)));
+  g_autoptr (DigRunItem) item = NULL;
+  g_autoptr (GError) error = NULL;
+
+  scan (fixture);
+  item = g_object_ref (get (fixture, 0));
+  g_assert_true (dig_run_list_delete (fixture->list, item, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count (fixture), ==, 0);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  scan (fixture);
+  g_assert_cmpuint (count (fixture), ==, 0);
+  g_assert_true (dig_run_list_undelete (fixture->list, item, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
+  scan (fixture);
+  g_assert_cmpuint (count (fixture), ==, 1);
+}
+
+static void
+test_training_run_is_not_deleted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (100000);
+  g_autoptr (GError) error = NULL;
+  DigRun *run;
+
+  dig_run_settings_assign (dig_session_get_run_settings (fixture->session), settings);
+  run = dig_session_begin_run (fixture->session, fixture->runs, &error);
+  dig_run_start (run);
+  TESTING_WAIT (dig_run_get_steps (run)->len > 0);
+  g_assert_false (dig_run_list_delete (fixture->list, get (fixture, 0), &error));
+  g_assert_nonnull (error);
+  g_assert_cmpuint (count (fixture), ==, 1);
+}
+
+static void
+test_repeats_with_the_seeds_that_follow (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigRepeat) repeat = dig_repeat_new (fixture->session, fixture->runs);
+  g_autoptr (GError) error = NULL;
+  g_autofree DigRunItem **items = g_new0 (DigRunItem *, 3);
+  g_autofree char *words = NULL;
+  DigRun *run = train (fixture);
+  guint64 seeds = 0;
+
+  g_assert_true (dig_repeat_start (repeat, dig_run_get_settings (run), 2, FALSE, &error));
+  g_assert_true (dig_repeat_is_active (repeat));
+  g_assert_false (dig_repeat_start (repeat, dig_run_get_settings (run), 2, FALSE, &error));
+  g_assert_nonnull (error);
+  TESTING_WAIT (!dig_repeat_is_active (repeat));
+  g_assert_cmpuint (dig_repeat_get_n_done (repeat), ==, 2);
+  g_assert_true (dig_session_get_run (fixture->session) == run);
+  scan (fixture);
+  g_assert_cmpuint (count (fixture), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      items[i] = get (fixture, i);
+      seeds |= (guint64)1 << dig_run_item_get_settings (items[i])->seed;
+      g_assert_cmpuint (dig_run_item_get_epochs (items[i])->len, ==, N_EPOCHS);
+    }
+  g_assert_cmpuint (seeds, ==, 1 << 1 | 1 << 2 | 1 << 3);
+  words = dig_run_compare_in_words (items, 3);
+  g_assert_true (g_str_has_prefix (words, "3 seeds: "));
+}
+
+static void
+test_says_what_differs (void)
+{
+  g_autoptr (DigTrainSettings) a = dig_train_settings_new_preset ("reference");
+  g_autoptr (DigTrainSettings) b = dig_train_settings_copy (a);
+  g_autoptr (DigTrainSettings) c = dig_train_settings_copy (a);
+  const DigTrainSettings *const all[] = { a, b, c };
+  g_auto (GStrv) texts = NULL;
+
+  b->learning_rate = 0.001;
+  b->n_threads = 7;
+  c->learning_rate = 0.001;
+  c->seed = 2;
+  c->has_plateau = FALSE;
+  texts = dig_run_describe_differences (all, 3);
+  g_assert_cmpuint (g_strv_length (texts), ==, 3);
+  g_assert_cmpstr (texts[0], ==, "learning rate 0.0001, seed 1, plateau rule on");
+  g_assert_cmpstr (texts[1], ==, "learning rate 0.001, seed 1, plateau rule on");
+  g_assert_cmpstr (texts[2], ==, "learning rate 0.001, seed 2, plateau rule off");
+}
+
+static void
+test_names_presets_instead_of_what_they_set (void)
+{
+  g_autoptr (DigTrainSettings) a = dig_train_settings_new_preset ("reference");
+  g_autoptr (DigTrainSettings) b = dig_train_settings_new_preset ("quick");
+  const DigTrainSettings *const all[] = { a, b };
+  g_auto (GStrv) texts = NULL;
+
+  b->seed = 3;
+  texts = dig_run_describe_differences (all, 2);
+  g_assert_cmpstr (texts[0], ==, "reference");
+  g_assert_cmpstr (texts[1], ==, "quick, seed 3");
+}
+
+static void
+test_equal_settings_differ_in_nothing (void)
+{
+  g_autoptr (DigTrainSettings) a = dig_train_settings_new_preset ("quick");
+  const DigTrainSettings *const all[] = { a, a };
+  g_auto (GStrv) texts = dig_run_describe_differences (all, 2);
+
+  g_assert_cmpstr (texts[0], ==, "");
+  g_assert_cmpstr (texts[1], ==, "");
+}
+
+/* A stored run whose best epoch has this validation accuracy, on 4200 images. */
+static DigRunItem *
+make_item (double rate, guint64 seed, double accuracy)
+{
+  DigRunItem *item = dig_run_item_new ("/nowhere/run");
+  DigStoredRun *stored = g_new0 (DigStoredRun, 1);
+  DigEpochRecord record = { .epoch = 1, .step = 1, .best_epoch = 1 };
+
+  stored->description = g_new0 (DigRunDescription, 1);
+  stored->description->settings = dig_train_settings_new_preset ("reference");
+  stored->description->settings->learning_rate = rate;
+  stored->description->settings->seed = seed;
+  stored->description->data_name = g_strdup ("digits");
+  stored->description->n_validation = 4200;
+  stored->epochs = g_array_new (FALSE, FALSE, sizeof (DigEpochRecord));
+  record.validation.accuracy = accuracy;
+  g_array_append_val (stored->epochs, record);
+  dig_run_item_take_stored (item, stored, NULL);
+  return item;
+}
+
+static void
+assert_verdict (const double (*runs)[3], guint n, const char *expected)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *words = NULL;
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (items, make_item (runs[i][0], (guint64)runs[i][1], runs[i][2]));
+  words = dig_run_compare_in_words ((DigRunItem *const *)items->pdata, n);
+  if (strstr (words, expected) == NULL)
+    g_error ("“%s” is not in “%s”", expected, words);
+}
+
+static void
+test_says_whether_it_is_noise (void)
+{
+  const double small[][3] = { { 1e-4, 1, 0.989 }, { 1e-3, 1, 0.990 } };
+  const double large[][3] = { { 1e-4, 1, 0.970 }, { 1e-3, 1, 0.990 } };
+  const double noisy[][3] = { { 1e-4, 1, 0.988 }, { 1e-4, 2, 0.991 }, { 1e-4, 3, 0.989 },
+                              { 1e-3, 1, 0.990 }, { 1e-3, 2, 0.988 }, { 1e-3, 3, 0.992 } };
+  const double clear[][3] = { { 1e-4, 1, 0.980 }, { 1e-4, 2, 0.981 }, { 1e-4, 3, 0.979 },
+                              { 1e-3, 1, 0.990 }, { 1e-3, 2, 0.991 }, { 1e-3, 3, 0.992 } };
+  const double mixed[][3] = {
+    { 1e-4, 1, 0.9805 }, { 1e-3, 1, 0.980 }, { 1e-3, 2, 0.982 }, { 1e-3, 3, 0.981 }
+  };
+
+  assert_verdict (small, 1, "Wilson");
+  assert_verdict (small, 2, "within the noise of the validation images");
+  assert_verdict (large, 2, "more than the noise of the validation images");
+  assert_verdict (noisy, 6, "within the noise (Welch");
+  assert_verdict (clear, 6, "more than noise (Welch");
+  assert_verdict (clear, 3, "3 seeds: validation accuracy 98.00 ± 0.10");
+  assert_verdict (mixed, 4, "prediction interval): no difference");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+#define ADD(name, function)                                                                        \
+  g_test_add ("/run-list/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("run-is-there-while-it-trains", test_run_is_there_while_it_trains);
+  ADD ("runs-persist", test_runs_persist);
+  ADD ("newest-run-is-first", test_newest_run_is_first);
+  ADD ("broken-folder-says-so", test_broken_folder_says_so);
+  ADD ("notes-persist", test_notes_persist);
+  ADD ("delete-can-be-undone", test_delete_can_be_undone);
+  ADD ("training-run-is-not-deleted", test_training_run_is_not_deleted);
+  ADD ("repeats-with-the-seeds-that-follow", test_repeats_with_the_seeds_that_follow);
+  g_test_add_func ("/run-difference/says-what-differs", test_says_what_differs);
+  g_test_add_func ("/run-difference/names-presets-instead-of-what-they-set",
+                   test_names_presets_instead_of_what_they_set);
+  g_test_add_func ("/run-difference/equal-settings-differ-in-nothing",
+                   test_equal_settings_differ_in_nothing);
+  g_test_add_func ("/run-verdict/says-whether-it-is-noise", test_says_whether_it_is_noise);
+  return g_test_run ();
+}

@@ -200,7 +200,7 @@ get_label_pitch (const DigPlotStyle *style)
 static double
 get_label_room (const DigPlotStyle *style, double height)
 {
-  return MIN (style->font_size * 11, 0.5 * height);
+  return MIN (style->font_size * 12, 0.5 * height);
 }
 
 /* The room of a block: its own, but no less than a label wants. */

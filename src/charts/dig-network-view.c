@@ -111,9 +111,11 @@ dig_network_view_measure (GtkWidget *widget, GtkOrientation orientation, int for
                           int *natural, int *minimum_baseline, int *natural_baseline)
 {
   gboolean is_wide = orientation == GTK_ORIENTATION_HORIZONTAL;
+  double line = dig_chart_get_style (DIG_CHART (widget))->font_size;
 
-  *minimum = is_wide ? 240 : 260;
-  *natural = is_wide ? 640 : 320;
+  /* Half of the height is for upright labels. */
+  *minimum = is_wide ? 240 : (int)(25 * line);
+  *natural = is_wide ? 640 : (int)(26 * line);
   *minimum_baseline = *natural_baseline = -1;
 }
 

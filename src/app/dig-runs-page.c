@@ -240,6 +240,8 @@ delete_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
         dig_session_set_run (self->session, NULL);
       g_ptr_array_add (deleted, g_object_ref (item));
     }
+  /* The button has nothing to do now, and would swallow the next key. */
+  gtk_widget_child_focus (GTK_WIDGET (self->table), GTK_DIR_TAB_FORWARD);
   if (deleted->len > 0)
     offer_undo (self, deleted);
   if (error != NULL)
@@ -391,8 +393,10 @@ update_verdict (DigRunsPage *self)
     if (dig_run_item_get_settings (g_ptr_array_index (self->chosen, i)) != NULL)
       g_ptr_array_add (good, g_ptr_array_index (self->chosen, i));
   verdict = dig_run_compare_in_words ((DigRunItem *const *)good->pdata, good->len);
-  gtk_label_set_label (self->verdict_label, verdict);
-  gtk_widget_set_visible (GTK_WIDGET (self->verdict_label), verdict[0] != '\0');
+  gtk_label_set_label (self->verdict_label,
+                       self->chosen->len > 0 ? verdict : _ ("Choose a run in the table first"));
+  gtk_widget_set_visible (GTK_WIDGET (self->verdict_label),
+                          self->chosen->len == 0 || verdict[0] != '\0');
 }
 
 static void

@@ -3,7 +3,7 @@
 
 #include "app/dig-inside-levels.h"
 
-#include "charts/dig-board-view.h"
+#include "app/dig-inside-view.h"
 
 #include <glib/gi18n.h>
 
@@ -225,18 +225,10 @@ make_crumbs (DigInsideLevels *self)
 static void
 add_level (DigInsideLevels *self, guint level, const char *label)
 {
-  GtkWidget *window = gtk_scrolled_window_new ();
+  GtkWidget *window = dig_inside_board_window_new (label, &self->views[level]);
 
-  self->views[level] = DIG_BOARD_VIEW (dig_board_view_new ());
-  dig_chart_set_label (DIG_CHART (self->views[level]), label);
-  gtk_widget_set_focusable (GTK_WIDGET (self->views[level]), TRUE);
-  gtk_widget_set_margin_start (GTK_WIDGET (self->views[level]), 6);
-  gtk_widget_set_margin_end (GTK_WIDGET (self->views[level]), 6);
   g_signal_connect_swapped (self->views[level], "activated", G_CALLBACK (activated_cb), self);
   g_signal_connect_swapped (self->views[level], "selected", G_CALLBACK (selected_cb), self);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (window), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (window), GTK_WIDGET (self->views[level]));
   gtk_stack_add_named (self->stack, window, level_names[level]);
 }
 

@@ -5,9 +5,12 @@
 
 #include "app/dig-inside-filters.h"
 #include "app/dig-inside-levels.h"
+#include "app/dig-inside-map.h"
+#include "app/dig-inside-units.h"
 #include "app/dig-inside-why.h"
 #include "app/dig-wrap.h"
 #include "charts/dig-number-format.h"
+#include "model/dig-atlas.h"
 #include "model/dig-inspection.h"
 
 #include <glib/gi18n.h>
@@ -25,9 +28,12 @@ struct _DigInsidePage
   DigInsideLevels *levels;
   DigInsideFilters *filters;
   DigInsideWhy *why;
+  DigInsideUnits *units;
+  DigInsideMap *map;
 
   DigSession *session;
   DigInspection *inspection;
+  DigAtlas *atlas;
   gboolean is_updating; /* controls follow the session, not the other way round */
 };
 
@@ -120,6 +126,8 @@ trace_changed_cb (DigInsidePage *self)
   gtk_label_set_text (self->answer_label, text);
   dig_inside_levels_set_trace (self->levels, trace, text);
   dig_inside_filters_set_trace (self->filters, trace);
+  dig_inside_units_set_trace (self->units, trace);
+  dig_inside_map_set_row (self->map, dig_inspection_get_row (self->inspection));
   gtk_stack_set_visible_child_name (self->stack, "content");
 }
 
@@ -138,11 +146,23 @@ filter_activated_cb (DigInsidePage *self, guint layer, int map)
   gtk_stack_set_visible_child_name (self->views, "layers");
 }
 
+/* A digit of the side views is looked at in all of them, and by the other pages. */
+static void
+row_chosen_cb (DigInsidePage *self, guint row)
+{
+  dig_session_set_selected_row (self->session, row);
+}
+
+/* Whoever is not seen does not work. */
 static void
 view_changed_cb (DigInsidePage *self)
 {
-  if (self->inspection != NULL)
-    dig_inside_why_set_active (self->why, shows (self, "why"));
+  gboolean is_seen = gtk_widget_get_mapped (GTK_WIDGET (self));
+
+  if (self->atlas == NULL)
+    return;
+  dig_inside_why_set_active (self->why, shows (self, "why"));
+  dig_atlas_set_active (self->atlas, is_seen && (shows (self, "units") || shows (self, "map")));
 }
 
 static void
@@ -150,14 +170,17 @@ dig_inside_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (dig_inside_page_parent_class)->map (widget);
   dig_inspection_set_active (DIG_INSIDE_PAGE (widget)->inspection, TRUE);
+  view_changed_cb (DIG_INSIDE_PAGE (widget));
 }
 
 static void
 dig_inside_page_unmap (GtkWidget *widget)
 {
-  if (DIG_INSIDE_PAGE (widget)->inspection != NULL)
-    dig_inspection_set_active (DIG_INSIDE_PAGE (widget)->inspection, FALSE);
   GTK_WIDGET_CLASS (dig_inside_page_parent_class)->unmap (widget);
+  if (DIG_INSIDE_PAGE (widget)->inspection == NULL)
+    return;
+  dig_inspection_set_active (DIG_INSIDE_PAGE (widget)->inspection, FALSE);
+  view_changed_cb (DIG_INSIDE_PAGE (widget));
 }
 
 static void
@@ -167,7 +190,10 @@ dig_inside_page_constructed (GObject *object)
 
   G_OBJECT_CLASS (dig_inside_page_parent_class)->constructed (object);
   self->inspection = dig_inspection_new (self->session);
+  self->atlas = dig_atlas_new (self->session);
   dig_inside_why_set_inspection (self->why, self->inspection);
+  dig_inside_units_set_atlas (self->units, self->atlas);
+  dig_inside_map_set_atlas (self->map, self->atlas);
   g_signal_connect_swapped (self->inspection, "trace-changed", G_CALLBACK (trace_changed_cb), self);
   g_signal_connect_object (self->session, "notify::selected-row", G_CALLBACK (update_row), self,
                            G_CONNECT_SWAPPED);
@@ -185,6 +211,7 @@ dig_inside_page_dispose (GObject *object)
   if (self->inspection != NULL)
     g_signal_handlers_disconnect_by_data (self->inspection, self);
   g_clear_object (&self->inspection);
+  g_clear_object (&self->atlas);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (dig_inside_page_parent_class)->dispose (object);
 }
@@ -216,8 +243,11 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, DigInsidePage, levels);
   gtk_widget_class_bind_template_child (class, DigInsidePage, filters);
   gtk_widget_class_bind_template_child (class, DigInsidePage, why);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, units);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, map);
   gtk_widget_class_bind_template_callback (class, row_changed_cb);
   gtk_widget_class_bind_template_callback (class, filter_activated_cb);
+  gtk_widget_class_bind_template_callback (class, row_chosen_cb);
   gtk_widget_class_bind_template_callback (class, view_changed_cb);
 }
 
@@ -241,6 +271,8 @@ dig_inside_page_class_init (DigInsidePageClass *class)
   g_type_ensure (DIG_TYPE_INSIDE_LEVELS);
   g_type_ensure (DIG_TYPE_INSIDE_FILTERS);
   g_type_ensure (DIG_TYPE_INSIDE_WHY);
+  g_type_ensure (DIG_TYPE_INSIDE_UNITS);
+  g_type_ensure (DIG_TYPE_INSIDE_MAP);
   bind_template (widget_class);
 }
 

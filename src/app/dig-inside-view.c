@@ -44,6 +44,9 @@ dig_inside_board_window_new (const char *label, DigBoardView **view)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (window), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (window), GTK_WIDGET (*view));
+  /* A press must not move what was pressed. */
+  gtk_viewport_set_scroll_to_focus (
+      GTK_VIEWPORT (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (window))), FALSE);
   gtk_widget_set_vexpand (window, TRUE);
   return window;
 }

@@ -161,6 +161,7 @@ move (DigBoardView *self, int right, int down)
       dig_board_view_set_pixel (self, self->row + down, self->column + right);
       return GDK_EVENT_STOP;
     }
+  self->row = self->column = 0;
   dig_board_view_select (self, dig_board_move (self->board, get_style (self), get_width (self),
                                                self->selected, right, down));
   scroll_to (self, self->selected);

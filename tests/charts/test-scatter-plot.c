@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "charts/dig-scatter-plot.h"
+
+#include <string.h>
+
+#define WIDTH 400
+#define HEIGHT 300
+
+static const float points[8] = { 0, 0, 10, 0, 0, 10, 10, 10 };
+static const guint8 labels[4] = { 0, 1, 1, 1 };
+static const guint8 predicted[4] = { 0, 1, 1, 0 };
+static const char *const names[2] = { "zero", "one" };
+
+static DigScatterPlot *
+make_plot (void)
+{
+  DigScatterPlot *plot = dig_scatter_plot_new (names, 2);
+
+  dig_scatter_plot_set_points (plot, points, labels, predicted, 4);
+  return plot;
+}
+
+/* The lower left point is the first: y goes up. */
+static void
+test_places (void)
+{
+  g_autoptr (DigScatterPlot) plot = make_plot ();
+  DigPlotStyle style = dig_plot_style_light ();
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
+  cairo_t *cr = cairo_create (surface);
+  const guint8 *data = cairo_image_surface_get_data (surface);
+  int left = WIDTH, bottom = 0, found = -1, n_blue = 0;
+
+  dig_scatter_plot_draw (cr, WIDTH, HEIGHT, plot, &style);
+  cairo_surface_flush (surface);
+  /* Below the legend: the leftmost and the lowest pixel that is drawn. */
+  for (int y = 40; y < HEIGHT; y++)
+    for (int x = 0; x < WIDTH; x++)
+      {
+        guint32 pixel;
+
+        memcpy (&pixel, data + y * cairo_image_surface_get_stride (surface) + 4 * x, sizeof pixel);
+        if ((pixel & 0xffffff) == 0xffffff)
+          continue;
+        if ((pixel & 0xffffff) == 0x0072b2) /* class 0: one point */
+          n_blue++;
+        left = MIN (left, x);
+        bottom = MAX (bottom, y);
+      }
+  found = dig_scatter_plot_find (plot, &style, WIDTH, HEIGHT, left + 3, bottom - 3);
+  g_assert_cmpint (found, ==, 0);
+  g_assert_cmpint (n_blue, >, 10);
+  g_assert_cmpint (n_blue, <, 60);
+  g_assert_cmpint (dig_scatter_plot_find (plot, &style, WIDTH, HEIGHT, WIDTH / 2, HEIGHT / 2), ==,
+                   -1);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
+static void
+test_move (void)
+{
+  g_autoptr (DigScatterPlot) plot = make_plot ();
+
+  g_assert_cmpint (dig_scatter_plot_move (plot, 0, 1, 0), ==, 1);
+  g_assert_cmpint (dig_scatter_plot_move (plot, 0, 0, -1), ==, 2);
+  g_assert_cmpint (dig_scatter_plot_move (plot, 0, -1, 0), ==, 0);
+  g_assert_cmpint (dig_scatter_plot_move (plot, -1, 1, 0), ==, 0);
+}
+
+static void
+test_words (void)
+{
+  g_autoptr (DigScatterPlot) plot = make_plot ();
+  g_autofree char *summary = dig_scatter_plot_dup_summary (plot, dig_number_style_get_plain ());
+  g_autofree char *reading = dig_scatter_plot_dup_reading (plot, 3);
+
+  g_assert_cmpstr (summary, ==, "4 points, 1 of them answered wrongly. zero: 1. one: 3.");
+  g_assert_cmpstr (reading, ==, "labelled 1, read as 0");
+}
+
+static void
+test_nothing (void)
+{
+  g_autoptr (DigScatterPlot) plot = dig_scatter_plot_new (names, 2);
+  DigPlotStyle style = dig_plot_style_dark ();
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
+  cairo_t *cr = cairo_create (surface);
+
+  dig_scatter_plot_draw (cr, WIDTH, HEIGHT, plot, &style);
+  g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
+  g_assert_cmpint (dig_scatter_plot_move (plot, -1, 1, 0), ==, -1);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/scatter/draws-points-where-they-are-found", test_places);
+  g_test_add_func ("/scatter/moves-to-the-nearest-in-a-direction", test_move);
+  g_test_add_func ("/scatter/says-its-numbers-in-words", test_words);
+  g_test_add_func ("/scatter/draws-nothing-of-nothing", test_nothing);
+  return g_test_run ();
+}

@@ -27,15 +27,25 @@ dig_pages_get (guint *n_pages)
 }
 
 void
-dig_pages_fill (AdwViewStack *stack, DigSession *session)
+dig_pages_fill (AdwViewStack *stack)
 {
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    {
-      GtkWidget *page = g_object_new (pages[i].get_type (), "session", session, NULL);
+    adw_view_stack_add_titled_with_icon (stack, adw_bin_new (), pages[i].name, _ (pages[i].title),
+                                         pages[i].icon_name);
+}
 
-      adw_view_stack_add_titled_with_icon (stack, page, pages[i].name, _ (pages[i].title),
-                                           pages[i].icon_name);
-    }
+GtkWidget *
+dig_pages_ensure (AdwViewStack *stack, DigSession *session)
+{
+  AdwBin *place = ADW_BIN (adw_view_stack_get_visible_child (stack));
+  const char *name = adw_view_stack_get_visible_child_name (stack);
+
+  if (place == NULL || adw_bin_get_child (place) != NULL)
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_strcmp0 (pages[i].name, name) == 0)
+      adw_bin_set_child (place, g_object_new (pages[i].get_type (), "session", session, NULL));
+  return adw_bin_get_child (place);
 }
 
 static char *

@@ -18,8 +18,10 @@ typedef struct
 } DigPageInfo;
 
 const DigPageInfo *dig_pages_get (guint *n_pages);
-/* Makes all of them. */
-void dig_pages_fill (AdwViewStack *stack, DigSession *session);
+/* A place for each; a page is made when it is shown for the first time, so that the window is soon there. */
+void dig_pages_fill (AdwViewStack *stack);
+/* Makes the page that is shown; NULL when it was there already. Lent. */
+GtkWidget *dig_pages_ensure (AdwViewStack *stack, DigSession *session);
 
 /* A row for each: icon, title, and its key as the tooltip. */
 void dig_pages_fill_list (GtkListBox *list);

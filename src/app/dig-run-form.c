@@ -53,6 +53,8 @@ static const struct
   { "beta2", "beta2_row", "value" },
   { "epsilon", "epsilon_row", "value" },
   { "label-smoothing", "smoothing_row", "value" },
+  { "average-decay", "average_row", "value" },
+  { "is-augmented", "augment_switch", "active" },
   { "has-early-stopping", "stopping_row", "enable-expansion" },
   { "stopping-patience", "stopping_patience_spin", "value" },
   { "stopping-min-delta", "stopping_delta_row", "value" },

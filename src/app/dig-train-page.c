@@ -6,6 +6,8 @@
 #include "app/dig-columns.h"
 #include "app/dig-epoch-table.h"
 #include "app/dig-layer-table.h"
+#include "app/dig-layer-times.h"
+#include "app/dig-pace.h"
 #include "app/dig-run-bar.h"
 #include "app/dig-run-charts.h"
 #include "app/dig-run-form.h"
@@ -16,6 +18,7 @@ struct _DigTrainPage
 
   DigSession *session;
   GSignalGroup *run_signals;
+  DigPace *pace; /* of what the records of a run change */
 
   DigColumns *columns;
   DigRunBar *bar;
@@ -23,6 +26,7 @@ struct _DigTrainPage
   DigLayerTable *layers;
   DigRunCharts *charts;
   DigEpochTable *epochs;
+  DigLayerTimes *layer_times;
 };
 
 G_DEFINE_FINAL_TYPE (DigTrainPage, dig_train_page, ADW_TYPE_BIN)
@@ -46,8 +50,9 @@ show_what_start_does (DigTrainPage *self)
 }
 
 static void
-show_run (DigTrainPage *self)
+show_run (gpointer page)
 {
+  DigTrainPage *self = page;
   DigRun *run = dig_session_get_run (self->session);
 
   show_what_start_does (self);
@@ -55,6 +60,7 @@ show_run (DigTrainPage *self)
   dig_run_form_update (self->form);
   dig_run_charts_update (self->charts, run);
   dig_epoch_table_update (self->epochs, run);
+  dig_layer_times_update (self->layer_times);
 }
 
 static void
@@ -63,7 +69,19 @@ run_changed_cb (DigTrainPage *self)
   g_signal_group_set_target (self->run_signals, dig_session_get_run (self->session));
   /* Where there is one column only: the settings first, then what comes of them. */
   g_object_set (self->columns, "second-on-top", dig_session_get_run (self->session) != NULL, NULL);
-  show_run (self);
+  dig_pace_show (self->pace);
+}
+
+static void
+records_came_cb (DigTrainPage *self)
+{
+  dig_pace_queue (self->pace);
+}
+
+static void
+state_changed_cb (DigTrainPage *self)
+{
+  dig_pace_show (self->pace);
 }
 
 static void
@@ -89,6 +107,7 @@ dig_train_page_constructed (GObject *object)
   G_OBJECT_CLASS (dig_train_page_parent_class)->constructed (object);
 
   dig_run_form_set_session (self->form, self->session);
+  dig_layer_times_set_session (self->layer_times, self->session);
   g_signal_connect_object (self->session, "notify::run", G_CALLBACK (run_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::shown-epoch", G_CALLBACK (shown_epoch_cb), self,
@@ -107,6 +126,7 @@ dig_train_page_dispose (GObject *object)
   DigTrainPage *self = DIG_TRAIN_PAGE (object);
 
   g_clear_object (&self->run_signals);
+  g_clear_pointer (&self->pace, dig_pace_free);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (dig_train_page_parent_class)->dispose (object);
@@ -133,6 +153,7 @@ dig_train_page_class_init (DigTrainPageClass *klass)
   g_type_ensure (DIG_TYPE_COLUMNS);
   g_type_ensure (DIG_TYPE_EPOCH_TABLE);
   g_type_ensure (DIG_TYPE_LAYER_TABLE);
+  g_type_ensure (DIG_TYPE_LAYER_TIMES);
   g_type_ensure (DIG_TYPE_RUN_BAR);
   g_type_ensure (DIG_TYPE_RUN_CHARTS);
   g_type_ensure (DIG_TYPE_RUN_FORM);
@@ -152,12 +173,17 @@ dig_train_page_class_init (DigTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DigTrainPage, layers);
   gtk_widget_class_bind_template_child (widget_class, DigTrainPage, charts);
   gtk_widget_class_bind_template_child (widget_class, DigTrainPage, epochs);
+  gtk_widget_class_bind_template_child (widget_class, DigTrainPage, layer_times);
 }
 
 static void
 dig_train_page_init (DigTrainPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->pace = dig_pace_new (GTK_WIDGET (self), show_run);
   self->run_signals = g_signal_group_new (DIG_TYPE_RUN);
-  g_signal_group_connect_swapped (self->run_signals, "notify", G_CALLBACK (show_run), self);
+  g_signal_group_connect_swapped (self->run_signals, "notify::revision",
+                                  G_CALLBACK (records_came_cb), self);
+  g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (state_changed_cb),
+                                  self);
 }

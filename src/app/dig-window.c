@@ -373,9 +373,16 @@ page_shown_cb (AdwViewStack *stack, GParamSpec *pspec, gpointer data)
 {
   DigWindow *self = data;
   GtkWidget *page = adw_view_stack_get_visible_child (stack);
+  GtkWidget *made;
 
   if (page == NULL)
     return;
+  made = dig_pages_ensure (stack, self->session);
+  if (made != NULL)
+    {
+      collect_verb_buttons (self, made);
+      update_verbs (self);
+    }
   adw_window_title_set_title (
       self->title, adw_view_stack_page_get_title (adw_view_stack_get_page (stack, page)));
   dig_pages_select (self->page_list, adw_view_stack_get_visible_child_name (stack));
@@ -622,13 +629,13 @@ dig_window_new (DigApplication *application, DigSession *session, GSettings *set
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   add_actions (self);
-  dig_pages_fill (self->stack, session);
+  collect_verb_buttons (self, GTK_WIDGET (self));
+  dig_pages_fill (self->stack);
   dig_epoch_slider_set_session (self->epoch_slider, session);
   dig_pages_fill_list (self->page_list);
   page_shown_cb (self->stack, NULL, self);
   gtk_window_set_focus (GTK_WINDOW (self),
                         GTK_WIDGET (gtk_list_box_get_selected_row (self->page_list)));
-  collect_verb_buttons (self, GTK_WIDGET (self));
   watch_session (self);
   update_verbs (self);
   gtk_widget_add_tick_callback (GTK_WIDGET (self), frame_cb, NULL, NULL);

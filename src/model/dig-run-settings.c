@@ -50,6 +50,8 @@ static const struct
   { "epsilon", FIELD_FLOAT, FIELD (optimizer.epsilon) },
   { "momentum", FIELD_FLOAT, FIELD (optimizer.momentum) },
   { "weight-decay", FIELD_FLOAT, FIELD (optimizer.weight_decay) },
+  { "is-augmented", FIELD_BOOLEAN, FIELD (is_augmented) },
+  { "average-decay", FIELD_DOUBLE, FIELD (average_decay) },
   { "label-smoothing", FIELD_FLOAT, FIELD (label_smoothing) },
   { "scaler", FIELD_CHOICE, FIELD (scaler) },
   { "seed", FIELD_SEED, FIELD (seed) },

@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (DigRunSettings, dig_run_settings, DIG, RUN_SETTINGS, GObje
  * "epochs", "batch-size", "stopping-patience", "plateau-patience", "threads" (uint), "seed" (uint64),
  * "schedule", "optimizer", "scaler" (uint: DigScheduleKind, DigOptimizerKind, DigScalerKind), "learning-rate",
  * "warm-up", "start-factor", "end-factor", "beta1", "beta2", "epsilon", "momentum", "weight-decay",
- * "label-smoothing", "stopping-min-delta", "plateau-factor", "plateau-min-delta", "plateau-min-rate" (double),
- * "has-early-stopping", "restores-best", "has-plateau" (boolean), "device" (string).
+ * "label-smoothing", "average-decay", "stopping-min-delta", "plateau-factor", "plateau-min-delta", "plateau-min-rate" (double),
+ * "has-early-stopping", "restores-best", "has-plateau", "is-augmented" (boolean), "device" (string).
  *
  * Signal "changed": after any of them did, once for a preset. */
 DigRunSettings *dig_run_settings_new (void);

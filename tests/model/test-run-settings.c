@@ -46,6 +46,8 @@ test_notifies_each_property_once (void)
                                        "momentum",
                                        "weight-decay",
                                        "label-smoothing",
+                                       "is-augmented",
+                                       "average-decay",
                                        "scaler",
                                        "has-early-stopping",
                                        "stopping-patience",
@@ -71,7 +73,12 @@ test_notifies_each_property_once (void)
       g_value_set_int (&number, 0);
       g_value_init (&value, pspec->value_type);
       if (pspec->value_type == G_TYPE_BOOLEAN)
-        g_value_set_boolean (&value, FALSE);
+        {
+          gboolean is_set;
+
+          g_object_get (settings, names[i], &is_set, NULL);
+          g_value_set_boolean (&value, !is_set);
+        }
       else
         {
           g_value_set_int (&number, is_choice (names[i]) ? 1 : 17);

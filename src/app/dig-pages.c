@@ -9,6 +9,7 @@
 #include "app/dig-inside-page.h"
 #include "app/dig-network-page.h"
 #include "app/dig-runs-page.h"
+#include "app/dig-submit-page.h"
 #include "app/dig-train-page.h"
 
 static const DigPageInfo pages[] = {
@@ -17,6 +18,7 @@ static const DigPageInfo pages[] = {
   { "train", N_ ("Train"), "dig-train-symbolic", dig_train_page_get_type, "<Alt>4" },
   { "runs", N_ ("Runs"), "dig-runs-symbolic", dig_runs_page_get_type, "<Alt>5" },
   { "inside", N_ ("Inside"), "dig-inside-symbolic", dig_inside_page_get_type, "<Alt>7" },
+  { "submit", N_ ("Submit"), "dig-submit-symbolic", dig_submit_page_get_type, "<Alt>9" },
 };
 
 const DigPageInfo *

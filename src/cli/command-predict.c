@@ -19,6 +19,7 @@ typedef struct
   DigCliModel model;
   DigCliDrawings drawings;
   char *submission, *solution, *check;
+  int copies; /* of every image; test-time augmentation */
   gboolean summary, yes, json;
 } Options;
 
@@ -66,6 +67,8 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
       "Images, labelled or not (default: the built-in test digits)", "FILE" },
     { "submission", 's', 0, G_OPTION_ARG_FILENAME, &options->submission,
       "Write ImageId,Label into FILE instead of JSON lines", "FILE" },
+    { "test-time-augmentation", 0, 0, G_OPTION_ARG_INT, &options->copies,
+      "Average over N copies of each image, slightly turned and moved", "N" },
     { "solution", 0, 0, G_OPTION_ARG_FILENAME, &options->solution,
       "Score the answers by this file (ImageId,Label); counted", "FILE" },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options->yes, "Open the solution without asking", NULL },
@@ -103,6 +106,10 @@ check_usage (const DigCliCommand *command, const Options *options, int n_models,
   else if (options->model.threads < 0)
     *exit_code = dig_cli_fail_usage (command, "--threads is %d, and must be 0 (all cores) or more.",
                                      options->model.threads);
+  else if (options->copies < 0 || options->copies > DIG_ENSEMBLE_MAX_COPIES)
+    *exit_code = dig_cli_fail_usage (
+        command, "--test-time-augmentation is %d, and must be from 1 (none) to %d.",
+        options->copies, DIG_ENSEMBLE_MAX_COPIES);
   else
     return TRUE;
   return FALSE;
@@ -144,6 +151,7 @@ answer (const Options *options, GPtrArray *models, const DigDataSet *data, int *
   const DigEnsembleOptions ensemble = {
     .device = options->model.device != NULL ? options->model.device : "auto",
     .n_threads = (guint)options->model.threads,
+    .n_copies = (guint)options->copies,
   };
   g_autoptr (GError) error = NULL;
   DigAnswers *answers = dig_ensemble_answer ((DigSnapshot *const *)models->pdata, models->len, data,

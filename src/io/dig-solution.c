@@ -9,6 +9,7 @@
 
 #include "base/dig-file.h"
 #include "base/dig-json.h"
+#include "io/dig-load.h"
 #include "io/dig-submission.h"
 
 #include <errno.h>
@@ -17,6 +18,8 @@
 #include <glib/gstdio.h>
 #include <sys/file.h>
 
+/* Of the 28,000 digits of data/test.csv.gz. */
+#define BUILTIN_FINGERPRINT "dc510551b7b46de1f83c933e82e4a4c73f2fe9b8febc7b96e96be51df9132366"
 #define FORMAT "digit-lab-test-sets-1"
 
 typedef struct
@@ -227,4 +230,12 @@ dig_solution_open (const char *path, const DigDataSet *data, const char *log_pat
   if (n_opened != NULL)
     *n_opened = count;
   return is_counted ? g_steal_pointer (&labels) : NULL;
+}
+
+char *
+dig_solution_find_builtin (const char *fingerprint)
+{
+  if (strcmp (fingerprint, BUILTIN_FINGERPRINT) != 0)
+    return NULL;
+  return dig_builtin_data_path ("test-labels.csv.gz");
 }

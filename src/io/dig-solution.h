@@ -23,4 +23,7 @@ gboolean dig_solution_get_count (const char *log_path, const char *fingerprint, 
 guint8 *dig_solution_open (const char *path, const DigDataSet *data, const char *log_path,
                            guint *n_opened, GError **error);
 
+/* The solution that comes with the program, when `fingerprint` is that of its own test digits; else NULL. */
+char *dig_solution_find_builtin (const char *fingerprint);
+
 G_END_DECLS

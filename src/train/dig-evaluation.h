@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* Images at a time: large enough for a GPU, small enough for a CPU's cache. */
+#define DIG_PREDICTOR_BATCH 128
+
 /* A snapshot ready to answer, on its own stream. One thread at a time. */
 typedef struct _DigPredictor DigPredictor;
 
@@ -18,6 +21,10 @@ DigPredictor *dig_predictor_new (DigSnapshot *snapshot, const char *device, guin
 void dig_predictor_free (DigPredictor *predictor);
 guint dig_predictor_get_n_classes (const DigPredictor *predictor);
 guint dig_predictor_get_n_pixels (const DigPredictor *predictor);
+/* From now on image i of batch b of a run (batches have DIG_PREDICTOR_BATCH images) is transformed as
+ * dig-augment.h draws for (seed, step + b, i) before it is scaled. NULL: the images as they are. */
+void dig_predictor_set_augmentation (DigPredictor *predictor, const DigAugmentation *augmentation,
+                                     guint64 seed, guint64 step);
 /* probabilities (n, K), images (n, pixels) as bytes. Does not depend on n or on the order. */
 gboolean dig_predictor_run (DigPredictor *predictor, const guint8 *images, guint n,
                             float *probabilities, GError **error);

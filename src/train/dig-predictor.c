@@ -10,8 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Images at a time: large enough for a GPU, small enough for a CPU's cache. */
-#define BATCH 128
+#define BATCH DIG_PREDICTOR_BATCH
 
 struct _DigPredictor
 {
@@ -20,6 +19,10 @@ struct _DigPredictor
   DigNetwork *network;
   guint n_pixels, n_classes;
   guint8 *staging; /* (BATCH, pixels) */
+  int height, width;
+  gboolean is_augmented;
+  DigAugmentation augmentation;
+  guint64 seed, step; /* of the next batch */
 
   guint8 *d_images;          /* (BATCH, pixels) */
   gint32 *d_order;           /* (BATCH) */
@@ -87,6 +90,7 @@ dig_predictor_new (DigSnapshot *snapshot, const char *device, guint n_threads, G
   g_autoptr (DigPredictor) predictor = NULL;
   DigNetworkOptions options = { .max_batch = BATCH };
   DigNetworkSpec *spec;
+  int n_channels;
 
   g_return_val_if_fail (snapshot != NULL && device != NULL, NULL);
 
@@ -95,6 +99,7 @@ dig_predictor_new (DigSnapshot *snapshot, const char *device, guint n_threads, G
   predictor->n_pixels = dig_snapshot_get_scaler (snapshot)->n_pixels;
   predictor->n_classes =
       (guint)dig_network_spec_get_layer (spec, dig_network_spec_get_n_layers (spec) - 1)->units;
+  dig_network_spec_get_input (spec, &n_channels, &predictor->height, &predictor->width);
   if (!open_stream (predictor, device, n_threads, error))
     return NULL;
   options.backend = predictor->device->backend;
@@ -146,6 +151,33 @@ dig_predictor_get_n_pixels (const DigPredictor *predictor)
   return predictor->n_pixels;
 }
 
+void
+dig_predictor_set_augmentation (DigPredictor *predictor, const DigAugmentation *augmentation,
+                                guint64 seed, guint64 step)
+{
+  g_return_if_fail (predictor != NULL);
+  g_return_if_fail (augmentation == NULL || predictor->n_pixels <= DIG_AUGMENT_MAX_PIXELS);
+
+  predictor->is_augmented = augmentation != NULL;
+  if (augmentation == NULL)
+    return;
+  predictor->augmentation = *augmentation;
+  predictor->seed = seed;
+  predictor->step = step;
+}
+
+/* Every batch has a step of its own, and so other transformations. */
+static void
+begin_augmented_batch (DigPredictor *predictor, DigGather *gather)
+{
+  const DigStepState state = { .seed = predictor->seed, .step = predictor->step++ };
+
+  predictor->device->backend->upload (predictor->stream, predictor->d_state, &state, sizeof state);
+  gather->augmentation = &predictor->augmentation;
+  gather->height = predictor->height;
+  gather->width = predictor->width;
+}
+
 /* images (n, pixels), n ≤ BATCH. */
 static gboolean
 run_batch (DigPredictor *predictor, const guint8 *images, guint n, float *probabilities,
@@ -163,6 +195,8 @@ run_batch (DigPredictor *predictor, const guint8 *images, guint n, float *probab
   };
   const float *d_probabilities;
 
+  if (predictor->is_augmented)
+    begin_augmented_batch (predictor, &gather);
   backend->upload (stream, predictor->d_images, images, (gsize)n * predictor->n_pixels);
   backend->gather (stream, &gather, predictor->d_state, predictor->d_x, NULL);
   d_probabilities = dig_network_infer_probabilities (predictor->network, predictor->d_x, n);

@@ -164,6 +164,21 @@ test_openings_at_the_same_time_are_all_counted (Fixture *fixture, gconstpointer 
   g_assert_cmpuint (get_count (fixture, fixture->data), ==, 40);
 }
 
+static void
+test_the_builtin_test_digits_have_their_solution (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = dig_builtin_data_path ("test.csv.gz");
+  g_autoptr (DigDataSet) data =
+      dig_load (path, &(DigLoadOptions){ 0 }, NULL, NULL, NULL, NULL, NULL);
+  g_autofree char *fingerprint = dig_data_set_dup_fingerprint (data);
+  g_autofree char *other = dig_data_set_dup_fingerprint (fixture->data);
+  g_autofree char *solution = dig_solution_find_builtin (fingerprint);
+  g_autofree guint8 *labels = dig_solution_open (solution, data, fixture->log_path, NULL, NULL);
+
+  g_assert_nonnull (labels);
+  g_assert_null (dig_solution_find_builtin (other));
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/solution/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -176,5 +191,7 @@ main (int argc, char **argv)
   ADD ("what-does-not-fit-is-not-counted", test_what_does_not_fit_is_not_counted);
   ADD ("without-a-count-nothing-is-opened", test_without_a_count_nothing_is_opened);
   ADD ("openings-at-the-same-time-are-all-counted", test_openings_at_the_same_time_are_all_counted);
+  ADD ("the-builtin-test-digits-have-their-solution",
+       test_the_builtin_test_digits_have_their_solution);
   return g_test_run ();
 }

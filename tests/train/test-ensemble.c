@@ -7,6 +7,7 @@
 #include "train/dig-evaluation.h"
 
 #include <math.h>
+#include <string.h>
 
 #define N_PARAMETERS_MOST 4096
 
@@ -78,6 +79,60 @@ test_several_models_answer_with_their_mean (void)
       g_assert_cmpfloat_with_epsilon ((double)dig_answers_get_probabilities (mean)[i],
                                       (p + 2 * q) / 3, 1e-7);
     }
+}
+
+static DigAnswers *
+answer_copies (DigSnapshot *model, DigDataSet *data, guint n_copies)
+{
+  const DigEnsembleOptions augmented = { .device = "cpu", .n_threads = 1, .n_copies = n_copies };
+
+  return dig_ensemble_answer (&model, 1, data, &augmented, NULL, NULL, NULL, NULL);
+}
+
+static gboolean
+are_same (DigAnswers *a, DigAnswers *b, guint n)
+{
+  gsize n_classes = dig_answers_get_n_classes (a);
+
+  return memcmp (dig_answers_get_probabilities (a), dig_answers_get_probabilities (b),
+                 n * n_classes * sizeof (float))
+         == 0;
+}
+
+/* The second copy is (2 · mean of two - the first). */
+static void
+test_copies_are_other_images_and_the_same_in_every_call (void)
+{
+  g_autoptr (DigDataSet) data = make_fixture_data (700);
+  g_autoptr (DigDataSet) head = dig_data_set_head (data, 130);
+  g_autoptr (DigSnapshot) model = make_model (FIXTURE_NETWORK, 1, FALSE);
+  g_autoptr (DigAnswers) plain = answer (&model, 1, data, NULL);
+  g_autoptr (DigAnswers) one = answer_copies (model, data, 1);
+  g_autoptr (DigAnswers) two = answer_copies (model, data, 2);
+  g_autoptr (DigAnswers) again = answer_copies (model, data, 2);
+  g_autoptr (DigAnswers) first_rows = answer_copies (model, head, 2);
+  guint n_same = 0;
+
+  g_assert_true (are_same (plain, one, 700));
+  g_assert_true (are_same (two, again, 700));
+  g_assert_true (are_same (two, first_rows, 130));
+  for (guint row = 0; row < 700; row++)
+    n_same += dig_answers_get_row (plain, row)[0] == dig_answers_get_row (two, row)[0];
+  g_assert_cmpuint (n_same, <, 7);
+}
+
+static void
+test_copies_of_black_images_change_nothing (void)
+{
+  g_autoptr (DigDataSet) black =
+      dig_data_set_new_take (g_new0 (guint8, 5 * 64), NULL, NULL, 5, 8, 8, 3);
+  g_autoptr (DigSnapshot) model = make_model (FIXTURE_NETWORK, 1, FALSE);
+  g_autoptr (DigAnswers) plain = answer (&model, 1, black, NULL);
+  g_autoptr (DigAnswers) eight = answer_copies (model, black, 8);
+
+  for (guint i = 0; i < 15; i++)
+    g_assert_cmpfloat_with_epsilon ((double)dig_answers_get_probabilities (eight)[i],
+                                    (double)dig_answers_get_probabilities (plain)[i], 1e-7);
 }
 
 static void
@@ -212,6 +267,10 @@ main (int argc, char **argv)
   g_test_add_func ("/ensemble/one-model-answers-as-alone", test_one_model_answers_as_alone);
   g_test_add_func ("/ensemble/several-models-answer-with-their-mean",
                    test_several_models_answer_with_their_mean);
+  g_test_add_func ("/ensemble/copies-are-other-images-and-the-same-in-every-call",
+                   test_copies_are_other_images_and_the_same_in_every_call);
+  g_test_add_func ("/ensemble/copies-of-black-images-change-nothing",
+                   test_copies_of_black_images_change_nothing);
   g_test_add_func ("/ensemble/models-that-do-not-fit-are-refused",
                    test_models_that_do_not_fit_are_refused);
   g_test_add_func ("/ensemble/a-diverged-model-is-named", test_a_diverged_model_is_named);

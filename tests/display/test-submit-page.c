@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/dig-submit-page.h"
+#include "app/dig-resources.h"
+#include "display-support.h"
+#include "io/dig-model-file.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define N_ROWS 90
+
+typedef struct
+{
+  char *folder;
+  DigSession *session;
+  GtkWindow *window;
+  DigSubmitPage *page;
+  DigPrediction *prediction;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = g_dir_make_tmp ("digit-lab-XXXXXX", NULL);
+  fixture->session = dig_session_new ();
+  fixture->page = g_object_new (DIG_TYPE_SUBMIT_PAGE, "session", fixture->session, NULL);
+  fixture->prediction = dig_submit_page_get_prediction (fixture->page);
+  fixture->window = show_in_window (GTK_WIDGET (fixture->page), 1200, 760);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (fixture->window);
+  g_assert_finalize_object (fixture->session);
+  g_rmdir (fixture->folder);
+  g_free (fixture->folder);
+}
+
+static gpointer
+get_child (Fixture *fixture, const char *name)
+{
+  return gtk_widget_get_template_child (GTK_WIDGET (fixture->page), DIG_TYPE_SUBMIT_PAGE, name);
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return *(gboolean *)data;
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_assert_true (dig_session_load_finish (DIG_SESSION (source), result, NULL));
+  *(gboolean *)data = TRUE;
+}
+
+/* Row k is a bright square of k + 5 grey levels. */
+static void
+open_test_digits (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "test.csv", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GString) csv = g_string_new (NULL);
+  gboolean is_loaded = FALSE;
+
+  for (guint j = 0; j < 784; j++)
+    g_string_append_printf (csv, j == 0 ? "pixel%u" : ",pixel%u", j);
+  for (guint row = 0; row < N_ROWS; row++)
+    for (guint j = 0; j < 784; j++)
+      g_string_append_printf (csv, j == 0 ? "\n%u" : ",%u", j < 300 ? row + 5 : 0);
+  g_assert_true (g_file_set_contents (path, csv->str, -1, NULL));
+  dig_session_load_async (fixture->session, file, DIG_DATA_ROLE_AUTO, NULL, loaded_cb, &is_loaded);
+  wait_until (is_set, &is_loaded);
+  g_unlink (path);
+}
+
+/* Not trained. */
+static void
+add_model (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "model.safetensors", NULL);
+  g_autoptr (DigNetworkSpec) spec = dig_network_spec_new_from_json (
+      "{\"input\": [1, 28, 28], \"layers\": [{\"type\": \"flatten\"}, {\"type\": \"dense\", "
+      "\"units\": 10, \"activation\": \"softmax\"}]}",
+      -1, NULL);
+  g_autofree float *parameters = g_new0 (float, 7850), *numbers = g_new (float, 784);
+  g_autoptr (DigScaler) scaler = NULL;
+  g_autoptr (DigSnapshot) snapshot = NULL;
+
+  for (guint i = 0; i < 784; i++)
+    numbers[i] = 1.0f / 255.0f;
+  dig_network_spec_initialise (spec, 3, parameters);
+  scaler = dig_scaler_new (DIG_SCALER_255, numbers, numbers, 784);
+  snapshot = dig_snapshot_new (spec, scaler, parameters, 7850);
+  g_assert_true (dig_model_file_save (path, snapshot, NULL, NULL));
+  dig_model_choices_add_file (dig_prediction_get_choices (fixture->prediction), path);
+}
+
+static gboolean
+is_idle (gpointer data)
+{
+  return !dig_prediction_is_working (data);
+}
+
+static void
+predict (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "model.safetensors", NULL);
+
+  open_test_digits (fixture);
+  add_model (fixture);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->page), "submit.predict", NULL);
+  g_assert_true (dig_prediction_is_working (fixture->prediction));
+  wait_until (is_idle, fixture->prediction);
+  g_assert_nonnull (dig_prediction_get_answers (fixture->prediction));
+  g_unlink (path);
+}
+
+static const char *
+get_tooltip (Fixture *fixture, const char *name)
+{
+  return gtk_widget_get_tooltip_text (get_child (fixture, name));
+}
+
+static void
+test_says_what_is_missing (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpstr (dig_submit_page_get_view (fixture->page), ==, "no-data");
+  open_test_digits (fixture);
+  g_assert_cmpstr (dig_submit_page_get_view (fixture->page), ==, "no-model");
+  add_model (fixture);
+  g_assert_cmpstr (dig_submit_page_get_view (fixture->page), ==, "content");
+  g_assert_false (gtk_widget_get_sensitive (get_child (fixture, "save_button")));
+  g_assert_cmpstr (get_tooltip (fixture, "save_button"), ==,
+                   "Let a model answer the test data first");
+  g_assert_true (gtk_widget_get_sensitive (get_child (fixture, "predict_button")));
+
+  g_autoptr (DigModelChoice) choice =
+      g_list_model_get_item (G_LIST_MODEL (dig_prediction_get_choices (fixture->prediction)), 0);
+  dig_model_choice_set_is_chosen (choice, FALSE);
+  g_assert_false (gtk_widget_get_sensitive (get_child (fixture, "predict_button")));
+  g_assert_cmpstr (get_tooltip (fixture, "predict_button"), ==, "Choose a model first");
+  g_unlink (dig_model_choice_get_path (choice));
+}
+
+static void
+test_shows_the_least_certain_first (Fixture *fixture, gconstpointer data)
+{
+  predict (fixture);
+
+  DigAnswersView *view = dig_submit_page_get_answers_view (fixture->page);
+  g_autoptr (GArray) rows =
+      dig_answers_list_least_certain (dig_prediction_get_answers (fixture->prediction), 100);
+  for (guint place = 0; place < 2; place++)
+    {
+      g_autofree char *start =
+          g_strdup_printf ("Row %u: ", g_array_index (rows, guint32, place) + 1);
+
+      dig_answers_view_select (view, place);
+      g_assert_true (g_str_has_prefix (dig_answers_view_get_title (view), start));
+    }
+  g_assert_cmpuint (dig_answers_view_get_n_tiles (view), ==, 60);
+  g_assert_true (gtk_widget_get_sensitive (get_child (fixture, "save_button")));
+}
+
+static void
+test_other_test_data_drop_the_answers (Fixture *fixture, gconstpointer data)
+{
+  predict (fixture);
+  open_test_digits (fixture);
+  g_assert_cmpuint (dig_answers_view_get_n_tiles (dig_submit_page_get_answers_view (fixture->page)),
+                    ==, 0);
+  g_assert_false (gtk_widget_get_sensitive (get_child (fixture, "save_button")));
+  g_assert_false (gtk_widget_get_sensitive (get_child (fixture, "score_button")));
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_assert_true (dig_prediction_finish (DIG_PREDICTION (source), result, NULL));
+  *(gboolean *)data = TRUE;
+}
+
+static const char *
+get_subtitle (Fixture *fixture, DigSubmissionCheck check)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (get_child (fixture, "checks"), (int)check);
+
+  return adw_action_row_get_subtitle (ADW_ACTION_ROW (row));
+}
+
+static void
+test_names_what_is_wrong_with_a_file (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "bad.csv", NULL);
+  gboolean is_checked = FALSE;
+
+  predict (fixture);
+  g_assert_true (g_file_set_contents (path, "ImageId,Label\n1,2\n2,x\n", -1, NULL));
+  dig_prediction_check_async (fixture->prediction, path, checked_cb, &is_checked);
+  wait_until (is_set, &is_checked);
+  g_unlink (path);
+  g_assert_cmpstr (get_subtitle (fixture, DIG_SUBMISSION_HEADER), ==, "");
+  g_assert_cmpstr (get_subtitle (fixture, DIG_SUBMISSION_LABELS), ==,
+                   "bad.csv, line 3: the label \"x\"; a label is a whole number from 0 to 9");
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add ("/submit-page/" name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_resources_register (dig_get_resource ());
+  ADD ("says-what-is-missing", test_says_what_is_missing);
+  ADD ("shows-the-least-certain-first", test_shows_the_least_certain_first);
+  ADD ("other-test-data-drop-the-answers", test_other_test_data_drop_the_answers);
+  ADD ("names-what-is-wrong-with-a-file", test_names_what_is_wrong_with_a_file);
+  return g_test_run ();
+}

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dig-augment-page.h"
 #include "app/dig-data-page.h"
 #include "app/dig-inside-page.h"
 #include "app/dig-network-page.h"
@@ -14,6 +15,7 @@
 
 static const DigPageInfo pages[] = {
   { "data", N_ ("Data"), "dig-data-symbolic", dig_data_page_get_type, "<Alt>1" },
+  { "augment", N_ ("Augment"), "dig-augment-symbolic", dig_augment_page_get_type, "<Alt>2" },
   { "network", N_ ("Network"), "dig-network-symbolic", dig_network_page_get_type, "<Alt>3" },
   { "train", N_ ("Train"), "dig-train-symbolic", dig_train_page_get_type, "<Alt>4" },
   { "runs", N_ ("Runs"), "dig-runs-symbolic", dig_runs_page_get_type, "<Alt>5" },

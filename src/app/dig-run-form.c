@@ -98,10 +98,8 @@ static const struct
   const char *name;
   const char *title;
 } preset_titles[] = {
-  { "reference", N_ ("Reference") },
-  { "augmented", N_ ("Augmented") },
-  { "tuned", N_ ("Tuned") },
-  { "quick", N_ ("Quick") },
+  { "reference", N_ ("Reference") }, { "augmented", N_ ("Augmented") }, { "tuned", N_ ("Tuned") },
+  { "quick", N_ ("Quick") },         { "compact", N_ ("Compact") },
 };
 
 static const char *

@@ -22,6 +22,7 @@ struct _DigMosaic
 {
   GPtrArray *tiles; /* of Tile */
   DigColorMap map;
+  int n_columns; /* 0: any */
   guint64 revision;
 };
 
@@ -108,6 +109,17 @@ dig_mosaic_set_map (DigMosaic *mosaic, DigColorMap map)
   mosaic->revision++;
 }
 
+void
+dig_mosaic_set_n_columns (DigMosaic *mosaic, int n_columns)
+{
+  g_return_if_fail (mosaic != NULL && n_columns >= 0);
+
+  if (mosaic->n_columns == n_columns)
+    return;
+  mosaic->n_columns = n_columns;
+  mosaic->revision++;
+}
+
 int
 dig_mosaic_get_n_tiles (const DigMosaic *mosaic)
 {
@@ -173,6 +185,8 @@ make_grid (const DigMosaic *mosaic, const DigPlotStyle *style, double width, dou
       double high = (height - (n_rows + 1) * gap - n_rows * below) / n_rows;
       double side = fmax (floor (fmin (wide, high)), 0);
 
+      if (mosaic->n_columns > 0 && n_columns != MIN (mosaic->n_columns, n))
+        continue;
       if (side < best.side || (side == best.side && n % n_columns != 0 && best.side > 0))
         continue;
       best.n_columns = n_columns;

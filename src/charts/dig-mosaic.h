@@ -21,6 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigMosaic, dig_mosaic_unref)
 void dig_mosaic_add (DigMosaic *mosaic, const guint8 *bytes, const char *label);
 void dig_mosaic_clear (DigMosaic *mosaic);
 void dig_mosaic_set_map (DigMosaic *mosaic, DigColorMap map);
+/* Always so many tiles in a row; 0, as at first: as many as make them largest. */
+void dig_mosaic_set_n_columns (DigMosaic *mosaic, int n_columns);
 int dig_mosaic_get_n_tiles (const DigMosaic *mosaic);
 const guint8 *dig_mosaic_get_bytes (const DigMosaic *mosaic, int tile);
 const char *dig_mosaic_get_label (const DigMosaic *mosaic, int tile);

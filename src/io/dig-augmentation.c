@@ -11,12 +11,12 @@ static const char *const mode_names[] = { "constant", "nearest", "reflect", "wra
 
 static const DigAugmentationField fields[] = {
   { "rotation", N_ ("rotation"), FIELD (rotation), 0.0, 180.0, 10.0 },
-  { "shift_x", N_ ("horizontal shift"), FIELD (shift_x), 0.0, 1.0, 0.1 },
-  { "shift_y", N_ ("vertical shift"), FIELD (shift_y), 0.0, 1.0, 0.1 },
+  { "shift_x", N_ ("horizontal shift"), FIELD (shift_x), 0.0, 0.5, 0.1 },
+  { "shift_y", N_ ("vertical shift"), FIELD (shift_y), 0.0, 0.5, 0.1 },
   { "zoom", N_ ("zoom"), FIELD (zoom), 0.0, 0.9, 0.1 },
-  { "shear", N_ ("shear"), FIELD (shear), 0.0, 60.0, 0.0 },
+  { "shear", N_ ("shear"), FIELD (shear), 0.0, 45.0, 0.0 },
   { "fill_value", N_ ("fill value"), FIELD (fill_value), 0.0, 255.0, 0.0 },
-  { "elastic_alpha", N_ ("strength of the elastic distortion"), FIELD (elastic_alpha), 0.0, 200.0,
+  { "elastic_alpha", N_ ("strength of the elastic distortion"), FIELD (elastic_alpha), 0.0, 100.0,
     0.0 },
   { "elastic_sigma", N_ ("smoothness of the elastic distortion"), FIELD (elastic_sigma), 0.5,
     (double)DIG_AUGMENT_MAX_SIGMA, 4.0 },

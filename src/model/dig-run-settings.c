@@ -166,7 +166,8 @@ static void
 take_values (DigRunSettings *self, DigTrainSettings *values)
 {
   g_autoptr (DigTrainSettings) old = g_steal_pointer (&self->values);
-  gboolean is_changed = old == NULL || old->spec != values->spec;
+  gboolean is_changed = old == NULL || old->spec != values->spec
+                        || !dig_augmentation_equal (&old->augmentation, &values->augmentation);
 
   self->values = values;
   if (old == NULL)
@@ -332,6 +333,25 @@ dig_run_settings_get_learning_rate (DigRunSettings *self)
 {
   g_return_val_if_fail (DIG_IS_RUN_SETTINGS (self), 0);
   return self->values->learning_rate;
+}
+
+const DigAugmentation *
+dig_run_settings_get_augmentation (DigRunSettings *self)
+{
+  g_return_val_if_fail (DIG_IS_RUN_SETTINGS (self), NULL);
+  return &self->values->augmentation;
+}
+
+void
+dig_run_settings_set_augmentation (DigRunSettings *self, const DigAugmentation *augmentation)
+{
+  g_return_if_fail (DIG_IS_RUN_SETTINGS (self));
+  g_return_if_fail (augmentation != NULL);
+
+  if (dig_augmentation_equal (&self->values->augmentation, augmentation))
+    return;
+  self->values->augmentation = *augmentation;
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 DigTrainSettings *

@@ -28,6 +28,9 @@ DigNetworkSpec *dig_run_settings_get_spec (DigRunSettings *self);
 /* Another network; `preset` is its name, NULL: it is nobody's but one's own. */
 void dig_run_settings_set_network (DigRunSettings *self, DigNetworkSpec *spec, const char *preset);
 double dig_run_settings_get_learning_rate (DigRunSettings *self);
+/* The ranges, which are kept while "is-augmented" is off; lent. */
+const DigAugmentation *dig_run_settings_get_augmentation (DigRunSettings *self);
+void dig_run_settings_set_augmentation (DigRunSettings *self, const DigAugmentation *augmentation);
 /* A whole set for a trainer. */
 DigTrainSettings *dig_run_settings_dup (DigRunSettings *self, double test_size, guint32 split_seed);
 /* Takes over what `settings` say: those of a run, to have it again. */

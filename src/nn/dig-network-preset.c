@@ -80,6 +80,13 @@ dig_network_spec_new_preset (const char *preset)
       add_block (layers, 64, 3, 0.0f);
       add_head (layers, 64, 0.3f);
     }
+  else if (strcmp (preset, "compact") == 0)
+    {
+      add_block (layers, 32, 3, 0.0f);
+      add_block (layers, 64, 3, 0.0f);
+      add_block (layers, 128, 3, 0.0f);
+      add_head (layers, 128, 0.4f);
+    }
   else
     return NULL;
   return dig_network_spec_new (1, 28, 28, (DigLayerSpec *)(void *)layers->data, layers->len);

@@ -50,9 +50,10 @@ typedef struct
 #define DIG_MIN_LEARNING_RATE 1e-12
 #define DIG_MAX_LEARNING_RATE 1e9
 
-/* Of "reference", "augmented", "tuned", "quick"; NULL for another name. Reference: Adam 1e-4, batch 32, 40 epochs, patience 10
- * and min_delta 0.005, plateau 3 and 0.1, split 0.1 with seed 15, seed 1. Quick: a smaller network, one-cycle over a few
- * epochs, neither early stopping nor plateau; with other `epochs` the cycle spans those. */
+/* Of "reference", "augmented", "tuned", "quick", "compact"; NULL for another name. Reference: Adam 1e-4, batch 32, 40
+ * epochs, patience 10 and min_delta 0.005, plateau 3 and 0.1, split 0.1 with seed 15, seed 1. Augmented: the same
+ * network; tuned: a larger one; both augmented, one-cycle. Quick and compact: small networks, one-cycle; compact
+ * is augmented. With a cycle there is neither early stopping nor plateau, and with other `epochs` it spans those. */
 DigTrainSettings *dig_train_settings_new_preset (const char *preset);
 DigTrainSettings *dig_train_settings_copy (const DigTrainSettings *settings);
 void dig_train_settings_free (DigTrainSettings *settings);

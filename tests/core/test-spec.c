@@ -46,7 +46,7 @@ test_tuned_has_755914_parameters (void)
 static void
 test_every_preset_survives_json (void)
 {
-  static const char *const presets[] = { "reference", "augmented", "tuned", "quick" };
+  static const char *const presets[] = { "reference", "augmented", "tuned", "quick", "compact" };
 
   for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
     {

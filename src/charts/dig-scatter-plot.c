@@ -11,6 +11,9 @@
 #define REACH 16    /* pixels */
 #define MARGIN 1.0  /* in font sizes */
 #define LEGEND 2.0
+/* Points beyond the quantile are far away when the whole is so many times as wide as the bulk. */
+#define FAR_QUANTILE 0.99
+#define FAR_FACTOR 2.5
 
 struct _DigScatterPlot
 {
@@ -26,6 +29,7 @@ struct _DigScatterPlot
 typedef struct
 {
   double x, y, scale;
+  double left, right, top, bottom; /* what lies beyond is drawn there */
 } Frame;
 
 DigScatterPlot *
@@ -109,38 +113,71 @@ dig_scatter_plot_get_revision (const DigScatterPlot *plot)
   return plot->revision;
 }
 
+static int
+compare_floats (gconstpointer a, gconstpointer b)
+{
+  float first = *(const float *)a, second = *(const float *)b;
+
+  return (first > second) - (first < second);
+}
+
+/* All points of one coordinate, unless very few lie far away from the others: those are drawn at the
+ * border. */
+static void
+find_bounds (const DigScatterPlot *plot, int coordinate, double *low, double *high)
+{
+  g_autofree float *sorted = g_new (float, (gsize)plot->n);
+  double bulk, middle;
+
+  for (int i = 0; i < plot->n; i++)
+    sorted[i] = plot->points[2 * i + coordinate];
+  qsort (sorted, (gsize)plot->n, sizeof *sorted, compare_floats);
+  *low = (double)sorted[0];
+  *high = (double)sorted[plot->n - 1];
+  bulk = (double)sorted[(int)(FAR_QUANTILE * (plot->n - 1))]
+         - (double)sorted[(int)((1 - FAR_QUANTILE) * (plot->n - 1))];
+  if (bulk <= 0 || *high - *low <= FAR_FACTOR * bulk)
+    return;
+  middle = (double)sorted[plot->n / 2];
+  *low = fmax (*low, middle - bulk);
+  *high = fmin (*high, middle + bulk);
+}
+
 static Frame
 make_frame (const DigScatterPlot *plot, const DigPlotStyle *style, double width, double height)
 {
-  double low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
+  double low[2], high[2];
   double margin = MARGIN * style->font_size, top = LEGEND * style->font_size + margin;
   Frame frame = { .scale = 1 };
 
-  for (int i = 0; i < 2 * plot->n; i++)
-    {
-      low[i % 2] = fmin (low[i % 2], (double)plot->points[i]);
-      high[i % 2] = fmax (high[i % 2], (double)plot->points[i]);
-    }
   if (plot->n == 0)
     return frame;
+  for (int i = 0; i < 2; i++)
+    find_bounds (plot, i, &low[i], &high[i]);
   frame.scale = fmin ((width - 2 * margin) / fmax (high[0] - low[0], 1e-9),
                       (height - top - margin) / fmax (high[1] - low[1], 1e-9));
   frame.scale = fmax (frame.scale, 0);
   frame.x = width / 2 - frame.scale * (low[0] + high[0]) / 2;
   frame.y = (height + top - margin) / 2 + frame.scale * (low[1] + high[1]) / 2;
+  frame.left = margin;
+  frame.right = width - margin;
+  frame.top = top;
+  frame.bottom = height - margin;
   return frame;
 }
 
 static double
 get_x (const DigScatterPlot *plot, const Frame *frame, int point)
 {
-  return frame->x + frame->scale * (double)plot->points[2 * point];
+  return CLAMP (frame->x + frame->scale * (double)plot->points[2 * point], frame->left,
+                frame->right);
 }
 
 static double
 get_y (const DigScatterPlot *plot, const Frame *frame, int point)
 {
-  return frame->y - frame->scale * (double)plot->points[2 * point + 1];
+  return CLAMP (frame->y - frame->scale * (double)plot->points[2 * point + 1], frame->top,
+                frame->bottom);
 }
 
 static int

@@ -59,6 +59,32 @@ test_places (void)
   cairo_surface_destroy (surface);
 }
 
+/* One of two hundred points lies far away: the others keep their room, and it is found at the border. */
+static void
+test_far_away (void)
+{
+  g_autoptr (DigScatterPlot) plot = dig_scatter_plot_new (names, 2);
+  DigPlotStyle style = dig_plot_style_light ();
+  float many[400];
+  guint8 classes[200] = { 0 };
+  int n_found = 0;
+
+  for (int i = 0; i < 200; i++)
+    {
+      many[2 * i] = (float)(i % 20);
+      many[2 * i + 1] = (float)(i / 20);
+    }
+  many[0] = 5000;
+  many[1] = 0;
+  dig_scatter_plot_set_points (plot, many, classes, classes, 200);
+  for (int x = 0; x < WIDTH; x += 2)
+    for (int y = 40; y < HEIGHT; y += 2)
+      n_found += dig_scatter_plot_find (plot, &style, WIDTH, HEIGHT, x, y) == 0;
+  g_assert_cmpint (n_found, >, 0);
+  g_assert_cmpint (dig_scatter_plot_find (plot, &style, WIDTH, HEIGHT, WIDTH / 2, HEIGHT / 2 + 13),
+                   >, 0);
+}
+
 static void
 test_move (void)
 {
@@ -101,6 +127,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scatter/draws-points-where-they-are-found", test_places);
+  g_test_add_func ("/scatter/gives-the-bulk-the-room", test_far_away);
   g_test_add_func ("/scatter/moves-to-the-nearest-in-a-direction", test_move);
   g_test_add_func ("/scatter/says-its-numbers-in-words", test_words);
   g_test_add_func ("/scatter/draws-nothing-of-nothing", test_nothing);

@@ -3,10 +3,12 @@
 
 #include "app/dig-digit-grid.h"
 
+#include "app/dig-digit-order.h"
 #include "app/dig-digit-strip.h"
+#include "app/dig-grid-frame.h"
 #include "app/dig-grid-move.h"
+#include "app/dig-row-filter.h"
 
-#include <glib/gi18n.h>
 #include <math.h>
 
 #define TILE_GAP 8
@@ -17,9 +19,9 @@ struct _DigDigitGrid
   GtkWidget parent_instance;
 
   DigDataSet *data;
-  GArray *rows; /* guint32, ascending; NULL: all */
-  guint n_shown;
+  DigDigitOrder *order;
   guint selected_row;
+  gboolean is_multiple;
   guint zoom;
   DigDigitGridDescribe describe;
   gpointer describe_data;
@@ -36,6 +38,7 @@ enum
   PROP_0,
   PROP_SELECTED_ROW,
   PROP_ZOOM,
+  PROP_IS_MULTIPLE,
   N_PROPS,
   PROP_HADJUSTMENT = N_PROPS,
   PROP_VADJUSTMENT,
@@ -48,6 +51,7 @@ static GParamSpec *props[N_PROPS];
 enum
 {
   SIGNAL_ACTIVATED,
+  SIGNAL_MARKS_CHANGED,
   N_SIGNALS,
 };
 
@@ -73,12 +77,6 @@ set_offset (DigDigitGrid *self, double value)
     gtk_adjustment_set_value (adjustment, value);
 }
 
-static guint
-count_lines (DigDigitGrid *self)
-{
-  return (self->n_shown + self->shape.columns - 1) / self->shape.columns;
-}
-
 /* Of the first column; what is left of the width is shared by both sides. */
 static int
 get_left (DigDigitGrid *self)
@@ -88,59 +86,40 @@ get_left (DigDigitGrid *self)
   return MAX (0, (gtk_widget_get_width (GTK_WIDGET (self)) - used) / 2);
 }
 
+static guint
+count_shown (DigDigitGrid *self)
+{
+  return dig_digit_order_get_n_places (self->order);
+}
+
+static guint
+count_lines (DigDigitGrid *self)
+{
+  return (count_shown (self) + self->shape.columns - 1) / self->shape.columns;
+}
+
 guint
 dig_digit_grid_get_row_at (DigDigitGrid *self, guint place)
 {
   g_return_val_if_fail (DIG_IS_DIGIT_GRID (self), 0);
-  g_return_val_if_fail (place < self->n_shown, 0);
-
-  return self->rows == NULL ? place : g_array_index (self->rows, guint32, place);
+  return dig_digit_order_get_row (self->order, place);
 }
 
 guint
 dig_digit_grid_find_place (DigDigitGrid *self, guint row)
 {
   g_return_val_if_fail (DIG_IS_DIGIT_GRID (self), 0);
-
-  guint low = 0, high = self->n_shown;
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-      if (dig_digit_grid_get_row_at (self, middle) < row)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
+  return dig_digit_order_find_nearest (self->order, row);
 }
 
 gboolean
 dig_digit_grid_find_row (DigDigitGrid *self, guint row, guint *place)
 {
   g_return_val_if_fail (DIG_IS_DIGIT_GRID (self), FALSE);
-
-  guint found = dig_digit_grid_find_place (self, row);
-  if (found >= self->n_shown || dig_digit_grid_get_row_at (self, found) != row)
-    return FALSE;
-  if (place != NULL)
-    *place = found;
-  return TRUE;
+  return dig_digit_order_find (self->order, row, place);
 }
 
 /* The layout: sizes of a tile, columns, adjustments. */
-
-static int
-measure_caption (DigDigitGrid *self)
-{
-  if (self->data == NULL || !dig_data_set_has_labels (self->data))
-    return 0;
-
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), "0");
-  int height;
-  pango_layout_get_pixel_size (layout, NULL, &height);
-  return height;
-}
 
 static void
 measure_tile (DigDigitGrid *self)
@@ -149,13 +128,16 @@ measure_tile (DigDigitGrid *self)
   int width = self->data == NULL ? 28 : (int)dig_data_set_get_width (self->data);
   int height = self->data == NULL ? 28 : (int)dig_data_set_get_height (self->data);
 
+  int caption_width;
+  int caption_height = dig_strip_cache_measure_caption (
+      self->strips, gtk_widget_get_pango_context (GTK_WIDGET (self)), &caption_width);
   shape->zoom = self->zoom;
   shape->image_width = width * (int)self->zoom;
   shape->image_height = height * (int)self->zoom;
   shape->image_y = TILE_GAP / 2;
   shape->caption_y = shape->image_y + shape->image_height;
-  shape->cell_width = shape->image_width + TILE_GAP;
-  shape->cell_height = shape->image_height + TILE_GAP + measure_caption (self);
+  shape->cell_width = MAX (shape->image_width, caption_width) + TILE_GAP;
+  shape->cell_height = shape->image_height + TILE_GAP + caption_height;
   shape->scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
 }
 
@@ -238,7 +220,7 @@ get_strip (DigDigitGrid *self, guint line)
 
   if (texture != NULL)
     return texture;
-  guint n_rows = MIN (self->shape.columns, self->n_shown - first);
+  guint n_rows = MIN (self->shape.columns, count_shown (self) - first);
   g_autofree guint32 *rows = g_new (guint32, n_rows);
   for (guint i = 0; i < n_rows; i++)
     rows[i] = dig_digit_grid_get_row_at (self, first + i);
@@ -260,29 +242,29 @@ place_to_rectangle (DigDigitGrid *self, guint place, graphene_rect_t *rectangle)
 }
 
 static void
+draw_marks (DigDigitGrid *self, GtkSnapshot *snapshot, guint first_line, guint end_line)
+{
+  guint end = MIN (end_line * self->shape.columns, count_shown (self));
+  graphene_rect_t rectangle;
+
+  if (dig_digit_order_get_n_marked (self->order) == 0)
+    return;
+  for (guint place = first_line * self->shape.columns; place < end; place++)
+    if (dig_digit_order_is_marked (self->order, dig_digit_grid_get_row_at (self, place))
+        && place_to_rectangle (self, place, &rectangle))
+      dig_grid_frame_draw (GTK_WIDGET (self), snapshot, &rectangle, 1);
+}
+
+static void
 draw_selection (DigDigitGrid *self, GtkSnapshot *snapshot)
 {
-  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
   graphene_rect_t rectangle;
-  GdkRGBA accent;
   guint place;
 
-  if (!dig_digit_grid_find_row (self, self->selected_row, &place)
-      || !place_to_rectangle (self, place, &rectangle))
-    return;
-  if (!gtk_style_context_lookup_color (context, "accent_bg_color", &accent))
-    gtk_style_context_get_color (context, &accent);
-
-  GskRoundedRect outline;
-  gsk_rounded_rect_init_from_rect (&outline, &rectangle, 6);
-  GdkRGBA tint = accent;
-  tint.alpha = 0.2f;
-  gtk_snapshot_push_rounded_clip (snapshot, &outline);
-  gtk_snapshot_append_color (snapshot, &tint, &rectangle);
-  gtk_snapshot_pop (snapshot);
-  float width = gtk_widget_has_focus (GTK_WIDGET (self)) ? 3 : 2;
-  gtk_snapshot_append_border (snapshot, &outline, (float[4]){ width, width, width, width },
-                              (GdkRGBA[4]){ accent, accent, accent, accent });
+  if (dig_digit_grid_find_row (self, self->selected_row, &place)
+      && place_to_rectangle (self, place, &rectangle))
+    dig_grid_frame_draw (GTK_WIDGET (self), snapshot, &rectangle,
+                         gtk_widget_has_focus (GTK_WIDGET (self)) ? 3 : 2);
 }
 
 static void
@@ -292,7 +274,7 @@ dig_digit_grid_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   int width = gtk_widget_get_width (widget);
   int height = gtk_widget_get_height (widget);
 
-  if (self->n_shown == 0 || self->shape.cell_height == 0)
+  if (count_shown (self) == 0 || self->shape.cell_height == 0)
     return;
 
   double offset = get_offset (self);
@@ -301,6 +283,7 @@ dig_digit_grid_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   float strip_width = (float)((int)self->shape.columns * self->shape.cell_width);
 
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float)width, (float)height));
+  draw_marks (self, snapshot, first, end);
   draw_selection (self, snapshot);
   for (guint line = first; line < MIN (end, count_lines (self)); line++)
     gtk_snapshot_append_texture (
@@ -321,12 +304,7 @@ describe_row (DigDigitGrid *self, guint row)
   if (self->describe != NULL)
     return self->describe (self->data, row, self->describe_data);
 
-  guint source_row = dig_data_set_get_source_row (self->data, row);
-  if (!dig_data_set_has_labels (self->data))
-    return g_strdup_printf (_ ("Row %u"), source_row);
-  return g_strdup_printf (
-      _ ("Row %u, label %s"), source_row,
-      dig_data_set_get_class_name (self->data, dig_data_set_get_labels (self->data)[row]));
+  return dig_describe_row (self->data, row);
 }
 
 static void
@@ -369,15 +347,15 @@ move_cb (GtkWidget *widget, GVariant *args, gpointer data)
   DigDigitGrid *self = DIG_DIGIT_GRID (widget);
   guint place;
 
-  if (self->n_shown == 0)
+  if (count_shown (self) == 0)
     return FALSE;
   if (dig_digit_grid_find_row (self, self->selected_row, &place))
-    place = dig_grid_move_place ((DigGridMove)g_variant_get_int32 (args), place, self->n_shown,
+    place = dig_grid_move_place ((DigGridMove)g_variant_get_int32 (args), place, count_shown (self),
                                  self->shape.columns, count_whole_lines (self));
   else
     place = MIN (
         dig_digit_grid_find_place (self, self->selected_row == G_MAXUINT ? 0 : self->selected_row),
-        self->n_shown - 1);
+        count_shown (self) - 1);
   dig_digit_grid_set_selected_row (self, dig_digit_grid_get_row_at (self, place));
   scroll_to_place (self, place);
   return TRUE;
@@ -403,20 +381,67 @@ find_place_at (DigDigitGrid *self, double x, double y, guint *place)
   if (column < 0 || column >= self->shape.columns || line < 0)
     return FALSE;
   double found = line * self->shape.columns + column;
-  if (found >= self->n_shown)
+  if (found >= count_shown (self))
     return FALSE;
   *place = (guint)found;
   return TRUE;
 }
 
 static void
-pressed_cb (DigDigitGrid *self, int n_press, double x, double y)
+emit_marks_changed (DigDigitGrid *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[SIGNAL_MARKS_CHANGED], 0);
+}
+
+static void
+mark (DigDigitGrid *self, guint place, GdkModifierType modifiers)
+{
+  if (self->is_multiple
+      && dig_digit_order_choose (self->order, place, self->selected_row,
+                                 (modifiers & GDK_CONTROL_MASK) != 0,
+                                 (modifiers & GDK_SHIFT_MASK) != 0))
+    emit_marks_changed (self);
+}
+
+static gboolean
+mark_all_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  DigDigitGrid *self = DIG_DIGIT_GRID (widget);
+
+  if (!self->is_multiple || count_shown (self) == 0)
+    return FALSE;
+  if (g_variant_get_boolean (args))
+    dig_digit_order_mark_places (self->order, 0, count_shown (self) - 1);
+  else if (dig_digit_order_get_n_marked (self->order) == 0)
+    return FALSE;
+  else
+    dig_digit_order_clear_marks (self->order);
+  emit_marks_changed (self);
+  return TRUE;
+}
+
+static gboolean
+mark_selected_cb (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  DigDigitGrid *self = DIG_DIGIT_GRID (widget);
+  guint place;
+
+  if (!self->is_multiple || !dig_digit_grid_find_row (self, self->selected_row, &place))
+    return FALSE;
+  mark (self, place, GDK_CONTROL_MASK);
+  return TRUE;
+}
+
+static void
+pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, DigDigitGrid *self)
 {
   guint place;
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
   if (!find_place_at (self, x, y, &place))
     return;
+  mark (self, place, gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture)));
   dig_digit_grid_set_selected_row (self, dig_digit_grid_get_row_at (self, place));
   if (n_press == 2)
     g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, self->selected_row);
@@ -491,6 +516,9 @@ dig_digit_grid_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_ZOOM:
       g_value_set_uint (value, self->zoom);
       break;
+    case PROP_IS_MULTIPLE:
+      g_value_set_boolean (value, self->is_multiple);
+      break;
     case PROP_HADJUSTMENT:
       g_value_set_object (value, self->adjustments[GTK_ORIENTATION_HORIZONTAL]);
       break;
@@ -521,6 +549,9 @@ dig_digit_grid_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_ZOOM:
       dig_digit_grid_set_zoom (self, g_value_get_uint (value));
       break;
+    case PROP_IS_MULTIPLE:
+      self->is_multiple = g_value_get_boolean (value);
+      break;
     case PROP_HADJUSTMENT:
       set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, g_value_get_object (value));
       break;
@@ -548,7 +579,6 @@ dig_digit_grid_dispose (GObject *object)
       g_signal_handlers_disconnect_by_func (self->adjustments[i], gtk_widget_queue_draw, self);
   g_clear_object (&self->adjustments[0]);
   g_clear_object (&self->adjustments[1]);
-  g_clear_pointer (&self->rows, g_array_unref);
   g_clear_pointer (&self->data, dig_data_set_unref);
 
   G_OBJECT_CLASS (dig_digit_grid_parent_class)->dispose (object);
@@ -560,6 +590,7 @@ dig_digit_grid_finalize (GObject *object)
   DigDigitGrid *self = DIG_DIGIT_GRID (object);
 
   g_clear_pointer (&self->strips, dig_strip_cache_free);
+  g_clear_pointer (&self->order, dig_digit_order_free);
 
   G_OBJECT_CLASS (dig_digit_grid_parent_class)->finalize (object);
 }
@@ -573,6 +604,8 @@ install_properties (GObjectClass *object_class)
   props[PROP_ZOOM] =
       g_param_spec_uint ("zoom", NULL, NULL, 1, MAX_ZOOM, 2,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_IS_MULTIPLE] = g_param_spec_boolean ("is-multiple", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
   g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
   g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
@@ -600,7 +633,11 @@ dig_digit_grid_class_init (DigDigitGridClass *klass)
   signals[SIGNAL_ACTIVATED] =
       g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_MARKS_CHANGED] =
+      g_signal_new ("marks-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
   dig_grid_move_add_bindings (widget_class, move_cb, activate_cb);
+  dig_grid_move_add_mark_bindings (widget_class, mark_all_cb, mark_selected_cb);
   gtk_widget_class_set_css_name (widget_class, "digitgrid");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID);
 }
@@ -610,13 +647,14 @@ dig_digit_grid_init (DigDigitGrid *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
+  self->order = dig_digit_order_new ();
   self->selected_row = G_MAXUINT;
   self->zoom = 2;
   self->shape.columns = 1;
   self->strips = dig_strip_cache_new ();
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
+  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (gtk_widget_queue_resize), NULL);
   g_signal_connect (self, "notify::has-focus", G_CALLBACK (gtk_widget_queue_draw), NULL);
@@ -628,14 +666,20 @@ dig_digit_grid_new (void)
   return g_object_new (DIG_TYPE_DIGIT_GRID, NULL);
 }
 
-static gboolean
-has_rows (DigDigitGrid *self, GArray *rows)
+static void
+set_rows (DigDigitGrid *self, DigDataSet *data, GArray *rows, gboolean is_ascending)
 {
-  if (self->rows == rows)
-    return TRUE;
-  if (self->rows == NULL || rows == NULL || self->rows->len != rows->len)
-    return FALSE;
-  return memcmp (self->rows->data, rows->data, rows->len * sizeof (guint32)) == 0;
+  if (self->data != data)
+    {
+      g_clear_pointer (&self->data, dig_data_set_unref);
+      self->data = data == NULL ? NULL : dig_data_set_ref (data);
+      dig_strip_cache_set_data (self->strips, data);
+    }
+  dig_digit_order_set_rows (self->order, data == NULL ? NULL : rows,
+                            data == NULL ? 0 : dig_data_set_get_n_images (data), is_ascending);
+  update_description (self);
+  dig_strip_cache_forget_lines (self->strips);
+  measure_tile (self);
 }
 
 void
@@ -646,28 +690,48 @@ dig_digit_grid_set_content (DigDigitGrid *self, DigDataSet *data, GArray *rows)
   g_return_if_fail (DIG_IS_DIGIT_GRID (self));
 
   update_description (self);
-  if (self->data == data && has_rows (self, rows))
+  if (self->data == data && dig_digit_order_has_rows (self->order, rows))
     return;
-  if (self->data != data)
-    {
-      g_clear_pointer (&self->data, dig_data_set_unref);
-      self->data = data == NULL ? NULL : dig_data_set_ref (data);
-      dig_strip_cache_set_data (self->strips, data);
-    }
-  if (rows != NULL)
-    g_array_ref (rows);
-  g_clear_pointer (&self->rows, g_array_unref);
-  self->rows = rows;
-  self->n_shown = data == NULL ? 0 : rows != NULL ? rows->len : dig_data_set_get_n_images (data);
-
-  update_description (self);
-  dig_strip_cache_forget_lines (self->strips);
-  measure_tile (self);
+  set_rows (self, data, rows, TRUE);
   configure_adjustments (self, gtk_widget_get_width (GTK_WIDGET (self)),
                          gtk_widget_get_height (GTK_WIDGET (self)), 0);
   if (dig_digit_grid_find_row (self, self->selected_row, &place))
     scroll_to_place (self, place);
   gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+void
+dig_digit_grid_set_ordered_content (DigDigitGrid *self, DigDataSet *data, GArray *rows)
+{
+  guint n_marked;
+
+  g_return_if_fail (DIG_IS_DIGIT_GRID (self));
+  g_return_if_fail (data == NULL || rows != NULL);
+
+  n_marked = dig_digit_order_get_n_marked (self->order);
+  set_rows (self, data, rows, FALSE);
+  configure_adjustments (self, gtk_widget_get_width (GTK_WIDGET (self)),
+                         gtk_widget_get_height (GTK_WIDGET (self)), get_offset (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  if (n_marked != dig_digit_order_get_n_marked (self->order))
+    emit_marks_changed (self);
+}
+
+void
+dig_digit_grid_set_caption (DigDigitGrid *self, DigStripCaption caption, gpointer user_data,
+                            guint n_lines, const char *widest)
+{
+  g_return_if_fail (DIG_IS_DIGIT_GRID (self));
+
+  dig_strip_cache_set_caption (self->strips, caption, user_data, n_lines, widest);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+GArray *
+dig_digit_grid_dup_marked (DigDigitGrid *self)
+{
+  g_return_val_if_fail (DIG_IS_DIGIT_GRID (self), NULL);
+  return dig_digit_order_list_marked (self->order);
 }
 
 void
@@ -697,7 +761,6 @@ DigDataSet *
 dig_digit_grid_get_data (DigDigitGrid *self)
 {
   g_return_val_if_fail (DIG_IS_DIGIT_GRID (self), NULL);
-
   return self->data;
 }
 
@@ -706,7 +769,7 @@ dig_digit_grid_get_n_shown (DigDigitGrid *self)
 {
   g_return_val_if_fail (DIG_IS_DIGIT_GRID (self), 0);
 
-  return self->n_shown;
+  return count_shown (self);
 }
 
 guint

@@ -3,13 +3,15 @@
  * each as one texture.
  *
  * Put it into a GtkScrolledWindow. Properties: "selected-row" (uint, notified once per change; G_MAXUINT:
- * none), "zoom" (uint 1…6, logical pixels per image pixel). Signal "activated" (uint row): Return,
- * Space or a double click. The selection is a row of the data, not a place in the grid: it survives
+ * none), "zoom" (uint 1…6, logical pixels per image pixel), "is-multiple" (boolean: Ctrl, Shift, Ctrl+A and
+ * Ctrl+Space mark several; FALSE at first). Signals: "activated" (uint row): Return, Space or a double click;
+ * "marks-changed". The selection is a row of the data, not a place in the grid: it survives
  * every filter, and a refresh moves neither it nor the scroll position. */
 #pragma once
 
 #include <gtk/gtk.h>
 
+#include "app/dig-digit-strip.h"
 #include "io/dig-data-set.h"
 
 G_BEGIN_DECLS
@@ -24,6 +26,13 @@ GtkWidget *dig_digit_grid_new (void);
 
 /* `rows` (guint32, ascending): which rows of `data` are shown; NULL: all. */
 void dig_digit_grid_set_content (DigDigitGrid *self, DigDataSet *data, GArray *rows);
+/* The same in any order; scroll position and marks stay as far as they can. */
+void dig_digit_grid_set_ordered_content (DigDigitGrid *self, DigDataSet *data, GArray *rows);
+/* Lines of text below every digit instead of its class, none wider than `widest`. */
+void dig_digit_grid_set_caption (DigDigitGrid *self, DigStripCaption caption, gpointer user_data,
+                                 guint n_lines, const char *widest);
+/* guint32 rows, in the order they are shown. */
+GArray *dig_digit_grid_dup_marked (DigDigitGrid *self);
 DigDataSet *dig_digit_grid_get_data (DigDigitGrid *self);
 guint dig_digit_grid_get_n_shown (DigDigitGrid *self);
 /* The row at a place of the grid, place < n_shown. */

@@ -19,7 +19,11 @@ struct _DigStripCache
   PangoContext *context;
   PangoFontDescription *font;
   GdkRGBA text;
-  GPtrArray *captions; /* PangoLayout by class; NULL: to be made */
+  GPtrArray *captions;     /* PangoLayout by class; NULL: to be made */
+  DigStripCaption caption; /* NULL: the class */
+  gpointer caption_data;
+  guint n_caption_lines;
+  char *widest_caption;
   Slot slots[N_LINES]; /* line n is in slot n % N_LINES or nowhere */
 };
 
@@ -96,25 +100,55 @@ make_captions (DigStripCache *cache)
 }
 
 static void
-draw_captions (DigStripCache *cache, cairo_surface_t *surface, const guint32 *rows, guint n_rows)
+draw_text (DigStripCache *cache, cairo_t *cr, PangoLayout *text, guint column, int y)
 {
   const DigStripShape *shape = &cache->shape;
+  PangoRectangle extents;
+
+  pango_layout_get_pixel_extents (text, NULL, &extents);
+  cairo_move_to (
+      cr, (int)column * shape->cell_width + (shape->cell_width - extents.width) / 2 - extents.x, y);
+  pango_cairo_show_layout (cr, text);
+}
+
+static void
+draw_own_captions (DigStripCache *cache, cairo_t *cr, const guint32 *rows, guint n_rows)
+{
+  const DigStripShape *shape = &cache->shape;
+  int height = (shape->cell_height - shape->caption_y) / (int)cache->n_caption_lines;
+
+  for (guint i = 0; i < n_rows; i++)
+    for (guint line = 0; line < cache->n_caption_lines; line++)
+      {
+        g_autofree char *text = cache->caption (cache->data, rows[i], line, cache->caption_data);
+        g_autoptr (PangoLayout) layout = make_caption (cache, text);
+
+        draw_text (cache, cr, layout, i, shape->caption_y + (int)line * height);
+      }
+}
+
+static void
+draw_class_captions (DigStripCache *cache, cairo_t *cr, const guint32 *rows, guint n_rows)
+{
   const guint8 *labels = dig_data_set_get_labels (cache->data);
-  cairo_t *cr = cairo_create (surface);
 
   make_captions (cache);
-  cairo_scale (cr, shape->scale, shape->scale);
-  gdk_cairo_set_source_rgba (cr, &cache->text);
   for (guint i = 0; i < n_rows; i++)
-    {
-      PangoLayout *caption = g_ptr_array_index (cache->captions, labels[rows[i]]);
-      PangoRectangle extents;
-      pango_layout_get_pixel_extents (caption, NULL, &extents);
-      cairo_move_to (
-          cr, (int)i * shape->cell_width + (shape->cell_width - extents.width) / 2 - extents.x,
-          shape->caption_y);
-      pango_cairo_show_layout (cr, caption);
-    }
+    draw_text (cache, cr, g_ptr_array_index (cache->captions, labels[rows[i]]), i,
+               cache->shape.caption_y);
+}
+
+static void
+draw_captions (DigStripCache *cache, cairo_surface_t *surface, const guint32 *rows, guint n_rows)
+{
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_scale (cr, cache->shape.scale, cache->shape.scale);
+  gdk_cairo_set_source_rgba (cr, &cache->text);
+  if (cache->n_caption_lines > 0)
+    draw_own_captions (cache, cr, rows, n_rows);
+  else
+    draw_class_captions (cache, cr, rows, n_rows);
   cairo_destroy (cr);
 }
 
@@ -143,7 +177,8 @@ dig_strip_cache_draw (DigStripCache *cache, guint line, const guint32 *rows, gui
                  dig_data_set_get_height (cache->data), dig_data_set_get_width (cache->data),
                  shape->zoom * (guint)scale);
   cairo_surface_mark_dirty (surface);
-  if (cache->context != NULL && dig_data_set_has_labels (cache->data))
+  if (cache->context != NULL
+      && (cache->n_caption_lines > 0 || dig_data_set_has_labels (cache->data)))
     draw_captions (cache, surface, rows, n_rows);
   cairo_surface_flush (surface);
 
@@ -210,6 +245,36 @@ dig_strip_cache_set_style (DigStripCache *cache, PangoContext *context, const Gd
   return TRUE;
 }
 
+void
+dig_strip_cache_set_caption (DigStripCache *cache, DigStripCaption caption, gpointer user_data,
+                             guint n_lines, const char *widest)
+{
+  g_return_if_fail (n_lines == 0 || (caption != NULL && widest != NULL));
+
+  cache->caption = caption;
+  cache->caption_data = user_data;
+  cache->n_caption_lines = n_lines;
+  g_free (cache->widest_caption);
+  cache->widest_caption = g_strdup (widest);
+  forget_captions (cache);
+}
+
+int
+dig_strip_cache_measure_caption (const DigStripCache *cache, PangoContext *context, int *width)
+{
+  gboolean has_own = cache->n_caption_lines > 0;
+  g_autoptr (PangoLayout) layout = NULL;
+  int height;
+
+  *width = 0;
+  if (cache->data == NULL || (!has_own && !dig_data_set_has_labels (cache->data)))
+    return 0;
+  layout = pango_layout_new (context);
+  pango_layout_set_text (layout, has_own ? cache->widest_caption : "0", -1);
+  pango_layout_get_pixel_size (layout, has_own ? width : NULL, &height);
+  return height * (int)MAX (cache->n_caption_lines, 1);
+}
+
 DigStripCache *
 dig_strip_cache_new (void)
 {
@@ -225,5 +290,6 @@ dig_strip_cache_free (DigStripCache *cache)
   g_clear_pointer (&cache->data, dig_data_set_unref);
   g_clear_pointer (&cache->font, pango_font_description_free);
   g_clear_object (&cache->context);
+  g_free (cache->widest_caption);
   g_free (cache);
 }

@@ -29,6 +29,9 @@ typedef struct
 /* The lines drawn last, by number. */
 typedef struct _DigStripCache DigStripCache;
 
+/* One line of what stands below a digit; gives a new string. */
+typedef char *(*DigStripCaption) (DigDataSet *data, guint row, guint line, gpointer user_data);
+
 DigStripCache *dig_strip_cache_new (void);
 void dig_strip_cache_free (DigStripCache *cache);
 /* Forgets all lines; keeps a reference to `data` (may be NULL). */
@@ -38,6 +41,11 @@ void dig_strip_cache_set_shape (DigStripCache *cache, const DigStripShape *shape
  * lines are forgotten. */
 gboolean dig_strip_cache_set_style (DigStripCache *cache, PangoContext *context,
                                     const GdkRGBA *text);
+/* Instead of the names of the classes; `widest` is a text that is as wide as any. */
+void dig_strip_cache_set_caption (DigStripCache *cache, DigStripCaption caption, gpointer user_data,
+                                  guint n_lines, const char *widest);
+/* Height of what stands below a digit (0: nothing does); `width` gets what it needs, 0 when it is shortened to fit. */
+int dig_strip_cache_measure_caption (const DigStripCache *cache, PangoContext *context, int *width);
 void dig_strip_cache_forget_lines (DigStripCache *cache);
 /* Line `line`, columns · cell_width by cell_height logical pixels; NULL: not in the cache. Lent. */
 GdkTexture *dig_strip_cache_find (DigStripCache *cache, guint line);

@@ -56,3 +56,14 @@ dig_grid_move_add_bindings (GtkWidgetClass *klass, GtkShortcutFunc move_cb,
   gtk_widget_class_add_binding (klass, GDK_KEY_KP_Enter, 0, activate_cb, NULL);
   gtk_widget_class_add_binding (klass, GDK_KEY_space, 0, activate_cb, NULL);
 }
+
+void
+dig_grid_move_add_mark_bindings (GtkWidgetClass *klass, GtkShortcutFunc mark_all_cb,
+                                 GtkShortcutFunc mark_cb)
+{
+  gtk_widget_class_add_binding (klass, GDK_KEY_a, GDK_CONTROL_MASK, mark_all_cb, "b", TRUE);
+  gtk_widget_class_add_binding (klass, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, mark_all_cb,
+                                "b", FALSE);
+  gtk_widget_class_add_binding (klass, GDK_KEY_Escape, 0, mark_all_cb, "b", FALSE);
+  gtk_widget_class_add_binding (klass, GDK_KEY_space, GDK_CONTROL_MASK, mark_cb, NULL);
+}

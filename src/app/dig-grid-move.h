@@ -26,4 +26,8 @@ guint dig_grid_move_place (DigGridMove move, guint place, guint n_places, guint 
 void dig_grid_move_add_bindings (GtkWidgetClass *klass, GtkShortcutFunc move_cb,
                                  GtkShortcutFunc activate_cb);
 
+/* Ctrl+A calls `mark_all_cb` with TRUE ("b"), Ctrl+Shift+A and Escape with FALSE; Ctrl+Space calls `mark_cb`. */
+void dig_grid_move_add_mark_bindings (GtkWidgetClass *klass, GtkShortcutFunc mark_all_cb,
+                                      GtkShortcutFunc mark_cb);
+
 G_END_DECLS

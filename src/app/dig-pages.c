@@ -9,6 +9,7 @@
 #include "app/dig-data-page.h"
 #include "app/dig-inside-page.h"
 #include "app/dig-network-page.h"
+#include "app/dig-results-page.h"
 #include "app/dig-runs-page.h"
 #include "app/dig-submit-page.h"
 #include "app/dig-train-page.h"
@@ -19,6 +20,7 @@ static const DigPageInfo pages[] = {
   { "network", N_ ("Network"), "dig-network-symbolic", dig_network_page_get_type, "<Alt>3" },
   { "train", N_ ("Train"), "dig-train-symbolic", dig_train_page_get_type, "<Alt>4" },
   { "runs", N_ ("Runs"), "dig-runs-symbolic", dig_runs_page_get_type, "<Alt>5" },
+  { "results", N_ ("Results"), "dig-results-symbolic", dig_results_page_get_type, "<Alt>6" },
   { "inside", N_ ("Inside"), "dig-inside-symbolic", dig_inside_page_get_type, "<Alt>7" },
   { "submit", N_ ("Submit"), "dig-submit-symbolic", dig_submit_page_get_type, "<Alt>9" },
 };

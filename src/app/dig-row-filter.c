@@ -3,6 +3,8 @@
 
 #include "app/dig-row-filter.h"
 
+#include <glib/gi18n.h>
+
 guint8 *
 dig_validation_mask_new (guint n_rows, const DigSplit *split)
 {
@@ -79,4 +81,18 @@ dig_find_source_row (const DigDataSet *data, guint source_row)
         high = middle;
     }
   return MIN (low, dig_data_set_get_n_images (data) - 1);
+}
+
+char *
+dig_describe_row (const DigDataSet *data, guint row)
+{
+  guint source_row;
+
+  g_return_val_if_fail (data != NULL && row < dig_data_set_get_n_images (data), NULL);
+
+  source_row = dig_data_set_get_source_row (data, row);
+  if (!dig_data_set_has_labels (data))
+    return g_strdup_printf (_ ("Row %u"), source_row);
+  return g_strdup_printf (_ ("Row %u, label %s"), source_row,
+                          dig_data_set_get_class_name (data, dig_data_set_get_labels (data)[row]));
 }

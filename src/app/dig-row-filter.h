@@ -30,4 +30,7 @@ void dig_count_parts (const DigDataSet *data, const guint8 *is_validation, guint
  * row when there is none. n_images > 0. */
 guint dig_find_source_row (const DigDataSet *data, guint source_row);
 
+/* "Row 12, label 4": 1-based data row in the file. */
+char *dig_describe_row (const DigDataSet *data, guint row);
+
 G_END_DECLS

@@ -2,24 +2,10 @@
 /* evaluate: how good a model's answers are. */
 #include "config.h"
 
-#include "cli/dig-cli-data.h"
-#include "cli/dig-cli-model.h"
+#include "cli/dig-cli-answers.h"
 #include "cli/dig-json-line.h"
 
-#include "base/dig-error.h"
-#include "base/dig-json.h"
-#include "io/dig-split.h"
-#include "train/dig-train-settings.h"
-
 #include <stdio.h>
-#include <string.h>
-
-typedef enum
-{
-  SPLIT_VALIDATION,
-  SPLIT_TRAIN,
-  SPLIT_ALL,
-} SplitPart;
 
 typedef struct
 {
@@ -112,155 +98,6 @@ print_text (const DigEvaluation *evaluation, const DigDataSet *data)
 }
 
 static gboolean
-parse_split (const DigCliCommand *command, const char *name, SplitPart *part, int *exit_code)
-{
-  const char *names[] = { "validation", "train", "all" };
-
-  *part = SPLIT_VALIDATION;
-  if (name == NULL)
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strcmp (name, names[i]) == 0)
-      {
-        *part = (SplitPart)i;
-        return TRUE;
-      }
-  *exit_code = dig_cli_fail_usage (
-      command, "--split is \"%s\", and must be validation, train or all.", name);
-  return FALSE;
-}
-
-/* What the model says of the run that it came from. */
-typedef struct
-{
-  DigTrainSettings *settings; /* NULL: nothing */
-  char *fingerprint;
-} Origin;
-
-static void
-clear_origin (Origin *origin)
-{
-  g_clear_pointer (&origin->settings, dig_train_settings_free);
-  g_free (origin->fingerprint);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Origin, clear_origin)
-
-static void
-read_origin (Origin *origin, const char *summary)
-{
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *settings = NULL;
-  JsonObject *object;
-  JsonNode *data;
-
-  if (summary != NULL)
-    root = dig_json_parse (summary, -1, "training", DIG_ERROR_FILE, NULL);
-  if (root == NULL)
-    return;
-  object = json_node_get_object (root);
-  data = json_object_get_member (object, "data");
-  if (data != NULL && JSON_NODE_HOLDS_OBJECT (data))
-    origin->fingerprint = g_strdup (json_object_get_string_member_with_default (
-        json_node_get_object (data), "fingerprint", NULL));
-  if (json_object_has_member (object, "settings"))
-    {
-      settings = json_to_string (json_object_get_member (object, "settings"), FALSE);
-      origin->settings = dig_train_settings_new_from_json (settings, -1, NULL);
-    }
-}
-
-/* The rows that the run saw of `data`: the first --limit ones. */
-static DigDataSet *
-cut_to_limit (const Origin *origin, DigDataSet *data)
-{
-  guint limit = origin->settings != NULL ? origin->settings->limit : 0;
-
-  if (limit > 0 && limit < dig_data_set_get_n_images (data))
-    return dig_data_set_head (data, limit);
-  return dig_data_set_ref (data);
-}
-
-static gboolean
-is_own_data (const Origin *origin, const DigDataSet *data)
-{
-  g_autofree char *fingerprint = dig_data_set_dup_fingerprint (data);
-
-  return g_strcmp0 (fingerprint, origin->fingerprint) == 0;
-}
-
-static int
-evaluate (const DigCliCommand *command, Options *options, DigSnapshot *snapshot,
-          const DigDataSet *data, const gint32 *rows, guint n)
-{
-  int exit_code = DIG_EXIT_DONE;
-  g_autofree float *probabilities =
-      dig_cli_model_answer (command, &options->model, snapshot, data, rows, n, &exit_code);
-  g_autofree guint8 *labels = g_new (guint8, n);
-  DigEvaluation evaluation;
-
-  if (probabilities == NULL)
-    return exit_code;
-  for (guint i = 0; i < n; i++)
-    labels[i] = dig_data_set_get_labels (data)[rows != NULL ? (guint)rows[i] : i];
-  dig_evaluation_compute (&evaluation, probabilities, labels, n,
-                          dig_cli_model_get_n_classes (snapshot));
-  if (options->json)
-    print_json (&evaluation);
-  else
-    print_text (&evaluation, data);
-  return exit_code;
-}
-
-/* Splits `data` as the run did, or as the reference does where the model does not say. */
-static int
-evaluate_part (const DigCliCommand *command, Options *options, const Origin *origin,
-               DigSnapshot *snapshot, const DigDataSet *data, SplitPart part)
-{
-  g_autoptr (DigTrainSettings) reference = dig_train_settings_new_preset ("reference");
-  const DigTrainSettings *settings = origin->settings != NULL ? origin->settings : reference;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DigSplit) split = dig_split_new (dig_data_set_get_n_images (data), settings->test_size,
-                                              settings->split_seed, &error);
-
-  if (split == NULL)
-    return dig_cli_fail (error);
-  if (part == SPLIT_TRAIN)
-    return evaluate (command, options, snapshot, data, split->train, split->n_train);
-  return evaluate (command, options, snapshot, data, split->validation, split->n_validation);
-}
-
-static int
-evaluate_model (const DigCliCommand *command, Options *options, SplitPart part)
-{
-  int exit_code = DIG_EXIT_DONE;
-  g_auto (Origin) origin = { 0 };
-  g_autofree char *summary = NULL;
-  g_autoptr (DigSnapshot) snapshot = dig_cli_model_load (&options->model, &summary, &exit_code);
-  g_autoptr (DigDataSet) data = NULL;
-  g_autoptr (DigDataSet) seen = NULL;
-
-  if (snapshot == NULL)
-    return exit_code;
-  data = dig_cli_data_load_labelled (command, &options->data, &exit_code);
-  if (data == NULL)
-    return exit_code;
-  read_origin (&origin, summary);
-  seen = cut_to_limit (&origin, data);
-  if (part != SPLIT_ALL && !is_own_data (&origin, seen))
-    {
-      fprintf (stderr, "The model was not trained on %s: %s.\n", dig_data_set_get_name (data),
-               options->split != NULL ? "its split says nothing about what the model has seen"
-                                      : "all of its images are used");
-      if (options->split == NULL)
-        part = SPLIT_ALL;
-    }
-  if (part == SPLIT_ALL)
-    return evaluate (command, options, snapshot, data, NULL, dig_data_set_get_n_images (data));
-  return evaluate_part (command, options, &origin, snapshot, seen, part);
-}
-
-static gboolean
 parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, int *exit_code)
 {
   const GOptionEntry entries[] = {
@@ -286,16 +123,24 @@ static int
 run_evaluate (const DigCliCommand *command, int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
-  SplitPart part;
+  g_auto (DigCliAnswers) answers = { 0 };
+  const DigEvaluation *evaluation;
   int exit_code = DIG_EXIT_DONE;
 
-  if (!parse (command, &argc, &argv, &options, &exit_code)
-      || !parse_split (command, options.split, &part, &exit_code))
+  if (!parse (command, &argc, &argv, &options, &exit_code))
     return exit_code;
   options.model.path = argv[1];
   if (options.data.path == NULL)
     dig_cli_data_recall (&options.data, argv[1]);
-  return dig_cli_finish (evaluate_model (command, &options, part));
+  if (!dig_cli_answers_compute (command, &options.data, &options.model, options.split, &answers,
+                                &exit_code))
+    return exit_code;
+  evaluation = dig_report_get_evaluation (answers.report);
+  if (options.json)
+    print_json (evaluation);
+  else
+    print_text (evaluation, answers.data);
+  return dig_cli_finish (exit_code);
 }
 
 const DigCliCommand dig_command_evaluate = {

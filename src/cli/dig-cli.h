@@ -37,6 +37,7 @@ extern const DigCliCommand dig_command_evaluate;
 extern const DigCliCommand dig_command_predict;
 extern const DigCliCommand dig_command_export;
 extern const DigCliCommand dig_command_augment;
+extern const DigCliCommand dig_command_plot;
 extern const DigCliCommand dig_command_devices;
 extern const DigCliCommand dig_command_bench;
 

@@ -9,9 +9,11 @@
 #include <string.h>
 
 static const DigCliCommand *const commands[] = {
-  &dig_command_info,    &dig_command_train,  &dig_command_evaluate,
-  &dig_command_predict, &dig_command_export, &dig_command_augment,
-  &dig_command_devices, &dig_command_bench,  NULL,
+  &dig_command_info,     &dig_command_train,
+  &dig_command_evaluate, &dig_command_predict,
+  &dig_command_export,   &dig_command_augment,
+  &dig_command_plot,     &dig_command_devices,
+  &dig_command_bench,    NULL,
 };
 
 static const DigCliCommand *

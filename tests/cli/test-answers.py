@@ -89,6 +89,30 @@ class Evaluate(Trained):
         self.assertIn('validation', self.refused(2, 'evaluate', self.run_folder, '--split', 'test'))
 
 
+class Plot(Trained):
+    def test_draws_every_picture_in_every_format(self):
+        begins = {'png': b'\x89PNG', 'svg': b'<?xml', 'pdf': b'%PDF'}
+        for what in ('curves', 'confusion', 'errors', 'classes'):
+            for ending, begin in begins.items():
+                path = self.folder / f'{what}.{ending}'
+                self.done('plot', self.run_folder, '--what', what, '--out', path)
+                self.assertTrue(path.read_bytes().startswith(begin), path.name)
+
+    def test_says_what_there_is_to_draw(self):
+        for arguments, said in ((['--what', 'x', '--out', 'a.png'], 'curves, confusion'),
+                                (['--what', 'curves', '--out', 'a.gif'], '.png, .svg or .pdf'),
+                                (['--out', 'a.png'], '--what is missing'),
+                                (['--what', 'curves'], '--out is missing')):
+            code, _, error = program.run('plot', self.run_folder, *arguments)
+            self.assertEqual(code, 2, error)
+            self.assertIn(said, error)
+
+    def test_needs_a_run_for_curves(self):
+        code, _, error = program.run('plot', self.folder, '--what', 'curves', '--out',
+                                     self.folder / 'a.png')
+        self.assertEqual(code, 4, error)
+
+
 class Predict(Trained):
     def setUp(self):
         super().setUp()

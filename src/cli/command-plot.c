@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* plot: pictures of a run and its answers, drawn by the same code as the window's. */
+#include "config.h"
+
+#include "cli/dig-cli-answers.h"
+#include "cli/dig-cli-pictures.h"
+
+#include "train/dig-run-folder.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct
+{
+  DigCliData data;
+  DigCliModel model;
+  char *split;
+  char *what;
+  char *out;
+} Options;
+
+static void
+clear_options (Options *options)
+{
+  dig_cli_data_clear (&options->data);
+  dig_cli_model_clear (&options->model);
+  g_free (options->split);
+  g_free (options->what);
+  g_free (options->out);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
+
+typedef struct
+{
+  const char *name;
+  int (*plot) (const DigCliCommand *command, Options *options);
+} PlotKind;
+
+/* A picture that could not be written is no bad input. */
+static int
+finish (const Options *options, gboolean is_saved, const GError *error)
+{
+  if (!is_saved)
+    {
+      dig_cli_fail (error);
+      return DIG_EXIT_FAILED;
+    }
+  fprintf (stderr, "%s is written.\n", options->out);
+  return DIG_EXIT_DONE;
+}
+
+static int
+plot_curves (const DigCliCommand *command, Options *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) epochs = dig_run_folder_read_history (options->model.path, &error);
+
+  if (epochs == NULL)
+    return dig_cli_fail_input (error);
+  return finish (options, dig_cli_save_curves (epochs, options->out, &error), error);
+}
+
+typedef gboolean (*SaveAnswers) (const DigReport *report, const DigDataSet *data, const char *path,
+                                 GError **error);
+
+static int
+plot_answers (const DigCliCommand *command, Options *options, SaveAnswers save)
+{
+  g_auto (DigCliAnswers) answers = { 0 };
+  g_autoptr (GError) error = NULL;
+  int exit_code = DIG_EXIT_DONE;
+
+  if (options->data.path == NULL)
+    dig_cli_data_recall (&options->data, options->model.path);
+  if (!dig_cli_answers_compute (command, &options->data, &options->model, options->split, &answers,
+                                &exit_code))
+    return exit_code;
+  return finish (options, save (answers.report, answers.data, options->out, &error), error);
+}
+
+static int
+plot_confusion (const DigCliCommand *command, Options *options)
+{
+  return plot_answers (command, options, dig_cli_save_confusion);
+}
+
+static int
+plot_errors (const DigCliCommand *command, Options *options)
+{
+  return plot_answers (command, options, dig_cli_save_errors);
+}
+
+static int
+plot_classes (const DigCliCommand *command, Options *options)
+{
+  return plot_answers (command, options, dig_cli_save_classes);
+}
+
+/* A new kind of picture is one line here. */
+static const PlotKind kinds[] = {
+  { "curves", plot_curves },
+  { "confusion", plot_confusion },
+  { "errors", plot_errors },
+  { "classes", plot_classes },
+};
+
+static const PlotKind *
+find_kind (const DigCliCommand *command, const char *name, int *exit_code)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      if (g_strcmp0 (name, kinds[i].name) == 0)
+        return &kinds[i];
+      g_string_append_printf (names, "%s%s",
+                              i == 0                         ? ""
+                              : i + 1 < G_N_ELEMENTS (kinds) ? ", "
+                                                             : " or ",
+                              kinds[i].name);
+    }
+  if (name == NULL)
+    *exit_code = dig_cli_fail_usage (command, "--what is missing: %s.", names->str);
+  else
+    *exit_code =
+        dig_cli_fail_usage (command, "--what is \"%s\", and must be %s.", name, names->str);
+  return NULL;
+}
+
+static gboolean
+is_picture_name (const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  return g_str_has_suffix (lower, ".png") || g_str_has_suffix (lower, ".svg")
+         || g_str_has_suffix (lower, ".pdf");
+}
+
+static gboolean
+check_out (const DigCliCommand *command, const char *out, int *exit_code)
+{
+  if (out != NULL && is_picture_name (out))
+    return TRUE;
+  if (out == NULL)
+    *exit_code = dig_cli_fail_usage (command, "--out is missing: where the picture goes.");
+  else
+    *exit_code =
+        dig_cli_fail_usage (command, "--out is \"%s\", and must end in .png, .svg or .pdf.", out);
+  return FALSE;
+}
+
+static gboolean
+parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, int *exit_code)
+{
+  const GOptionEntry entries[] = {
+    { "what", 'w', 0, G_OPTION_ARG_STRING, &options->what, "What is drawn",
+      "curves|confusion|errors|classes" },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options->out, "Picture: .png, .svg or .pdf", "FILE" },
+    { "data", 'd', 0, G_OPTION_ARG_FILENAME, &options->data.path,
+      "Labelled images (default: those of the run, or the built-in digits)", "FILE" },
+    { "missing", 0, 0, G_OPTION_ARG_STRING, &options->data.missing,
+      "Rows with empty cells: left out (default), or the cells read as 0", "drop|zero" },
+    { "split", 0, 0, G_OPTION_ARG_STRING, &options->split,
+      "Part of the images (default: validation, or all of data that the run did not see)",
+      "validation|train|all" },
+    { "device", 0, 0, G_OPTION_ARG_STRING, &options->model.device,
+      "Where to compute (default: auto)", "auto|cpu|cuda[:N]" },
+    { "threads", 't', 0, G_OPTION_ARG_INT, &options->model.threads,
+      "Processor threads (default: all cores)", "N" },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  return dig_cli_parse (command, entries, argc, argv, 1, 1, exit_code);
+}
+
+static int
+run_plot (const DigCliCommand *command, int argc, char **argv)
+{
+  g_auto (Options) options = { 0 };
+  int exit_code = DIG_EXIT_DONE;
+  const PlotKind *kind;
+
+  if (!parse (command, &argc, &argv, &options, &exit_code))
+    return exit_code;
+  kind = find_kind (command, options.what, &exit_code);
+  if (kind == NULL || !check_out (command, options.out, &exit_code))
+    return exit_code;
+  options.model.path = argv[1];
+  return dig_cli_finish (kind->plot (command, &options));
+}
+
+const DigCliCommand dig_command_plot = {
+  .name = "plot",
+  .arguments = "RUN",
+  .summary = "Draws curves, confusion matrix, errors or classes of a run",
+  .description =
+      "RUN is a run folder; all but the curves take a .safetensors file too. Errors are sorted by\n"
+      "their loss, and written as \"what it is → what it was read as, how surely\".",
+  .run = run_plot,
+};

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "app/dig-class-table.h"
+#include "app/dig-image-export.h"
+#include "app/dig-resources.h"
+#include "app/dig-results-page.h"
+#include "app/dig-vote-box.h"
+#include "display-support.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define N_ROWS 200
+
+typedef struct
+{
+  DigSession *session;
+  DigRun *run;
+  DigResultsPage *page;
+  GtkWindow *window;
+} Fixture;
+
+static gboolean
+is_finished (gpointer data)
+{
+  return dig_run_get_state (((Fixture *)data)->run) == DIG_RUN_FINISHED;
+}
+
+static gboolean
+is_evaluated (gpointer data)
+{
+  DigResults *results = dig_results_page_get_results (((Fixture *)data)->page);
+
+  return dig_results_get_report (results) != NULL && !dig_results_is_computing (results);
+}
+
+/* A network that has learnt next to nothing: nearly all of the twenty validation images are errors. */
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigTrainSettings) settings = dig_train_settings_new_preset ("quick");
+  g_autoptr (DigDataSet) digits = make_digits (N_ROWS, TRUE);
+
+  settings->epochs = 1;
+  settings->learning_rate = 1e-9;
+  settings->test_size = 0.2;
+  settings->n_threads = 1;
+  g_free (settings->device);
+  settings->device = g_strdup ("cpu");
+  fixture->session = dig_session_new ();
+  fixture->run = dig_run_new (settings, digits, NULL);
+  dig_session_set_run (fixture->session, fixture->run);
+  dig_run_start (fixture->run);
+  wait_until (is_finished, fixture);
+  fixture->page = g_object_new (DIG_TYPE_RESULTS_PAGE, "session", fixture->session, NULL);
+  fixture->window = show_in_window (GTK_WIDGET (fixture->page), 1100, 700);
+  wait_until (is_evaluated, fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (fixture->window);
+  dig_session_stop_runs (fixture->session);
+  g_object_unref (fixture->run);
+  g_assert_finalize_object (fixture->session);
+}
+
+static DigReport *
+get_report (Fixture *fixture)
+{
+  return dig_results_get_report (dig_results_page_get_results (fixture->page));
+}
+
+/* The first child of this type below a widget. */
+static GtkWidget *
+find (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = NULL;
+
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find (child, type);
+  return found;
+}
+
+static void
+test_chooses_the_most_confused_pair_at_first (Fixture *fixture, gconstpointer data)
+{
+  const DigEvaluation *evaluation = dig_report_get_evaluation (get_report (fixture));
+  DigMatrixPlace place =
+      dig_matrix_chart_get_selected (dig_results_page_get_matrix (fixture->page));
+
+  g_assert_cmpint (evaluation->most_confused_true, >=, 0);
+  g_assert_cmpint (place.row, ==, evaluation->most_confused_true);
+  g_assert_cmpint (place.column, ==, evaluation->most_confused_predicted);
+  g_assert_cmpuint (dig_image_list_get_n_images (dig_results_page_get_cell_list (fixture->page)),
+                    ==, evaluation->confusion[place.row][place.column]);
+}
+
+static void
+test_shows_the_images_of_a_chosen_row (Fixture *fixture, gconstpointer data)
+{
+  DigImageList *list = dig_results_page_get_cell_list (fixture->page);
+
+  dig_matrix_chart_select (dig_results_page_get_matrix (fixture->page), (DigMatrixPlace){ 3, -1 });
+  for (guint i = 0; i < dig_image_list_get_n_images (list); i++)
+    {
+      const DigReportImage *image =
+          dig_report_get_image (get_report (fixture), dig_image_list_get_index (list, i));
+
+      g_assert_cmpuint (image->label, ==, 3);
+      g_assert_cmpuint (image->answer, !=, 3);
+    }
+}
+
+static void
+test_keeps_what_is_chosen_when_the_numbers_change (Fixture *fixture, gconstpointer data)
+{
+  DigResults *results = dig_results_page_get_results (fixture->page);
+  DigMatrixChart *matrix = dig_results_page_get_matrix (fixture->page);
+  DigImageList *errors = dig_results_page_get_error_list (fixture->page);
+  DigReport *before = get_report (fixture);
+  guint row = dig_report_get_image (before, dig_image_list_get_index (errors, 5))->row;
+
+  dig_matrix_chart_select (matrix, (DigMatrixPlace){ 2, 7 });
+  dig_image_list_set_selected_row (errors, row);
+  dig_results_set_part (results, DIG_RESULTS_TRAINING);
+  wait_until (is_evaluated, fixture);
+  g_assert_true (get_report (fixture) != before);
+  g_assert_cmpint (dig_matrix_chart_get_selected (matrix).row, ==, 2);
+  g_assert_cmpint (dig_matrix_chart_get_selected (matrix).column, ==, 7);
+  g_assert_cmpuint (dig_image_list_get_selected_row (errors), ==, row);
+}
+
+static void
+test_sorts_the_errors_by_loss (Fixture *fixture, gconstpointer data)
+{
+  DigImageList *errors = dig_results_page_get_error_list (fixture->page);
+  double last = INFINITY;
+
+  g_assert_cmpuint (dig_image_list_get_n_images (errors), >, 5);
+  for (guint i = 0; i < dig_image_list_get_n_images (errors); i++)
+    {
+      const DigReportImage *image =
+          dig_report_get_image (get_report (fixture), dig_image_list_get_index (errors, i));
+
+      g_assert_cmpfloat (image->loss, <=, last);
+      last = image->loss;
+    }
+}
+
+static void
+test_sorts_the_classes (Fixture *fixture, gconstpointer data)
+{
+  DigClassTable *table = DIG_CLASS_TABLE (find (GTK_WIDGET (fixture->page), DIG_TYPE_CLASS_TABLE));
+
+  g_assert_cmpstr (dig_class_table_get_text (table, 0, DIG_CLASS_COLUMN_NAME), ==, "0");
+  dig_class_table_sort (table, DIG_CLASS_COLUMN_NAME, TRUE);
+  g_assert_cmpstr (dig_class_table_get_text (table, 0, DIG_CLASS_COLUMN_NAME), ==, "9");
+  dig_class_table_sort (table, DIG_CLASS_COLUMN_SUPPORT, TRUE);
+  g_assert_cmpint (atoi (dig_class_table_get_text (table, 0, DIG_CLASS_COLUMN_SUPPORT)), >=,
+                   atoi (dig_class_table_get_text (table, 9, DIG_CLASS_COLUMN_SUPPORT)));
+  g_assert_null (dig_class_table_get_text (table, 10, DIG_CLASS_COLUMN_NAME));
+}
+
+static void
+test_people_vote_before_they_are_told (Fixture *fixture, gconstpointer data)
+{
+  DigVoteBox *box = DIG_VOTE_BOX (find (GTK_WIDGET (fixture->page), DIG_TYPE_VOTE_BOX));
+  guint row = dig_vote_box_get_row (box);
+  guint index;
+
+  dig_results_page_set_view (fixture->page, "vote");
+  g_assert_true (dig_report_find_row (get_report (fixture), row, &index));
+  g_assert_false (dig_vote_box_is_revealed (box));
+  dig_vote_box_vote (box, 4);
+  g_assert_true (dig_vote_box_is_revealed (box));
+  g_assert_cmpuint (dig_vote_box_get_row (box), ==, row);
+  dig_vote_box_go_on (box);
+  g_assert_false (dig_vote_box_is_revealed (box));
+  g_assert_cmpuint (dig_vote_box_get_row (box), !=, row);
+}
+
+static void
+exported_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (dig_image_export_finish (result, &error));
+  *(gboolean *)data = TRUE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *)data;
+}
+
+static void export(Fixture *fixture, GArray *indices, const char *path)
+{
+  DigResults *results = dig_results_page_get_results (fixture->page);
+  gboolean is_done = FALSE;
+
+  dig_image_export_async (get_report (fixture), dig_results_get_data (results), indices, path,
+                          exported_cb, &is_done);
+  wait_until (is_true, &is_done);
+}
+
+static void
+test_saves_errors_as_table_and_picture (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) indices = dig_report_list (get_report (fixture), -1, -1, TRUE, DIG_ORDER_LOSS);
+  g_autofree char *folder = g_dir_make_tmp ("digit-lab-XXXXXX", NULL);
+  g_autofree char *table = g_build_filename (folder, "errors.csv", NULL);
+  g_autofree char *picture = g_build_filename (folder, "errors.png", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  const DigReportImage *first =
+      dig_report_get_image (get_report (fixture), g_array_index (indices, guint32, 0));
+  g_autofree char *begin =
+      g_strdup_printf ("%u,%u,%u,", first->row + 1, first->label, first->answer);
+
+  export(fixture, indices, table);
+  export(fixture, indices, picture);
+  g_assert_true (g_file_get_contents (table, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  g_assert_cmpstr (lines[0], ==, "row,label,answer,confidence,label_probability,loss");
+  g_assert_true (g_str_has_prefix (lines[1], begin));
+  g_assert_cmpuint (g_strv_length (lines), ==, indices->len + 2);
+  g_assert_true (g_file_test (picture, G_FILE_TEST_EXISTS));
+  g_remove (table);
+  g_remove (picture);
+  g_rmdir (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_resources_register (dig_get_resource ());
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/results-page/chooses-the-most-confused-pair-at-first",
+       test_chooses_the_most_confused_pair_at_first);
+  ADD ("/results-page/shows-the-images-of-a-chosen-row", test_shows_the_images_of_a_chosen_row);
+  ADD ("/results-page/keeps-what-is-chosen-when-the-numbers-change",
+       test_keeps_what_is_chosen_when_the_numbers_change);
+  ADD ("/results-page/sorts-the-errors-by-loss", test_sorts_the_errors_by_loss);
+  ADD ("/results-page/sorts-the-classes", test_sorts_the_classes);
+  ADD ("/results-page/people-vote-before-they-are-told", test_people_vote_before_they_are_told);
+  ADD ("/results-page/saves-errors-as-table-and-picture", test_saves_errors_as_table_and_picture);
+  return g_test_run ();
+}

@@ -80,6 +80,7 @@ update_model_row (AdwActionRow *row, GParamSpec *pspec, DigModelChoice *choice)
 {
   g_autofree char *detail = describe_choice (choice);
 
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), dig_model_choice_get_title (choice));
   adw_action_row_set_subtitle (row, detail);
 }
 
@@ -92,7 +93,6 @@ make_model_row (gpointer item, gpointer data)
   const char *title = dig_model_choice_get_title (choice);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
   gtk_widget_set_tooltip_text (row, dig_model_choice_get_path (choice));
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
@@ -501,6 +501,14 @@ make_check_rows (DigSubmitPage *self)
     }
 }
 
+/* Runs may have come since it was seen last. */
+static void
+dig_submit_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (dig_submit_page_parent_class)->map (widget);
+  dig_prediction_look_for_runs (DIG_SUBMIT_PAGE (widget)->prediction);
+}
+
 static void
 dig_submit_page_constructed (GObject *object)
 {
@@ -602,6 +610,7 @@ dig_submit_page_class_init (DigSubmitPageClass *klass)
   object_class->finalize = dig_submit_page_finalize;
   object_class->get_property = dig_submit_page_get_property;
   object_class->set_property = dig_submit_page_set_property;
+  widget_class->map = dig_submit_page_map;
   properties[PROP_SESSION] =
       g_param_spec_object ("session", NULL, NULL, DIG_TYPE_SESSION,
                            G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);

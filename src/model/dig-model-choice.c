@@ -176,9 +176,12 @@ struct _DigModelChoices
 {
   GObject parent_instance;
 
-  GPtrArray *items; /* DigModelChoice: n_files opened ones, then the run's if it is one */
+  GPtrArray
+      *items; /* DigModelChoice: n_files opened ones, the run's if it is one, the stored runs' */
   guint n_files;
   DigRun *run;
+  gboolean has_run_choice;
+  GListModel *stored; /* DigRunItem; NULL: none */
   guint n_chosen;
 };
 
@@ -247,7 +250,94 @@ insert (DigModelChoices *self, guint position, DigModelChoice *choice)
 static DigModelChoice *
 get_run_choice (DigModelChoices *self)
 {
-  return self->items->len > self->n_files ? g_ptr_array_index (self->items, self->n_files) : NULL;
+  return self->has_run_choice ? g_ptr_array_index (self->items, self->n_files) : NULL;
+}
+
+static void
+remove_at (DigModelChoices *self, guint position)
+{
+  g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->items, position), self);
+  g_ptr_array_remove_index (self->items, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+}
+
+/* The choice of this path from place `first` on; NULL: none. */
+static DigModelChoice *
+find_path (DigModelChoices *self, const char *path, guint first, guint *position)
+{
+  for (*position = first; *position < self->items->len; (*position)++)
+    {
+      DigModelChoice *choice = g_ptr_array_index (self->items, *position);
+
+      if (g_strcmp0 (choice->path, path) == 0)
+        return choice;
+    }
+  return NULL;
+}
+
+/* Has a model, and no line as the run that the pages show. */
+static gboolean
+is_listed (DigModelChoices *self, DigRunItem *item)
+{
+  DigModelChoice *shown = get_run_choice (self);
+
+  return dig_run_item_get_best (item) != NULL
+         && (shown == NULL || g_strcmp0 (shown->path, dig_run_item_get_folder (item)) != 0);
+}
+
+static void
+set_title (DigModelChoice *choice, const char *title)
+{
+  if (g_strcmp0 (choice->title, title) == 0)
+    return;
+  g_free (choice->title);
+  choice->title = g_strdup (title);
+  choice->revision++;
+  g_object_notify_by_pspec (G_OBJECT (choice), choice_properties[PROP_REVISION]);
+}
+
+/* Puts the stored runs into the order of their list; a choice stays the same object, and keeps its mark. */
+static void
+update_stored (DigModelChoices *self)
+{
+  guint place = self->n_files + self->has_run_choice;
+  guint n_stored = self->stored != NULL ? g_list_model_get_n_items (self->stored) : 0;
+
+  for (guint i = 0; i < n_stored; i++)
+    {
+      g_autoptr (DigRunItem) item = g_list_model_get_item (self->stored, i);
+      const char *folder = dig_run_item_get_folder (item);
+      DigModelChoice *choice;
+      guint found;
+
+      if (!is_listed (self, item))
+        continue;
+      choice = find_path (self, folder, place, &found);
+      for (; choice != NULL && found > place; found--)
+        remove_at (self, place);
+      if (choice == NULL)
+        insert (self, place, choice = choice_new (folder, FALSE));
+      set_title (choice, dig_run_item_get_title (item));
+      set_best (choice, dig_run_item_get_best (item));
+      place++;
+    }
+  while (self->items->len > place)
+    remove_at (self, place);
+  count_chosen (self);
+}
+
+static void
+stored_changed_cb (DigModelChoices *self, guint position, guint n_removed, guint n_added)
+{
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr (DigRunItem) item = g_list_model_get_item (self->stored, i);
+
+      g_signal_handlers_disconnect_by_func (item, update_stored, self);
+      g_signal_connect_object (item, "notify::revision", G_CALLBACK (update_stored), self,
+                               G_CONNECT_SWAPPED);
+    }
+  update_stored (self);
 }
 
 /* A run has a line as soon as an epoch of it is finished. */
@@ -263,7 +353,9 @@ update_run (DigModelChoices *self)
       DigModelChoice *choice = choice_new (dig_run_get_folder (self->run), self->n_chosen == 0);
 
       choice->run = g_object_ref (self->run);
+      self->has_run_choice = TRUE;
       insert (self, self->n_files, choice);
+      update_stored (self);
     }
   set_best (get_run_choice (self), best);
 }
@@ -276,10 +368,9 @@ forget_run (DigModelChoices *self)
   g_clear_object (&self->run);
   if (get_run_choice (self) == NULL)
     return;
-  g_signal_handlers_disconnect_by_data (get_run_choice (self), self);
-  g_ptr_array_remove_index (self->items, self->n_files);
-  g_list_model_items_changed (G_LIST_MODEL (self), self->n_files, 1, 0);
-  count_chosen (self);
+  self->has_run_choice = FALSE;
+  remove_at (self, self->n_files);
+  update_stored (self);
 }
 
 static void
@@ -290,6 +381,7 @@ dig_model_choices_dispose (GObject *object)
   if (self->run != NULL)
     g_signal_handlers_disconnect_by_data (self->run, self);
   g_clear_object (&self->run);
+  dig_model_choices_set_stored (self, NULL);
 
   G_OBJECT_CLASS (dig_model_choices_parent_class)->dispose (object);
 }
@@ -346,6 +438,28 @@ dig_model_choices_set_run (DigModelChoices *self, DigRun *run)
   self->run = g_object_ref (run);
   g_signal_connect_swapped (run, "notify::revision", G_CALLBACK (update_run), self);
   update_run (self);
+}
+
+void
+dig_model_choices_set_stored (DigModelChoices *self, GListModel *stored)
+{
+  g_return_if_fail (DIG_IS_MODEL_CHOICES (self));
+
+  if (self->stored == stored)
+    return;
+  for (guint i = 0; self->stored != NULL && i < g_list_model_get_n_items (self->stored); i++)
+    {
+      g_autoptr (DigRunItem) item = g_list_model_get_item (self->stored, i);
+
+      g_signal_handlers_disconnect_by_data (item, self);
+    }
+  if (self->stored != NULL)
+    g_signal_handlers_disconnect_by_data (self->stored, self);
+  g_set_object (&self->stored, stored);
+  if (stored == NULL)
+    return;
+  g_signal_connect_swapped (stored, "items-changed", G_CALLBACK (stored_changed_cb), self);
+  stored_changed_cb (self, 0, 0, g_list_model_get_n_items (stored));
 }
 
 void

@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-#include "model/dig-run.h"
+#include "model/dig-run-item.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +33,8 @@ G_DECLARE_FINAL_TYPE (DigModelChoices, dig_model_choices, DIG, MODEL_CHOICES, GO
 DigModelChoices *dig_model_choices_new (void);
 /* The run that the pages show; NULL: none. It is chosen when nothing else is. */
 void dig_model_choices_set_run (DigModelChoices *self, DigRun *run);
+/* Of DigRunItem; NULL: none. Those with a model are listed, but for the run above. */
+void dig_model_choices_set_stored (DigModelChoices *self, GListModel *stored);
 /* A file that can be read as a model; it is chosen. Twice the same: chosen again. */
 void dig_model_choices_add_file (DigModelChoices *self, const char *path);
 guint dig_model_choices_get_n_chosen (DigModelChoices *self);

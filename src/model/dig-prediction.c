@@ -6,6 +6,7 @@
 #include "base/dig-error.h"
 #include "io/dig-model-file.h"
 #include "io/dig-solution.h"
+#include "model/dig-run-list.h"
 #include "train/dig-ensemble.h"
 
 #include <glib/gi18n-lib.h>
@@ -36,6 +37,7 @@ struct _DigPrediction
 
   DigSession *session;
   DigModelChoices *choices;
+  DigRunList *runs;
   guint n_copies;
   Job *job; /* of the task that is running; lent */
   double progress;
@@ -255,6 +257,14 @@ has_rows_left_out (DigPrediction *self)
 
   return report != NULL
          && report->n_rows > dig_data_set_get_n_images (dig_session_get_test_data (self->session));
+}
+
+void
+dig_prediction_look_for_runs (DigPrediction *self)
+{
+  g_return_if_fail (DIG_IS_PREDICTION (self));
+
+  dig_run_list_scan (self->runs);
 }
 
 const char *
@@ -491,7 +501,11 @@ dig_prediction_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
   if (self->choices != NULL)
-    dig_model_choices_set_run (self->choices, NULL);
+    {
+      dig_model_choices_set_run (self->choices, NULL);
+      dig_model_choices_set_stored (self->choices, NULL);
+    }
+  g_clear_object (&self->runs);
 
   G_OBJECT_CLASS (dig_prediction_parent_class)->dispose (object);
 }
@@ -556,11 +570,14 @@ DigPrediction *
 dig_prediction_new (DigSession *session)
 {
   DigPrediction *self = g_object_new (DIG_TYPE_PREDICTION, NULL);
+  g_autofree char *folder = dig_run_list_dup_default_folder ();
 
   self->session = g_object_ref (session);
   g_signal_connect_swapped (session, "notify::run", G_CALLBACK (run_changed_cb), self);
   g_signal_connect_swapped (session, "notify::test-revision", G_CALLBACK (test_changed_cb), self);
   run_changed_cb (self);
+  self->runs = dig_run_list_new (folder, dig_session_get_live_runs (session));
+  dig_model_choices_set_stored (self->choices, G_LIST_MODEL (self->runs));
   return self;
 }
 

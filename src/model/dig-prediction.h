@@ -18,7 +18,9 @@ G_DECLARE_FINAL_TYPE (DigPrediction, dig_prediction, DIG, PREDICTION, GObject)
  * checks or score changed). Other test data drop the answers. */
 DigPrediction *dig_prediction_new (DigSession *session);
 
-/* Lent; it follows the session's run. */
+/* Reads the folder where the window keeps its runs, in a worker thread. */
+void dig_prediction_look_for_runs (DigPrediction *self);
+/* Lent; it follows the session's run and the runs that were found. */
 DigModelChoices *dig_prediction_get_choices (DigPrediction *self);
 
 /* Copies of each image that every model answers, see DigEnsembleOptions; for the next start. */

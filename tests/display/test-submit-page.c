@@ -215,6 +215,11 @@ test_names_what_is_wrong_with_a_file (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  g_autofree char *home = g_dir_make_tmp ("digit-lab-XXXXXX", NULL);
+  int failures;
+
+  /* No runs of the person who tests. */
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   g_resources_register (dig_get_resource ());
@@ -222,5 +227,7 @@ main (int argc, char **argv)
   ADD ("shows-the-least-certain-first", test_shows_the_least_certain_first);
   ADD ("other-test-data-drop-the-answers", test_other_test_data_drop_the_answers);
   ADD ("names-what-is-wrong-with-a-file", test_names_what_is_wrong_with_a_file);
-  return g_test_run ();
+  failures = g_test_run ();
+  g_rmdir (home);
+  return failures;
 }

@@ -3,6 +3,7 @@
 
 #include "model-testing.h"
 #include "model/dig-prediction.h"
+#include "model/dig-run-list.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -39,6 +40,7 @@ train (Fixture *fixture)
 {
   g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (1);
 
+  g_clear_object (&fixture->run);
   fixture->run = dig_run_new (settings, dig_session_get_train_data (fixture->session), NULL);
   dig_session_set_run (fixture->session, fixture->run);
   dig_run_start (fixture->run);
@@ -197,6 +199,39 @@ test_a_file_that_is_no_model_is_told (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (dig_prediction_get_error (fixture->prediction), "model.safetensors"));
 }
 
+static guint
+count_choices (Fixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (dig_prediction_get_choices (fixture->prediction)));
+}
+
+static void
+test_runs_of_earlier_days_can_be_chosen (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (1);
+  g_autofree char *runs = dig_run_list_dup_default_folder ();
+  g_autofree char *folder = g_build_filename (runs, "first", NULL);
+  DigModelChoices *choices = dig_prediction_get_choices (fixture->prediction);
+
+  open_digits (fixture, "train.csv", TRUE, 0);
+  open_digits (fixture, "test.csv", FALSE, 0);
+  fixture->run = dig_run_new (settings, dig_session_get_train_data (fixture->session), folder);
+  dig_session_set_run (fixture->session, fixture->run);
+  dig_run_start (fixture->run);
+  TESTING_WAIT (dig_run_get_state (fixture->run) == DIG_RUN_FINISHED);
+  train (fixture);
+  dig_prediction_look_for_runs (fixture->prediction);
+  TESTING_WAIT (count_choices (fixture) == 2);
+
+  g_autoptr (DigModelChoice) first = g_list_model_get_item (G_LIST_MODEL (choices), 1);
+  g_assert_cmpstr (dig_model_choice_get_path (first), ==, folder);
+  g_assert_cmpuint (dig_model_choice_get_epoch (first), ==, 1);
+  dig_model_choice_set_is_chosen (first, TRUE);
+  predict (fixture);
+  g_assert_cmpuint (dig_prediction_get_n_models (fixture->prediction), ==, 2);
+  testing_remove_folder (folder);
+}
+
 static void
 test_it_can_be_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -228,6 +263,7 @@ main (int argc, char **argv)
   ADD ("the-run-answers-and-other-data-drop-it", test_the_run_answers_and_other_data_drop_it);
   ADD ("saves-checks-and-scores", test_saves_checks_and_scores);
   ADD ("a-file-that-is-no-model-is-told", test_a_file_that_is_no_model_is_told);
+  ADD ("runs-of-earlier-days-can-be-chosen", test_runs_of_earlier_days_can_be_chosen);
   ADD ("it-can-be-cancelled", test_it_can_be_cancelled);
   failures = g_test_run ();
   testing_remove_folder (home);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A job is one 64-bit ticket: its number in the upper half, how many tasks are left to take in the
- * lower. A thread takes a task by counting the ticket down; that the exchange succeeded proves that
+/* The tasks of a job are dealt out in ranges, one a worker: task i of many goes to the same core in
+ * every job, and finds there what that core left in its cache. Who has done its own range helps the
+ * others.
+ *
+ * A range is one 64-bit ticket: the job's number in the upper half, how many tasks are left to take in
+ * the lower. A thread takes a task by counting the ticket down; that the exchange succeeded proves that
  * the job is still running, so only then are the job's fields read. The caller works too and waits
  * for the tasks that were taken, not for threads that sleep: on a busy machine a thread that gets
  * no core delays nothing.
@@ -26,19 +30,25 @@ typedef struct
   int worker;
 } Worker;
 
+typedef struct
+{
+  _Alignas(64) _Atomic uint64_t ticket;
+} Range;
+
 struct _DigCpuPool
 {
   int n_workers;
   int n_spins;
   int n_started;
   Worker *workers;
+  Range *ranges; /* (n_workers) */
 
   /* The job; constant while tasks of it are unfinished. */
   DigCpuTask run;
   void *data;
   uint32_t n_tasks;
+  uint32_t number; /* only the caller's */
 
-  _Alignas(64) _Atomic uint64_t ticket;
   _Alignas(64) _Atomic uint32_t n_done;
   _Alignas(64) _Atomic int n_sleeping;
   _Atomic bool is_caller_waiting;
@@ -71,32 +81,58 @@ pause_briefly (void)
 static inline bool
 has_work (DigCpuPool *pool)
 {
-  return (uint32_t)atomic_load (&pool->ticket) != 0;
+  for (int i = 0; i < pool->n_workers; i++)
+    if ((uint32_t)atomic_load (&pool->ranges[i].ticket) != 0)
+      return true;
+  return false;
 }
 
-/* Takes and runs tasks until none is left to take. */
-static void
-take_tasks (DigCpuPool *pool, int worker)
+/* Where range i of n_tasks begins, and range i - 1 ends. */
+static inline uint32_t
+range_begin (const DigCpuPool *pool, uint32_t n_tasks, int i)
 {
-  uint64_t ticket = atomic_load (&pool->ticket);
+  return (uint32_t)((uint64_t)n_tasks * (uint64_t)i / (uint64_t)pool->n_workers);
+}
+
+static void
+note_done (DigCpuPool *pool, uint32_t n_tasks)
+{
+  if (atomic_fetch_add (&pool->n_done, 1) + 1 != n_tasks || !atomic_load (&pool->is_caller_waiting))
+    return;
+  pthread_mutex_lock (&pool->mutex);
+  pthread_cond_signal (&pool->done_cond);
+  pthread_mutex_unlock (&pool->mutex);
+}
+
+/* Takes and runs tasks of a range until none is left to take. */
+static void
+take_range (DigCpuPool *pool, int range, int worker)
+{
+  _Atomic uint64_t *place = &pool->ranges[range].ticket;
+  uint64_t ticket = atomic_load (place);
 
   while ((uint32_t)ticket != 0)
     {
       uint32_t n_tasks;
 
-      if (!atomic_compare_exchange_weak (&pool->ticket, &ticket, ticket - 1))
+      if (!atomic_compare_exchange_weak (place, &ticket, ticket - 1))
         continue;
       n_tasks = pool->n_tasks;
-      pool->run (pool->data, (int)(n_tasks - (uint32_t)ticket), worker);
-      if (atomic_fetch_add (&pool->n_done, 1) + 1 == n_tasks
-          && atomic_load (&pool->is_caller_waiting))
-        {
-          pthread_mutex_lock (&pool->mutex);
-          pthread_cond_signal (&pool->done_cond);
-          pthread_mutex_unlock (&pool->mutex);
-        }
-      ticket = atomic_load (&pool->ticket);
+      pool->run (pool->data, (int)(range_begin (pool, n_tasks, range + 1) - (uint32_t)ticket),
+                 worker);
+      note_done (pool, n_tasks);
+      ticket = atomic_load (place);
     }
+}
+
+/* Its own range first. */
+static void
+take_tasks (DigCpuPool *pool, int worker)
+{
+  for (int i = worker; i < pool->n_workers; i++)
+    take_range (pool, i, worker);
+  for (int i = 0; i < worker; i++)
+    take_range (pool, i, worker);
 }
 
 static void
@@ -148,14 +184,17 @@ dig_cpu_pool_new (int n_workers)
   pthread_cond_init (&pool->work_cond, NULL);
   pthread_cond_init (&pool->done_cond, NULL);
   pool->workers = calloc ((size_t)pool->n_workers, sizeof *pool->workers);
-  for (int i = 1; i < pool->n_workers && pool->workers != NULL; i++)
+  pool->ranges = aligned_alloc (64, (size_t)pool->n_workers * sizeof *pool->ranges);
+  for (int i = 0; i < pool->n_workers && pool->ranges != NULL; i++)
+    atomic_init (&pool->ranges[i].ticket, 0);
+  for (int i = 1; i < pool->n_workers && pool->workers != NULL && pool->ranges != NULL; i++)
     {
       pool->workers[i] = (Worker){ .pool = pool, .worker = i };
       if (pthread_create (&pool->workers[i].thread, NULL, run_worker, &pool->workers[i]) != 0)
         break;
       pool->n_started++;
     }
-  if (pool->workers == NULL || pool->n_started != pool->n_workers - 1)
+  if (pool->workers == NULL || pool->ranges == NULL || pool->n_started != pool->n_workers - 1)
     {
       dig_cpu_pool_free (pool);
       return NULL;
@@ -174,6 +213,7 @@ dig_cpu_pool_free (DigCpuPool *pool)
   pthread_cond_destroy (&pool->work_cond);
   pthread_mutex_destroy (&pool->mutex);
   free (pool->workers);
+  free (pool->ranges);
   free (pool);
 }
 
@@ -201,8 +241,6 @@ wait_until_done (DigCpuPool *pool)
 void
 dig_cpu_pool_run (DigCpuPool *pool, int n_tasks, DigCpuTask run, void *data)
 {
-  uint64_t number = atomic_load (&pool->ticket) >> 32;
-
   if (n_tasks <= 1 || pool->n_workers == 1)
     {
       for (int i = 0; i < n_tasks; i++)
@@ -213,7 +251,13 @@ dig_cpu_pool_run (DigCpuPool *pool, int n_tasks, DigCpuTask run, void *data)
   pool->data = data;
   pool->n_tasks = (uint32_t)n_tasks;
   atomic_store (&pool->n_done, 0);
-  atomic_store (&pool->ticket, (number + 1) << 32 | (uint32_t)n_tasks);
+  pool->number++;
+  for (int i = 0; i < pool->n_workers; i++)
+    {
+      uint32_t n = range_begin (pool, pool->n_tasks, i + 1) - range_begin (pool, pool->n_tasks, i);
+
+      atomic_store (&pool->ranges[i].ticket, (uint64_t)pool->number << 32 | n);
+    }
   if (atomic_load (&pool->n_sleeping) > 0)
     wake_workers (pool);
   take_tasks (pool, 0);

@@ -3,7 +3,9 @@
  * (dig-cpu-winograd.h). Behind a max pool three quarters of the gradients are zero; the direct way
  * over the others (dig-cpu-conv-backward.c) has about as many products, but reads one value for each.
  *
- * The batch goes in slices of images whose values stay in the caches of the cores:
+ * The batch goes in slices of images whose values stay in the caches of the cores. With S slices,
+ * slice s has the images s, s + S, s + 2 S, …: its first half belongs to the first half of the batch,
+ * and so to the core that has those images.
  *   1. V (a², tiles, C) from the input, D = A grad_y Aᵀ (a², tiles, OC) from the gradients, a task an
  *      image;
  *   2. grad_U (a², C, OC) += Vᵀ · D, and V = D · Uᵀ, a task a point;
@@ -26,8 +28,8 @@ typedef struct
   const float *grad_y, *y, *x, *w;
   const uint8_t *which;
 
-  int n_slice;    /* images of a slice */
-  int begin, end; /* images of this slice */
+  int n_slices, slice;
+  int n_images; /* of this slice */
   int o_lanes;
   float *u;      /* (a², OC, c_lanes) */
   float *grad_u; /* (a², C, o_lanes) */
@@ -36,6 +38,12 @@ typedef struct
   float *scratch;
   size_t n_shared, n_own, n_panel, n_v, n_d, n_u, n_grad_u, n_staging; /* floats */
 } Backward;
+
+static inline int
+place_in_batch (const Backward *b, int image)
+{
+  return image * b->n_slices + b->slice;
+}
 
 /* --- D --- */
 
@@ -191,7 +199,7 @@ multiply_point (void *data, int point, int worker)
   const Tiling *t = &b->tiling;
   const DigConv2dShape *s = t->shape;
   size_t c_lanes = (size_t)t->c_lanes, o_lanes = (size_t)b->o_lanes;
-  int n_tiles = (b->end - b->begin) * t->tiles_h * t->tiles_w;
+  int n_tiles = b->n_images * t->tiles_h * t->tiles_w;
   float *v = b->v + (size_t)point * b->n_v, *d = b->d + (size_t)point * b->n_d;
   Product params = { .a = v,
                      .b = d,
@@ -201,7 +209,7 @@ multiply_point (void *data, int point, int worker)
                      .b_k = o_lanes,
                      .to_row = o_lanes,
                      .depth = n_tiles,
-                     .is_adding = b->begin > 0 };
+                     .is_adding = b->slice > 0 };
   Product data_product = { .a = d,
                            .b = b->u + (size_t)point * b->n_u,
                            .to = v,
@@ -305,7 +313,8 @@ gather_image (void *data, int image, int worker)
           else
             add_tile (b, to, v + c, 6);
         }
-  write_gradients (b, b->grad_x + (size_t)(b->begin + image) * (size_t)(s->c * s->h * s->w), panel);
+  write_gradients (b, b->grad_x + (size_t)place_in_batch (b, image) * (size_t)(s->c * s->h * s->w),
+                   panel);
 }
 
 /* --- the other tasks --- */
@@ -319,7 +328,7 @@ evaluate_image (void *data, int image, int worker)
   const DigConv2dShape *s = t->shape;
   float *panel = dig_cpu_own_scratch (b->scratch, b->n_shared, b->n_own, worker);
   float *staging = panel + b->n_panel;
-  int tile = image * t->tiles_h * t->tiles_w, n = b->begin + image;
+  int tile = image * t->tiles_h * t->tiles_w, n = place_in_batch (b, image);
 
   stage_gradients (b, staging, n);
   spread_image (b, b->d + tile * b->o_lanes, staging);
@@ -402,11 +411,12 @@ measure (Backward *b)
   const Tiling *t = &b->tiling;
   const DigConv2dShape *s = t->shape;
   int n_tiles = t->tiles_h * t->tiles_w;
+  int n_images = (TILES_OF_A_SLICE + n_tiles - 1) / n_tiles;
   size_t n_of_a_slice;
 
-  b->n_slice = min_int ((TILES_OF_A_SLICE + n_tiles - 1) / n_tiles, s->n);
+  b->n_slices = (s->n + n_images - 1) / n_images;
   b->o_lanes = (int)round_up ((size_t)s->oc, VL);
-  n_of_a_slice = (size_t)(b->n_slice * n_tiles);
+  n_of_a_slice = (size_t)((s->n + b->n_slices - 1) / b->n_slices * n_tiles);
   b->n_panel = round_up ((size_t)((t->tiles_h * t->m + t->k - 1) * t->panel_w * t->c_lanes), 16);
   /* 16: the points' planes do not lie 4 KiB apart, where they would share lines of the cache. */
   b->n_v = n_of_a_slice * (size_t)t->c_lanes + 16;
@@ -447,13 +457,13 @@ run_slices (DigStream *stream, Backward *b)
 {
   int n = b->tiling.shape->n;
 
-  for (b->begin = 0; b->begin < n; b->begin = b->end)
+  for (b->slice = 0; b->slice < b->n_slices; b->slice++)
     {
-      b->end = min_int (b->begin + b->n_slice, n);
-      dig_cpu_run (stream, b->end - b->begin, evaluate_image, b);
+      b->n_images = (n - b->slice + b->n_slices - 1) / b->n_slices;
+      dig_cpu_run (stream, b->n_images, evaluate_image, b);
       dig_cpu_run (stream, b->tiling.n_points * b->tiling.n_points, multiply_point, b);
       if (b->grad_x != NULL)
-        dig_cpu_run (stream, b->end - b->begin, gather_image, b);
+        dig_cpu_run (stream, b->n_images, gather_image, b);
     }
 }
 

@@ -106,6 +106,8 @@ show_nothing (DigInsidePage *self)
   if (problem == NULL)
     problem = _ ("Train a network. After its first epoch, this page shows what it sees.");
   adw_status_page_set_description (self->empty, problem);
+  gtk_widget_set_visible (adw_status_page_get_child (self->empty),
+                          dig_session_get_shown_snapshot (self->session) == NULL);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 

@@ -45,6 +45,12 @@ dig_layer_dup_text (const DigLayerSpec *layer)
     g_ptr_array_add (parts, g_strdup_printf (_ ("drops %.4g %%"), layer->rate * 100));
   else if (layer->type == DIG_LAYER_DENSE)
     g_ptr_array_add (parts, g_strdup (_ ("fully connected")));
+  else if (layer->type == DIG_LAYER_BATCH_NORM)
+    g_ptr_array_add (parts, g_strdup (_ ("batch normalisation")));
+  else if (layer->type == DIG_LAYER_GLOBAL_AVERAGE_POOL2D)
+    g_ptr_array_add (parts, g_strdup (_ ("mean of each map")));
+  else if (layer->type == DIG_LAYER_FLATTEN)
+    g_ptr_array_add (parts, g_strdup (_ ("all values in one row")));
   else
     g_ptr_array_add (parts, g_strdup (dig_layer_type_get_name (layer->type)));
   if (layer->is_softmax)

@@ -69,6 +69,14 @@ get_state_title (DigRun *run)
     }
 }
 
+/* Room for `n_chars` and for all that was shown before, so that what stands beside it stays still. */
+static void
+keep_room (GtkLabel *label, glong n_chars)
+{
+  if (n_chars > gtk_label_get_width_chars (label))
+    gtk_label_set_width_chars (label, (int)n_chars);
+}
+
 /* The label changes nothing, and nobody is told, when the text is the same. */
 static void
 show_text (GtkLabel *label, const char *text)
@@ -103,6 +111,8 @@ show_place (DigRunBar *self, DigRun *run)
   step_text = g_strdup_printf (_ ("%s of %s"), step_number, total_number);
   show_text (self->epoch_label, epoch_text);
   show_text (self->step_label, step_text);
+  keep_room (self->step_label, g_utf8_strlen (step_text, -1) + g_utf8_strlen (total_number, -1)
+                                   - g_utf8_strlen (step_number, -1));
   gtk_progress_bar_set_fraction (self->progress, MIN (1, (double)step / (double)MAX (1, total)));
 }
 
@@ -117,6 +127,7 @@ show_speed (DigRunBar *self, DigRun *run)
 
   show_text (self->speed_label, speed_text ? speed_text : "–");
   show_text (self->left_label, left_text);
+  keep_room (self->left_label, g_utf8_strlen (left_text, -1));
 }
 
 static void

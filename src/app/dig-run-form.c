@@ -257,7 +257,9 @@ lock (DigRunForm *self, const char *why_not)
     }
   gtk_widget_set_sensitive (GTK_WIDGET (self->preset_row), is_free);
   gtk_widget_set_sensitive (GTK_WIDGET (self->device_row), is_free);
-  adw_preferences_group_set_description (self->settings_group, why_not);
+  /* There is always a line, so that nothing moves when a run begins. */
+  adw_preferences_group_set_description (self->settings_group,
+                                         is_free ? _ ("Used by the next run.") : why_not);
 }
 
 void

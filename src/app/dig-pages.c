@@ -7,6 +7,7 @@
 
 #include "app/dig-augment-page.h"
 #include "app/dig-data-page.h"
+#include "app/dig-draw-page.h"
 #include "app/dig-inside-page.h"
 #include "app/dig-network-page.h"
 #include "app/dig-results-page.h"
@@ -22,6 +23,7 @@ static const DigPageInfo pages[] = {
   { "runs", N_ ("Runs"), "dig-runs-symbolic", dig_runs_page_get_type, "<Alt>5" },
   { "results", N_ ("Results"), "dig-results-symbolic", dig_results_page_get_type, "<Alt>6" },
   { "inside", N_ ("Inside"), "dig-inside-symbolic", dig_inside_page_get_type, "<Alt>7" },
+  { "draw", N_ ("Draw"), "dig-draw-symbolic", dig_draw_page_get_type, "<Alt>8" },
   { "submit", N_ ("Submit"), "dig-submit-symbolic", dig_submit_page_get_type, "<Alt>9" },
 };
 

@@ -16,6 +16,7 @@ struct _DigWorker
 
   pthread_mutex_t lock;
   pthread_cond_t changed;
+  pthread_cond_t finished; /* a result is there, or nothing is being done */
   /* Under the lock. */
   gpointer job;              /* waiting; NULL: none */
   GCancellable *cancellable; /* of the job that is being done; NULL: none */
@@ -70,6 +71,7 @@ take_result (DigWorker *self, gpointer result)
   gboolean is_wanted = !g_cancellable_is_cancelled (self->cancellable) && !self->is_ending;
 
   g_clear_object (&self->cancellable);
+  pthread_cond_signal (&self->finished);
   if (!is_wanted)
     {
       if (result != NULL)
@@ -109,6 +111,7 @@ DigWorker *
 dig_worker_new (const char *name, DigWorkFunc work, GDestroyNotify free_job,
                 GDestroyNotify free_result, DigWorkDoneFunc done, gpointer owner)
 {
+  pthread_condattr_t monotonic;
   DigWorker *self;
 
   g_return_val_if_fail (work != NULL && free_job != NULL && free_result != NULL && done != NULL,
@@ -123,6 +126,10 @@ dig_worker_new (const char *name, DigWorkFunc work, GDestroyNotify free_job,
   self->owner = owner;
   pthread_mutex_init (&self->lock, NULL);
   pthread_cond_init (&self->changed, NULL);
+  pthread_condattr_init (&monotonic);
+  pthread_condattr_setclock (&monotonic, CLOCK_MONOTONIC);
+  pthread_cond_init (&self->finished, &monotonic);
+  pthread_condattr_destroy (&monotonic);
   return self;
 }
 
@@ -141,6 +148,7 @@ dig_worker_free (DigWorker *self)
   g_clear_handle_id (&self->source, g_source_remove);
   drop_result (self);
   pthread_cond_destroy (&self->changed);
+  pthread_cond_destroy (&self->finished);
   pthread_mutex_destroy (&self->lock);
   g_free (self->name);
   g_free (self);
@@ -192,4 +200,27 @@ dig_worker_is_busy (DigWorker *self)
   is_busy = self->job != NULL || self->cancellable != NULL;
   pthread_mutex_unlock (&self->lock);
   return is_busy;
+}
+
+gboolean
+dig_worker_wait (DigWorker *self, gint64 within_us)
+{
+  gint64 until = g_get_monotonic_time () + MAX (within_us, 0);
+  const struct timespec limit = { .tv_sec = until / G_USEC_PER_SEC,
+                                  .tv_nsec = until % G_USEC_PER_SEC * 1000 };
+  gboolean has_result;
+  int status = 0;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  pthread_mutex_lock (&self->lock);
+  while (!self->has_result && (self->job != NULL || self->cancellable != NULL) && status == 0)
+    status = pthread_cond_timedwait (&self->finished, &self->lock, &limit);
+  has_result = self->has_result;
+  if (has_result)
+    g_clear_handle_id (&self->source, g_source_remove);
+  pthread_mutex_unlock (&self->lock);
+  if (has_result)
+    hand_over_cb (self);
+  return has_result;
 }

@@ -24,6 +24,8 @@ void dig_worker_push (DigWorker *self, gpointer job);
 /* Drops what waits, stops what is being done; its result is dropped too. */
 void dig_worker_cancel (DigWorker *self);
 gboolean dig_worker_is_busy (DigWorker *self);
+/* Waits for a result, at most this long, and hands it over now. FALSE: none came. Main thread. */
+gboolean dig_worker_wait (DigWorker *self, gint64 within_us);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigWorker, dig_worker_free)
 

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "model/dig-repeat.h"
+
 static const DigVerbInfo verbs[DIG_N_VERBS] = {
   [DIG_VERB_DATA_OPEN] = { "data.open", { "<Control>o" }, N_ ("Open a file of digits") },
   [DIG_VERB_DATA_OPEN_BUILTIN] = { "data.open-builtin", {}, N_ ("Open the built-in digits") },
@@ -18,6 +20,10 @@ static const DigVerbInfo verbs[DIG_N_VERBS] = {
   [DIG_VERB_RUN_RESET] = { "run.reset",
                            { "<Control><Shift>F5" },
                            N_ ("Back to the start, with the same weights") },
+  [DIG_VERB_RUN_REPEAT] = { "run.repeat",
+                            { "<Control><Shift>r" },
+                            N_ ("Train with five seeds, one after the other, to see how much "
+                                "chance there is") },
 };
 
 const DigVerbInfo *
@@ -49,6 +55,7 @@ dig_app_state_read (DigAppState *state, DigSession *session)
   state->has_run = run != NULL;
   state->run_state = run ? dig_run_get_state (run) : DIG_RUN_READY;
   state->is_stopping_after_epoch = run != NULL && dig_run_is_stopping_after_epoch (run);
+  state->is_repeating = dig_repeat_is_active (dig_repeat_get_for_session (session));
   if (!dig_run_settings_check (dig_session_get_run_settings (session), &error))
     state->settings_error = g_strdup (error->message);
 }
@@ -108,6 +115,14 @@ why_not_stop (const DigAppState *state, gboolean after_epoch)
   return NULL;
 }
 
+static const char *
+why_not_repeat (const DigAppState *state)
+{
+  if (state->is_repeating)
+    return _ ("Other repetitions are still training");
+  return is_active (state) ? _ ("It is training already") : why_not_begin (state);
+}
+
 const char *
 dig_verb_why_not (DigVerb verb, const DigAppState *state)
 {
@@ -132,6 +147,8 @@ dig_verb_why_not (DigVerb verb, const DigAppState *state)
       return why_not_stop (state, TRUE);
     case DIG_VERB_RUN_RESET:
       return state->has_run ? NULL : _ ("There is nothing to reset yet");
+    case DIG_VERB_RUN_REPEAT:
+      return why_not_repeat (state);
     case DIG_N_VERBS:
     default:
       g_return_val_if_reached (NULL);

@@ -20,6 +20,7 @@ typedef enum
   DIG_VERB_RUN_STOP,
   DIG_VERB_RUN_STOP_AFTER_EPOCH,
   DIG_VERB_RUN_RESET,
+  DIG_VERB_RUN_REPEAT,
   DIG_N_VERBS,
 } DigVerb;
 
@@ -42,7 +43,8 @@ typedef struct
   gboolean has_run;
   DigRunState run_state;
   gboolean is_stopping_after_epoch;
-  char *settings_error; /* NULL: a run could be made of them */
+  gboolean is_repeating; /* with other seeds, where nobody looks */
+  char *settings_error;  /* NULL: a run could be made of them */
 } DigAppState;
 
 void dig_app_state_read (DigAppState *state, DigSession *session);

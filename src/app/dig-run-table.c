@@ -51,21 +51,21 @@ static const struct
 {
   const char *title; /* untranslated */
   gboolean is_number;
-  int width; /* characters of a text, at most */
+  int least, most; /* characters of a text */
 } columns[N_COLUMNS] = {
-  [COLUMN_NAME] = { N_ ("Run"), FALSE, 22 },
-  [COLUMN_STATE] = { N_ ("State"), FALSE, 18 },
+  [COLUMN_NAME] = { N_ ("Run"), FALSE, 19, 24 },
+  [COLUMN_STATE] = { N_ ("State"), FALSE, 16, 24 },
   [COLUMN_ACCURACY] = { N_ ("Validation accuracy"), TRUE },
   [COLUMN_LOSS] = { N_ ("Validation loss"), TRUE },
   [COLUMN_F1] = { N_ ("F1"), TRUE },
-  [COLUMN_SETTINGS] = { N_ ("Settings"), FALSE, 36 },
+  [COLUMN_SETTINGS] = { N_ ("Settings"), FALSE, 24, 36 },
   [COLUMN_PARAMETERS] = { N_ ("Parameters"), TRUE },
   [COLUMN_EPOCHS] = { N_ ("Epochs"), TRUE },
   [COLUMN_SECONDS] = { N_ ("Trained for"), TRUE },
   [COLUMN_SPEED] = { N_ ("Images per second"), TRUE },
-  [COLUMN_BEGUN] = { N_ ("Begun"), FALSE, 20 },
-  [COLUMN_DEVICE] = { N_ ("Trained on"), FALSE, 24 },
-  [COLUMN_NOTES] = { N_ ("Notes"), FALSE, 30 },
+  [COLUMN_BEGUN] = { N_ ("Begun"), FALSE },
+  [COLUMN_DEVICE] = { N_ ("Trained on"), FALSE, 16, 24 },
+  [COLUMN_NOTES] = { N_ ("Notes"), FALSE, 20, 30 },
 };
 
 /* ---- What a cell says ---- */
@@ -205,8 +205,8 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer da
   else
     {
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-      gtk_label_set_width_chars (GTK_LABEL (label), columns[column].width * 2 / 3);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), columns[column].width);
+      gtk_label_set_width_chars (GTK_LABEL (label), columns[column].least);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), columns[column].most);
     }
   g_object_set_data (G_OBJECT (list_item), "column", data);
   gtk_list_item_set_child (list_item, label);
@@ -326,6 +326,19 @@ selection_changed_cb (DigRunTable *self)
   g_signal_emit (self, signals[SIGNAL_CHOSEN_CHANGED], 0);
 }
 
+/* A list view keeps the line that was first in its place, so that a new run would come above what is seen. Whoever looks
+ * at the top goes on looking at the top. */
+static void
+items_changed_cb (DigRunTable *self, guint position, guint n_removed, guint n_added)
+{
+  GtkAdjustment *scroll = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+
+  if (n_added > 0 && position == 0 && gtk_adjustment_get_value (scroll) < 1)
+    gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)),
+                                "list.scroll-to-item", "u", 0);
+  selection_changed_cb (self);
+}
+
 static void
 activate_cb (GtkColumnView *view, guint position, gpointer data)
 {
@@ -339,6 +352,11 @@ activate_cb (GtkColumnView *view, guint position, gpointer data)
 static void
 dig_run_table_class_init (DigRunTableClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  /* The page's verbs, where no text is being typed. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "runs.delete", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "runs.notes", NULL);
   signals[SIGNAL_CHOSEN_CHANGED] =
       g_signal_new ("chosen-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 0);
@@ -377,8 +395,8 @@ dig_run_table_set_list (DigRunTable *self, DigRunList *list)
   g_return_if_fail (DIG_IS_RUN_TABLE (self));
 
   gtk_sort_list_model_set_model (self->sorted, G_LIST_MODEL (list));
-  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (selection_changed_cb),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 GPtrArray *

@@ -36,6 +36,9 @@ dig_run_words_dup_state (DigRunItem *item)
   if (dig_run_item_is_active (item))
     return g_strdup_printf (_ ("Training: %u of %u"), dig_run_item_get_epochs (item)->len,
                             dig_run_item_get_settings (item)->epochs);
+  if (dig_run_item_is_elsewhere (item))
+    /* Translators: the state of a run that another program trains. */
+    return g_strdup (_ ("Training elsewhere"));
   return g_strdup (get_end_word (dig_run_item_get_end_reason (item)));
 }
 

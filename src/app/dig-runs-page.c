@@ -16,6 +16,8 @@
 #define N_SEEDS 5
 /* Whose curves are drawn before anybody chose. */
 #define N_CHOSEN_FIRST 5
+/* How often the folder is read while another program trains into it. */
+#define LOOK_SECONDS 3
 
 struct _DigRunsPage
 {
@@ -23,11 +25,12 @@ struct _DigRunsPage
 
   DigSession *session;
   DigRunList *list;
-  DigRepeat *repeat;
+  DigRepeat *repeat; /* the session's */
   GPtrArray *chosen; /* DigRunItem */
   GSimpleActionGroup *actions;
   gboolean has_chosen; /* the first choice was made */
   gboolean continues;  /* what is being opened is to train on */
+  guint look_id;       /* 0: nothing trains elsewhere, or nobody looks */
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
@@ -289,6 +292,8 @@ why_not_continue (DigRunsPage *self)
 
   if (why_not_train (self) != NULL)
     return why_not_train (self);
+  if (dig_run_item_is_elsewhere (get_only (self)))
+    return _ ("Another program is training it");
   if (!dig_run_item_can_continue (get_only (self)))
     return dig_run_item_is_active (get_only (self)) ? _ ("It is training already")
                                                     : _ ("It was trained to its end");
@@ -313,8 +318,12 @@ why_not_delete (DigRunsPage *self)
   if (self->chosen->len == 0)
     return _ ("Choose a run in the table first");
   for (guint i = 0; i < self->chosen->len; i++)
-    if (dig_run_item_is_active (g_ptr_array_index (self->chosen, i)))
-      return _ ("It is training; stop it first");
+    {
+      if (dig_run_item_is_active (g_ptr_array_index (self->chosen, i)))
+        return _ ("It is training; stop it first");
+      if (dig_run_item_is_elsewhere (g_ptr_array_index (self->chosen, i)))
+        return _ ("Another program is training it");
+    }
   return NULL;
 }
 
@@ -349,9 +358,9 @@ get_purpose (const char *verb)
     { "continue", N_ ("Train on where it was stopped") },
     { "clone", N_ ("Take its settings to the Train page, to change one thing") },
     { "repeat", N_ ("Train it with the next four seeds too, to see how much chance there is") },
-    { "notes", N_ ("Give it a name, and write down what you think of it") },
+    { "notes", N_ ("Give it a name, and write down what you think of it (F2)") },
     { "open-folder", N_ ("Show its files") },
-    { "delete", N_ ("Move the chosen runs away") },
+    { "delete", N_ ("Move the chosen runs away (Del)") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
@@ -427,6 +436,33 @@ chosen_changed_cb (DigRunsPage *self)
   item_changed_cb (self);
 }
 
+static gboolean
+look_cb (gpointer data)
+{
+  DigRunsPage *self = data;
+
+  self->look_id = 0;
+  dig_run_list_scan (self->list);
+  return G_SOURCE_REMOVE;
+}
+
+/* After every reading; the next one is as far away. */
+static void
+scanned_cb (DigRunsPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  gboolean is_elsewhere = FALSE;
+
+  for (guint i = 0; i < n && !is_elsewhere; i++)
+    {
+      g_autoptr (DigRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), i);
+
+      is_elsewhere = dig_run_item_is_elsewhere (item);
+    }
+  if (self->look_id == 0 && is_elsewhere && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->look_id = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
+}
+
 static void
 list_changed_cb (DigRunsPage *self)
 {
@@ -477,6 +513,12 @@ mapped_cb (DigRunsPage *self)
   dig_run_list_scan (self->list);
 }
 
+static void
+unmapped_cb (DigRunsPage *self)
+{
+  g_clear_handle_id (&self->look_id, g_source_remove);
+}
+
 /* ---- GObject ---- */
 
 static void
@@ -488,9 +530,11 @@ dig_runs_page_constructed (GObject *object)
   G_OBJECT_CLASS (dig_runs_page_parent_class)->constructed (object);
 
   self->list = dig_run_list_new (folder, dig_session_get_live_runs (self->session));
-  self->repeat = dig_repeat_new (self->session, folder);
+  self->repeat = g_object_ref (dig_repeat_get_for_session (self->session));
   dig_run_table_set_list (self->table, self->list);
   g_signal_connect_object (self->list, "items-changed", G_CALLBACK (list_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "notify::is-scanning", G_CALLBACK (scanned_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "failed", G_CALLBACK (show_toast), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->repeat, "notify", G_CALLBACK (repeat_changed_cb), self,
@@ -514,6 +558,7 @@ dig_runs_page_dispose (GObject *object)
   DigRunsPage *self = DIG_RUNS_PAGE (object);
 
   forget_chosen (self);
+  g_clear_handle_id (&self->look_id, g_source_remove);
   g_clear_object (&self->list);
   g_clear_object (&self->repeat);
   g_clear_object (&self->actions);
@@ -575,4 +620,5 @@ dig_runs_page_init (DigRunsPage *self)
   g_signal_connect_swapped (self->table, "chosen-changed", G_CALLBACK (chosen_changed_cb), self);
   g_signal_connect_swapped (self->table, "run-activated", G_CALLBACK (activated_cb), self);
   g_signal_connect (self, "map", G_CALLBACK (mapped_cb), NULL);
+  g_signal_connect (self, "unmap", G_CALLBACK (unmapped_cb), NULL);
 }

@@ -8,6 +8,10 @@
 #include "app/dig-actions.h"
 #include "app/dig-epoch-slider.h"
 #include "app/dig-pages.h"
+#include "model/dig-repeat.h"
+
+/* Of "repeat". */
+#define N_SEEDS 5
 
 struct _DigWindow
 {
@@ -184,6 +188,22 @@ step_run (DigWindow *self)
     dig_run_step (run);
 }
 
+/* The runs come where all runs are, one after the other. */
+static void
+repeat_run (DigWindow *self)
+{
+  g_autoptr (DigTrainSettings) settings = dig_run_settings_dup (
+      dig_session_get_run_settings (self->session), dig_session_get_test_size (self->session),
+      dig_session_get_split_seed (self->session));
+  g_autoptr (GError) error = NULL;
+
+  if (dig_repeat_start (dig_repeat_get_for_session (self->session), settings, N_SEEDS, TRUE,
+                        &error))
+    adw_view_stack_set_visible_child_name (self->stack, "runs");
+  else
+    dig_window_show_error (self, error->message);
+}
+
 static void
 verb_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -215,6 +235,9 @@ verb_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
       break;
     case DIG_VERB_RUN_RESET:
       dig_session_set_run (self->session, NULL);
+      break;
+    case DIG_VERB_RUN_REPEAT:
+      repeat_run (self);
       break;
     case DIG_N_VERBS:
     default:
@@ -610,6 +633,8 @@ watch_session (DigWindow *self)
   g_signal_connect (self->session, "notify::run", G_CALLBACK (run_changed_cb), self);
   g_signal_connect (self->session, "notify::is-loading", G_CALLBACK (load_progress_cb), self);
   g_signal_connect_object (dig_session_get_run_settings (self->session), "changed",
+                           G_CALLBACK (update_verbs), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dig_repeat_get_for_session (self->session), "notify::is-active",
                            G_CALLBACK (update_verbs), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->session, "reload-failed", G_CALLBACK (dig_window_show_error),
                             self);

@@ -6,12 +6,13 @@
 #include <glib/gi18n.h>
 
 #include "base/dig-error.h"
+#include "model/dig-run-list.h"
 
 struct _DigRepeat
 {
   GObject parent_instance;
 
-  DigSession *session;
+  DigSession *session; /* weak */
   char *runs_folder;
   DigTrainSettings *settings; /* of the next run */
   DigDataSet *data;
@@ -65,7 +66,7 @@ go_on (gpointer data)
   g_autoptr (DigRepeat) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (self->run == NULL || dig_run_is_active (self->run))
+  if (self->session == NULL || self->run == NULL || dig_run_is_active (self->run))
     return;
   if (dig_run_get_state (self->run) == DIG_RUN_FAILED
       || dig_run_get_end (self->run)->reason == DIG_END_INTERRUPTED)
@@ -164,7 +165,7 @@ dig_repeat_dispose (GObject *object)
 
   g_clear_object (&self->run_signals);
   g_clear_object (&self->run);
-  g_clear_object (&self->session);
+  g_clear_weak_pointer (&self->session);
   g_clear_pointer (&self->settings, dig_train_settings_free);
   g_clear_pointer (&self->data, dig_data_set_unref);
   g_clear_pointer (&self->runs_folder, g_free);
@@ -215,7 +216,26 @@ dig_repeat_new (DigSession *session, const char *runs_folder)
   g_return_val_if_fail (runs_folder != NULL, NULL);
 
   self = g_object_new (DIG_TYPE_REPEAT, NULL);
-  self->session = g_object_ref (session);
+  g_set_weak_pointer (&self->session, session);
   self->runs_folder = g_strdup (runs_folder);
+  return self;
+}
+
+DigRepeat *
+dig_repeat_get_for_session (DigSession *session)
+{
+  static const char key[] = "dig-repeat";
+  DigRepeat *self;
+
+  g_return_val_if_fail (DIG_IS_SESSION (session), NULL);
+
+  self = g_object_get_data (G_OBJECT (session), key);
+  if (self == NULL)
+    {
+      g_autofree char *folder = dig_run_list_dup_default_folder ();
+
+      self = dig_repeat_new (session, folder);
+      g_object_set_data_full (G_OBJECT (session), key, self, g_object_unref);
+    }
   return self;
 }

@@ -10,7 +10,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DigRepeat, dig_repeat, DIG, REPEAT, GObject)
 
 /* Properties: "is-active" (boolean), "n-done" (uint): runs that have ended. Signal "failed" (const char *sentence). */
+/* `session` outlives it. */
 DigRepeat *dig_repeat_new (DigSession *session, const char *runs_folder);
+/* The one that all pages share; lent, made when it is first asked for, keeps its runs where the window keeps all. */
+DigRepeat *dig_repeat_get_for_session (DigSession *session);
 
 /* Trains `settings` with the seeds that follow theirs (theirs too with `includes_first`), n in all, on the digits that are open.
  * DIG_ERROR_USAGE: no digits, or it is busy. */

@@ -53,6 +53,9 @@ run_changed_cb (DigRunItem *self)
 
   if (self->n_epochs == n_epochs && self->state == state)
     return;
+  /* What held the folder was this run. */
+  if (self->state != state && self->stored != NULL)
+    self->stored->is_held = FALSE;
   self->n_epochs = n_epochs;
   self->state = state;
   say_changed (self);
@@ -195,7 +198,7 @@ const GArray *
 dig_run_item_get_epochs (DigRunItem *self)
 {
   g_return_val_if_fail (DIG_IS_RUN_ITEM (self), NULL);
-  if (self->run != NULL)
+  if (self->run != NULL && !dig_run_item_is_elsewhere (self))
     return dig_run_get_epochs (self->run);
   return self->stored ? self->stored->epochs : self->no_epochs;
 }
@@ -312,6 +315,12 @@ dig_run_item_is_active (DigRunItem *self)
   return self->run != NULL && dig_run_is_active (self->run);
 }
 
+gboolean
+dig_run_item_is_elsewhere (DigRunItem *self)
+{
+  return !dig_run_item_is_active (self) && self->stored != NULL && self->stored->is_held;
+}
+
 DigEndReason
 dig_run_item_get_end_reason (DigRunItem *self)
 {
@@ -324,7 +333,7 @@ dig_run_item_get_end_reason (DigRunItem *self)
 gboolean
 dig_run_item_can_continue (DigRunItem *self)
 {
-  return !dig_run_item_is_active (self)
+  return !dig_run_item_is_active (self) && !dig_run_item_is_elsewhere (self)
          && dig_run_item_get_end_reason (self) == DIG_END_INTERRUPTED;
 }
 
@@ -334,7 +343,7 @@ static gboolean
 says_the_same (const DigStoredRun *a, const DigStoredRun *b)
 {
   return a != NULL && b != NULL && a->epochs->len == b->epochs->len && a->has_end == b->has_end
-         && a->end.reason == b->end.reason && a->begun == b->begun;
+         && a->end.reason == b->end.reason && a->is_held == b->is_held && a->begun == b->begun;
 }
 
 void

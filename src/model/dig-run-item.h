@@ -42,6 +42,8 @@ double dig_run_item_get_seconds (DigRunItem *self);     /* trained, validation l
 double dig_run_item_get_images_per_second (DigRunItem *self);
 gint64 dig_run_item_get_n_parameters (DigRunItem *self);
 gboolean dig_run_item_is_active (DigRunItem *self);
+/* Another program trains it, as far as the last look into its folder says. */
+gboolean dig_run_item_is_elsewhere (DigRunItem *self);
 /* Of one that is not active; DIG_END_NONE for broken ones. */
 DigEndReason dig_run_item_get_end_reason (DigRunItem *self);
 /* It was stopped before its end. */

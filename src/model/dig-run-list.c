@@ -495,7 +495,7 @@ dig_run_list_delete (DigRunList *self, DigRunItem *item, GError **error)
   g_return_val_if_fail (DIG_IS_RUN_LIST (self), FALSE);
   g_return_val_if_fail (DIG_IS_RUN_ITEM (item), FALSE);
 
-  if (dig_run_item_is_active (item))
+  if (dig_run_item_is_active (item) || dig_run_item_is_elsewhere (item))
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
                    _ ("“%s” is training. Stop it before you delete it."),

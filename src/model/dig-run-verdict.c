@@ -74,6 +74,9 @@ summarise (const Group *group, DigSummary *summary)
 {
   dig_summary_compute (summary, (const double *)(gpointer)group->accuracies->data,
                        group->accuracies->len);
+  /* Student's distribution does not know where an accuracy ends. */
+  summary->low = CLAMP (summary->low, 0, 1);
+  summary->high = CLAMP (summary->high, 0, 1);
 }
 
 static guint
@@ -153,6 +156,8 @@ compare_run_with_group (double accuracy, const DigSummary *group)
   double low, high;
 
   dig_summary_get_prediction (group, &low, &high);
+  low = CLAMP (low, 0, 1);
+  high = CLAMP (high, 0, 1);
   return g_strdup_printf (
       accuracy >= low && accuracy <= high
           ? _ ("%.2f %% is within what one more of the %u seeds would give (%.2f to %.2f %%, 95 "

@@ -3,6 +3,8 @@
 
 #include "train/dig-stored-run.h"
 
+#include "train/dig-run-lock.h"
+
 #include <glib/gstdio.h>
 
 #include <math.h>
@@ -67,6 +69,7 @@ dig_stored_run_read (const char *folder, GError **error)
     return NULL;
   for (guint i = 0; i < self->epochs->len; i++)
     self->end.seconds += g_array_index (self->epochs, DigEpochRecord, i).seconds;
+  self->is_held = dig_run_lock_is_held (folder);
   self->begun = find_begin (folder);
   return g_steal_pointer (&self);
 }

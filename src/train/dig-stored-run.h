@@ -12,6 +12,7 @@ typedef struct
   GArray *epochs;   /* DigEpochRecord */
   DigEndRecord end; /* as it was written; without: interrupted after its last finished epoch */
   gboolean has_end; /* FALSE: it still trains, or was killed */
+  gboolean is_held; /* somebody trains it now */
   gint64 begun;     /* seconds since 1970, 0: not known */
 } DigStoredRun;
 

@@ -13,6 +13,7 @@
 #include "train/dig-history.h"
 #include "train/dig-metrics.h"
 #include "train/dig-run-folder.h"
+#include "train/dig-run-lock.h"
 #include "train/dig-train-engine.h"
 
 #include <glib/gi18n-lib.h>
@@ -28,6 +29,7 @@ struct _DigTrainer
   DigRunDescription *description; /* settings included */
   DigDataSet *data;
   char *folder; /* NULL: nothing is written */
+  DigRunLock *lock;
   DigSplit *split;
   DigScaler *scaler;
   DigTrainEngine *engine;
@@ -181,9 +183,12 @@ dig_trainer_new (const DigTrainSettings *settings, DigDataSet *data, const char 
   if (!prepare (trainer, data, settings->device, error))
     return NULL;
   describe (trainer);
-  if (run_folder != NULL && !dig_run_folder_begin (run_folder, trainer->description, error))
+  if (run_folder == NULL)
+    return g_steal_pointer (&trainer);
+  if (!dig_run_folder_begin (run_folder, trainer->description, error))
     return NULL;
-  return g_steal_pointer (&trainer);
+  trainer->lock = dig_run_lock_take (run_folder, error);
+  return trainer->lock != NULL ? g_steal_pointer (&trainer) : NULL;
 }
 
 /* The device that the run was begun on; where it is gone, the one that the settings ask for. */
@@ -238,6 +243,9 @@ dig_trainer_new_resume (const char *run_folder, DigDataSet *data, GError **error
   trainer->description = dig_run_folder_read (run_folder, error);
   if (trainer->description == NULL)
     return NULL;
+  trainer->lock = dig_run_lock_take (run_folder, error);
+  if (trainer->lock == NULL)
+    return NULL;
   if (!prepare (trainer, data, choose_device (trainer->description), error)
       || !check_fingerprint (trainer, error)
       || !dig_run_folder_restore (run_folder, trainer->checkpoint, trainer->history,
@@ -265,6 +273,7 @@ dig_trainer_free (DigTrainer *trainer)
   g_clear_pointer (&trainer->stopping_best, dig_snapshot_unref);
   g_clear_pointer (&trainer->data, dig_data_set_unref);
   g_array_unref (trainer->history);
+  dig_run_lock_release (trainer->lock);
   g_free (trainer->folder);
   g_free (trainer);
 }

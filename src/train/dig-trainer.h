@@ -38,10 +38,12 @@ typedef struct
 } DigTrainerEvents;
 
 /* Makes the split, fits the scaler on the training rows, opens the device, initialises the network. Refs `data`,
- * copies `settings`. `run_folder` (NULL: nothing is written): made when it is not there; refused when it holds a run. */
+ * copies `settings`. `run_folder` (NULL: nothing is written): made when it is not there; refused when it holds a run.
+ * The trainer holds the folder's lock (dig-run-lock.h) as long as it lives. */
 DigTrainer *dig_trainer_new (const DigTrainSettings *settings, DigDataSet *data,
                              const char *run_folder, GError **error);
-/* Goes on from the last finished epoch of a run folder; `data` must have the fingerprint that the run was begun with. */
+/* Goes on from the last finished epoch of a run folder; `data` must have the fingerprint that the run was begun with. A run
+ * that another trainer holds is refused: DIG_ERROR_USAGE. */
 DigTrainer *dig_trainer_new_resume (const char *run_folder, DigDataSet *data, GError **error);
 void dig_trainer_free (DigTrainer *trainer);
 

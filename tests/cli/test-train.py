@@ -207,6 +207,24 @@ class Resuming(program.Case):
         for key in ('reason', 'best_epoch', 'val_loss', 'val_accuracy'):
             self.assertEqual(events[-1][key], whole[-1][key])
 
+    def test_leaves_a_run_to_who_trains_it(self):
+        process = program.start('train', '--output', self.folder / 'run', '--json', '--device',
+                                'cpu', '--network', self.network(), '--limit', '400', '--epochs',
+                                '100000')
+        try:
+            process.stdout.readline()
+            said = self.refused(2, 'train', '--resume', self.folder / 'run')
+            self.assertIn('is being trained by another program', said)
+        finally:
+            process.kill()
+            process.communicate()
+        # A process that was killed holds nothing: what it trained goes on.
+        again = program.start('train', '--resume', self.folder / 'run', '--json')
+        self.assertEqual(program.parse(again.stdout.readline())['event'], 'start')
+        again.send_signal(signal.SIGINT)
+        again.communicate()
+        self.assertEqual(again.returncode, 130)
+
     def test_keeps_the_settings_of_the_run(self):
         self.train('run', epochs=1)
         said = self.refused(2, 'train', '--resume', self.folder / 'run', '--epochs', '5')

@@ -7,36 +7,37 @@ typedef struct
 {
   const char *name;
   DigAppState state;
-  const char
-      *enabled; /* of the verbs of a run, in their order: start pause step stop after reset */
+  const char *enabled; /* of the verbs of a run, in their order: start pause step stop after reset
+                  * repeat */
 } Case;
 
 static const Case cases[] = {
-  { "nothing is open", { 0 }, "------" },
-  { "loading", { .is_loading = TRUE }, "------" },
-  { "data is open", { .has_data = TRUE }, "S-T---" },
+  { "nothing is open", { 0 }, "-------" },
+  { "loading", { .is_loading = TRUE }, "-------" },
+  { "data is open", { .has_data = TRUE }, "S-T---5" },
   { "settings do not work",
     { .has_data = TRUE, .settings_error = (char *)"Epochs must be 1 or more." },
-    "------" },
-  { "starting", { .has_data = TRUE, .has_run = TRUE, .run_state = DIG_RUN_STARTING }, "-P-NAR" },
-  { "running", { .has_data = TRUE, .has_run = TRUE, .run_state = DIG_RUN_RUNNING }, "-P-NAR" },
-  { "paused", { .has_data = TRUE, .has_run = TRUE, .run_state = DIG_RUN_PAUSED }, "S-TNAR" },
-  { "stopping", { .has_data = TRUE, .has_run = TRUE, .run_state = DIG_RUN_STOPPING }, "-----R" },
+    "-------" },
+  { "starting", { .has_data = TRUE, .has_run = TRUE, .run_state = DIG_RUN_STARTING }, "-P-NAR-" },
+  { "running", { .has_data = TRUE, .has_run = TRUE, .run_state = DIG_RUN_RUNNING }, "-P-NAR-" },
+  { "paused", { .has_data = TRUE, .has_run = TRUE, .run_state = DIG_RUN_PAUSED }, "S-TNAR-" },
+  { "stopping", { .has_data = TRUE, .has_run = TRUE, .run_state = DIG_RUN_STOPPING }, "-----R-" },
   { "stopping after the epoch",
     { .has_data = TRUE,
       .has_run = TRUE,
       .run_state = DIG_RUN_STOPPING,
       .is_stopping_after_epoch = TRUE },
-    "---N-R" },
-  { "finished", { .has_data = TRUE, .has_run = TRUE, .run_state = DIG_RUN_FINISHED }, "S-T--R" },
-  { "failed", { .has_data = TRUE, .has_run = TRUE, .run_state = DIG_RUN_FAILED }, "S-T--R" },
+    "---N-R-" },
+  { "finished", { .has_data = TRUE, .has_run = TRUE, .run_state = DIG_RUN_FINISHED }, "S-T--R5" },
+  { "repeating", { .has_data = TRUE, .is_repeating = TRUE }, "S-T----" },
+  { "failed", { .has_data = TRUE, .has_run = TRUE, .run_state = DIG_RUN_FAILED }, "S-T--R5" },
 };
 
 static void
 test_verbs_are_enabled_by_the_state (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    for (DigVerb verb = DIG_VERB_RUN_START; verb <= DIG_VERB_RUN_RESET; verb++)
+    for (DigVerb verb = DIG_VERB_RUN_START; verb <= DIG_VERB_RUN_REPEAT; verb++)
       {
         const char *why_not = dig_verb_why_not (verb, &cases[i].state);
         gboolean is_expected = cases[i].enabled[verb - DIG_VERB_RUN_START] != '-';

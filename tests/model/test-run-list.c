@@ -8,6 +8,7 @@
 #include "model/dig-run-difference.h"
 #include "model/dig-run-list.h"
 #include "model/dig-run-verdict.h"
+#include "train/dig-run-lock.h"
 
 #define N_EPOCHS 3
 
@@ -222,6 +223,26 @@ test_training_run_is_not_deleted (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_run_of_another_program_is_left_alone (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_strdup (dig_run_get_folder (train (fixture)));
+  g_autoptr (GError) error = NULL;
+  DigRunLock *lock;
+
+  dig_session_set_run (fixture->session, NULL);
+  lock = dig_run_lock_take (folder, &error);
+  g_assert_no_error (error);
+  scan (fixture);
+  g_assert_true (dig_run_item_is_elsewhere (get (fixture, 0)));
+  g_assert_false (dig_run_item_can_continue (get (fixture, 0)));
+  g_assert_false (dig_run_list_delete (fixture->list, get (fixture, 0), &error));
+  g_assert_nonnull (error);
+  dig_run_lock_release (lock);
+  scan (fixture);
+  g_assert_false (dig_run_item_is_elsewhere (get (fixture, 0)));
+}
+
+static void
 test_repeats_with_the_seeds_that_follow (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (DigRepeat) repeat = dig_repeat_new (fixture->session, fixture->runs);
@@ -344,6 +365,10 @@ test_says_whether_it_is_noise (void)
     { 1e-4, 1, 0.9805 }, { 1e-3, 1, 0.980 }, { 1e-3, 2, 0.982 }, { 1e-3, 3, 0.981 }
   };
 
+  const double two[][3] = { { 1e-4, 1, 0.99 }, { 1e-4, 2, 0.90 }, { 1e-3, 1, 0.95 } };
+
+  assert_verdict (two, 3, "(0.00 to 100.00 %");
+  assert_verdict (two, 2, "between 37.32 and 100.00 %");
   assert_verdict (small, 1, "Wilson");
   assert_verdict (small, 2, "within the noise of the validation images");
   assert_verdict (large, 2, "more than the noise of the validation images");
@@ -366,6 +391,7 @@ main (int argc, char **argv)
   ADD ("notes-persist", test_notes_persist);
   ADD ("delete-can-be-undone", test_delete_can_be_undone);
   ADD ("training-run-is-not-deleted", test_training_run_is_not_deleted);
+  ADD ("run-of-another-program-is-left-alone", test_run_of_another_program_is_left_alone);
   ADD ("repeats-with-the-seeds-that-follow", test_repeats_with_the_seeds_that_follow);
   g_test_add_func ("/run-difference/says-what-differs", test_says_what_differs);
   g_test_add_func ("/run-difference/names-presets-instead-of-what-they-set",

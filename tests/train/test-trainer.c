@@ -291,6 +291,7 @@ test_resumed_schedule_gives_the_same_weights (void)
   begun = dig_trainer_new (settings, data, parts, NULL);
   run (begun, &first, &end);
   g_assert_cmpint (end.reason, ==, DIG_END_INTERRUPTED);
+  g_clear_pointer (&begun, dig_trainer_free);
   resumed = dig_trainer_new_resume (parts, data, NULL);
   run (resumed, &rest, &end);
   g_assert_cmpint (end.reason, ==, DIG_END_EPOCHS);

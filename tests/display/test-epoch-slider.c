@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Going through the epochs of a run. */
+#include "config.h"
+
+#include "app/dig-epoch-slider.h"
+#include "app/dig-resources.h"
+#include "display-support.h"
+
+#define N_EPOCHS 5
+#define BEST 3
+
+typedef struct
+{
+  DigSession *session;
+  GtkWidget *slider; /* lent */
+  GtkWindow *window;
+} Fixture;
+
+/* A run that has ended, of which only its records are there. */
+static DigRun *
+make_run (guint n_epochs)
+{
+  DigStoredRun *stored = g_new0 (DigStoredRun, 1);
+  DigRun *run;
+
+  stored->description = g_new0 (DigRunDescription, 1);
+  stored->description->settings = dig_train_settings_new_preset ("quick");
+  stored->description->device_name = g_strdup ("");
+  stored->epochs = g_array_new (FALSE, FALSE, sizeof (DigEpochRecord));
+  stored->end = (DigEndRecord){ .reason = DIG_END_EPOCHS, .best_epoch = BEST };
+  for (guint i = 1; i <= n_epochs; i++)
+    {
+      DigEpochRecord record = { .epoch = i, .step = 10 * i, .best_epoch = MIN (i, BEST) };
+
+      g_array_append_val (stored->epochs, record);
+    }
+  run = dig_run_new_stored (stored, NULL, NULL, "/nowhere");
+  dig_stored_run_free (stored);
+  return run;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigRun) run = make_run (N_EPOCHS);
+
+  fixture->session = dig_session_new ();
+  fixture->slider = g_object_new (DIG_TYPE_EPOCH_SLIDER, NULL);
+  dig_epoch_slider_set_session (DIG_EPOCH_SLIDER (fixture->slider), fixture->session);
+  fixture->window = show_in_window (fixture->slider, 700, 100);
+  dig_session_show_run (fixture->session, run);
+  wait_for_frame (fixture->slider);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (fixture->window);
+  g_clear_object (&fixture->session);
+}
+
+static gpointer
+get_child (Fixture *fixture, const char *name)
+{
+  return gtk_widget_get_template_child (fixture->slider, DIG_TYPE_EPOCH_SLIDER, name);
+}
+
+static void
+assert_shows (Fixture *fixture, guint epoch, guint shown, const char *words)
+{
+  g_assert_cmpfloat (gtk_range_get_value (get_child (fixture, "scale")), ==, epoch);
+  g_assert_cmpuint (dig_session_get_shown_epoch (fixture->session), ==, shown);
+  g_assert_cmpint (gtk_toggle_button_get_active (get_child (fixture, "follow_button")), ==,
+                   shown == 0);
+  g_assert_cmpstr (gtk_label_get_label (get_child (fixture, "label")), ==, words);
+}
+
+static void
+test_follows_the_best_epoch_of_an_ended_run (Fixture *fixture, gconstpointer data)
+{
+  assert_shows (fixture, BEST, 0, "Epoch 3 of 5, best 3");
+}
+
+static void
+test_is_hidden_without_epochs (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigRun) run = make_run (0);
+
+  g_assert_true (gtk_widget_get_visible (get_child (fixture, "bar")));
+  dig_session_show_run (fixture->session, run);
+  g_assert_false (gtk_widget_get_visible (get_child (fixture, "bar")));
+}
+
+static void
+test_keys_go_from_end_to_end (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *scale = get_child (fixture, "scale");
+
+  g_assert_true (press_key (scale, GDK_KEY_End, 0));
+  assert_shows (fixture, 5, 5, "Epoch 5 of 5, best 3");
+  press_key (scale, GDK_KEY_Right, 0);
+  assert_shows (fixture, 5, 5, "Epoch 5 of 5, best 3");
+  press_key (scale, GDK_KEY_Left, 0);
+  assert_shows (fixture, 4, 4, "Epoch 4 of 5, best 3");
+  press_key (scale, GDK_KEY_Home, 0);
+  assert_shows (fixture, 1, 1, "Epoch 1 of 5, best 3");
+  press_key (scale, GDK_KEY_Left, 0);
+  assert_shows (fixture, 1, 1, "Epoch 1 of 5, best 3");
+}
+
+static void
+test_follow_goes_back_to_the_best (Fixture *fixture, gconstpointer data)
+{
+  GtkToggleButton *follow = get_child (fixture, "follow_button");
+
+  press_key (get_child (fixture, "scale"), GDK_KEY_Home, 0);
+  gtk_toggle_button_set_active (follow, TRUE);
+  assert_shows (fixture, BEST, 0, "Epoch 3 of 5, best 3");
+  gtk_toggle_button_set_active (follow, FALSE);
+  assert_shows (fixture, BEST, BEST, "Epoch 3 of 5, best 3");
+}
+
+static guint
+count_marks (GtkWidget *widget)
+{
+  guint n = g_str_equal (gtk_widget_get_css_name (widget), "mark") ? 1 : 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_marks (child);
+  return n;
+}
+
+static void
+test_marks_the_best_epoch_once (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigRun) longer = make_run (N_EPOCHS + 4);
+  GtkAdjustment *adjustment = gtk_range_get_adjustment (get_child (fixture, "scale"));
+
+  g_assert_cmpuint (count_marks (get_child (fixture, "scale")), ==, 1);
+  dig_session_show_run (fixture->session, longer);
+  g_assert_cmpuint (count_marks (get_child (fixture, "scale")), ==, 1);
+  g_assert_cmpfloat (gtk_adjustment_get_upper (adjustment), ==, N_EPOCHS + 4);
+}
+
+static void
+test_one_epoch_cannot_be_moved (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigRun) run = make_run (1);
+
+  dig_session_show_run (fixture->session, run);
+  g_assert_false (gtk_widget_get_sensitive (get_child (fixture, "scale")));
+  assert_shows (fixture, 1, 0, "Epoch 1 of 1, best 1");
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_resources_register (dig_get_resource ());
+#define ADD(name, test) g_test_add ("/epoch-slider/" name, Fixture, NULL, set_up, test, tear_down)
+  ADD ("follows-the-best-epoch-of-an-ended-run", test_follows_the_best_epoch_of_an_ended_run);
+  ADD ("is-hidden-without-epochs", test_is_hidden_without_epochs);
+  ADD ("keys-go-from-end-to-end", test_keys_go_from_end_to_end);
+  ADD ("follow-goes-back-to-the-best", test_follow_goes_back_to_the_best);
+  ADD ("marks-the-best-epoch-once", test_marks_the_best_epoch_once);
+  ADD ("one-epoch-cannot-be-moved", test_one_epoch_cannot_be_moved);
+  return g_test_run ();
+}

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of runs, with small runs that were really trained. */
+#include "config.h"
+
+#include "../train/train-fixture.h"
+#include "app/dig-resources.h"
+#include "app/dig-run-overlay.h"
+#include "app/dig-run-table.h"
+#include "app/dig-runs-page.h"
+#include "base/dig-file.h"
+#include "charts/dig-curve-chart.h"
+#include "display-support.h"
+#include "model/dig-run-list.h"
+
+#include <string.h>
+#include <utime.h>
+
+#define N_EPOCHS 3
+
+static char *runs_folder;
+
+typedef struct
+{
+  DigSession *session;
+  GtkWidget *page; /* lent */
+  GtkWindow *window;
+} Fixture;
+
+/* ---- Runs on the disk ---- */
+
+static void
+train (const char *name, double rate, guint64 seed)
+{
+  g_autoptr (DigDataSet) data = make_fixture_data (48);
+  g_autoptr (DigTrainSettings) settings = make_fixture_settings (N_EPOCHS);
+  g_autofree char *folder = g_build_filename (runs_folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DigTrainer) trainer = NULL;
+  DigEndRecord end;
+
+  settings->learning_rate = rate;
+  settings->seed = seed;
+  trainer = dig_trainer_new (settings, data, folder, &error);
+  g_assert_no_error (error);
+  g_assert_true (dig_trainer_run (trainer, NULL, NULL, &end, &error));
+}
+
+/* The same run in another folder, begun at `begun`; n_epochs of its history. */
+static void
+copy_run (const char *from, const char *to, gint64 begun, guint n_epochs)
+{
+  static const char *const names[] = { "run.json", "end.json", "history.jsonl" };
+  g_autofree char *folder = g_build_filename (runs_folder, to, NULL);
+  g_autofree char *description = g_build_filename (folder, "run.json", NULL);
+  struct utimbuf time = { begun, begun };
+
+  g_mkdir_with_parents (folder, 0755);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *source = g_build_filename (runs_folder, from, names[i], NULL);
+      g_autofree char *target = g_build_filename (folder, names[i], NULL);
+      g_autofree char *text = NULL;
+
+      g_assert_true (g_file_get_contents (source, &text, NULL, NULL));
+      for (char *line = text; i == 2 && line != NULL; line = strchr (line, '\n'), line += line != 0)
+        if (n_epochs-- == 0)
+          {
+            *line = '\0';
+            break;
+          }
+      g_assert_true (g_file_set_contents (target, text, -1, NULL));
+    }
+  g_assert_cmpint (g_utime (description, &time), ==, 0);
+}
+
+static void
+make_many (guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("copy-%02u", i);
+
+      copy_run ("a", name, 1000000 + i, 1);
+    }
+}
+
+/* ---- What the page has ---- */
+
+static gpointer
+get_child (Fixture *fixture, const char *name)
+{
+  return gtk_widget_get_template_child (fixture->page, DIG_TYPE_RUNS_PAGE, name);
+}
+
+static gpointer
+find_by_type (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_by_type (child, type);
+  return found;
+}
+
+static gpointer
+find_by_text (GtkWidget *widget, GType type, const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    {
+      g_autofree char *label = NULL;
+
+      g_object_get (widget, "label", &label, NULL);
+      found = g_strcmp0 (label, text) == 0 ? widget : NULL;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_by_text (child, type, text);
+  return found;
+}
+
+static GtkColumnView *
+get_view (Fixture *fixture)
+{
+  return find_by_type (get_child (fixture, "table"), GTK_TYPE_COLUMN_VIEW);
+}
+
+static GtkSelectionModel *
+get_selection (Fixture *fixture)
+{
+  return gtk_column_view_get_model (get_view (fixture));
+}
+
+static GtkAdjustment *
+get_scroll (Fixture *fixture)
+{
+  return gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (get_view (fixture)));
+}
+
+/* Lent; in the order of the table. */
+static DigRunItem *
+get_item (Fixture *fixture, guint position)
+{
+  g_autoptr (DigRunItem) item =
+      g_list_model_get_item (G_LIST_MODEL (get_selection (fixture)), position);
+
+  g_assert_nonnull (item);
+  return item;
+}
+
+static guint
+count (Fixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (get_selection (fixture)));
+}
+
+static void
+choose (Fixture *fixture, const char *const *names)
+{
+  gtk_selection_model_unselect_all (get_selection (fixture));
+  for (guint i = 0; i < count (fixture); i++)
+    if (g_strv_contains (names, dig_run_item_get_title (get_item (fixture, i))))
+      gtk_selection_model_select_item (get_selection (fixture), i, FALSE);
+}
+
+static const char *
+get_verdict (Fixture *fixture)
+{
+  return gtk_label_get_label (get_child (fixture, "verdict_label"));
+}
+
+/* ---- Set up ---- */
+
+static gboolean
+has_read (gpointer data)
+{
+  Fixture *fixture = data;
+  GtkSortListModel *sorted = GTK_SORT_LIST_MODEL (
+      gtk_multi_selection_get_model (GTK_MULTI_SELECTION (get_selection (fixture))));
+
+  return !dig_run_list_is_scanning (DIG_RUN_LIST (gtk_sort_list_model_get_model (sorted)));
+}
+
+/* The folder as it is now. */
+static void
+read_again (Fixture *fixture)
+{
+  GtkSortListModel *sorted = GTK_SORT_LIST_MODEL (
+      gtk_multi_selection_get_model (GTK_MULTI_SELECTION (get_selection (fixture))));
+
+  dig_run_list_scan (DIG_RUN_LIST (gtk_sort_list_model_get_model (sorted)));
+  wait_until (has_read, fixture);
+  wait_for_frame (fixture->page);
+  wait_for_frame (fixture->page);
+}
+
+static void
+open_page (Fixture *fixture)
+{
+  fixture->session = dig_session_new ();
+  fixture->page = g_object_new (DIG_TYPE_RUNS_PAGE, "session", fixture->session, NULL);
+  fixture->window = show_in_window (fixture->page, 1000, 800);
+  wait_until (has_read, fixture);
+  wait_for_frame (fixture->page);
+}
+
+static void
+set_up_empty (Fixture *fixture, gconstpointer data)
+{
+  g_mkdir_with_parents (runs_folder, 0755);
+  open_page (fixture);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  train ("a", 3e-3, 1);
+  train ("b", 1e-5, 1);
+  make_many (GPOINTER_TO_UINT (data));
+  open_page (fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (fixture->window);
+  g_assert_finalize_object (fixture->session);
+  remove_tree (runs_folder);
+}
+
+/* ---- The tests ---- */
+
+static void
+test_says_that_there_is_nothing_yet (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (get_child (fixture, "stack")), ==, "empty");
+  train ("a", 3e-3, 1);
+  read_again (fixture);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (get_child (fixture, "stack")), ==, "runs");
+}
+
+static void
+test_overlays_what_is_chosen (Fixture *fixture, gconstpointer data)
+{
+  DigCurveChart *chart = find_by_type (get_child (fixture, "overlay"), DIG_TYPE_CURVE_CHART);
+  DigCurvePlot *plot = dig_curve_chart_get_plot (chart);
+
+  g_assert_cmpint (dig_curve_plot_get_n_curves (plot), ==, 2);
+  choose (fixture, (const char *const[]){ "b", NULL });
+  wait_for_frame (fixture->page);
+  g_assert_cmpint (dig_curve_plot_get_n_curves (plot), ==, 1);
+  gtk_selection_model_unselect_all (get_selection (fixture));
+  wait_for_frame (fixture->page);
+  g_assert_cmpint (dig_curve_plot_get_n_curves (plot), ==, 0);
+}
+
+static void
+test_says_whether_two_runs_differ (Fixture *fixture, gconstpointer data)
+{
+  g_assert_nonnull (strstr (get_verdict (fixture), "noise"));
+  choose (fixture, (const char *const[]){ "a", NULL });
+  g_assert_true (g_str_has_prefix (get_verdict (fixture), "Validation accuracy "));
+  gtk_selection_model_unselect_all (get_selection (fixture));
+  g_assert_cmpstr (get_verdict (fixture), ==, "Choose a run in the table first");
+}
+
+static void
+test_verbs_say_what_is_missing (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *bar = get_child (fixture, "verb_bar");
+
+  gtk_selection_model_unselect_all (get_selection (fixture));
+  for (GtkWidget *button = gtk_widget_get_first_child (bar); button != NULL;
+       button = gtk_widget_get_next_sibling (button))
+    {
+      g_test_message ("%s", gtk_actionable_get_action_name (GTK_ACTIONABLE (button)));
+      g_assert_false (gtk_widget_get_sensitive (button));
+      g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Choose a run in the table first");
+    }
+}
+
+static void
+test_broken_run_says_so (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (runs_folder, "broken", NULL);
+  g_autofree char *path = g_build_filename (folder, "run.json", NULL);
+
+  g_mkdir_with_parents (folder, 0755);
+  g_assert_true (g_file_set_contents (path, "{", -1, NULL));
+  read_again (fixture);
+  g_assert_nonnull (find_by_text (fixture->page, GTK_TYPE_LABEL, "Cannot be read"));
+  choose (fixture, (const char *const[]){ "broken", NULL });
+  g_assert_cmpstr (get_verdict (fixture), ==, "");
+}
+
+static void
+test_delete_can_be_undone (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *button;
+
+  choose (fixture, (const char *const[]){ "a", NULL });
+  gtk_widget_activate_action (fixture->page, "runs.delete", NULL);
+  g_assert_cmpuint (count (fixture), ==, 1);
+  wait_for_frame (fixture->page);
+  button = find_by_text (fixture->page, GTK_TYPE_BUTTON, "_Undo");
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_cmpuint (count (fixture), ==, 2);
+  read_again (fixture);
+  g_assert_cmpuint (count (fixture), ==, 2);
+}
+
+static GtkColumnViewColumn *
+find_column (Fixture *fixture, const char *title)
+{
+  GListModel *columns = gtk_column_view_get_columns (get_view (fixture));
+
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      if (g_strcmp0 (gtk_column_view_column_get_title (column), title) == 0)
+        return column;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+test_sorts_by_any_figure (Fixture *fixture, gconstpointer data)
+{
+  static const char *const titles[] = { "Run", "Validation accuracy", "Validation loss", "Epochs" };
+  GtkColumnView *view = get_view (fixture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      g_autofree char *first = NULL;
+
+      gtk_column_view_sort_by_column (view, find_column (fixture, titles[i]), GTK_SORT_ASCENDING);
+      first = g_strdup (dig_run_item_get_title (get_item (fixture, 0)));
+      gtk_column_view_sort_by_column (view, find_column (fixture, titles[i]), GTK_SORT_DESCENDING);
+      g_test_message ("%s", titles[i]);
+      if (i == 3) /* equal ones stay where they were */
+        g_assert_cmpstr (dig_run_item_get_title (get_item (fixture, 0)), ==, first);
+      else
+        g_assert_cmpstr (dig_run_item_get_title (get_item (fixture, 0)), !=, first);
+    }
+}
+
+static void
+test_clone_puts_the_settings_into_the_form (Fixture *fixture, gconstpointer data)
+{
+  DigRunSettings *settings = dig_session_get_run_settings (fixture->session);
+
+  choose (fixture, (const char *const[]){ "b", NULL });
+  gtk_widget_activate_action (fixture->page, "runs.clone", NULL);
+  g_assert_cmpfloat (dig_run_settings_get_learning_rate (settings), ==, 1e-5);
+  g_assert_cmpfloat (dig_session_get_test_size (fixture->session), ==, 0.25);
+}
+
+static void
+test_epochs_that_arrive_move_nothing (Fixture *fixture, gconstpointer data)
+{
+  GtkAdjustment *scroll = get_scroll (fixture);
+  double value;
+
+  choose (fixture, (const char *const[]){ "copy-03", NULL });
+  gtk_adjustment_set_value (scroll, gtk_adjustment_get_upper (scroll) / 2);
+  wait_for_frame (fixture->page);
+  value = gtk_adjustment_get_value (scroll);
+  g_assert_cmpfloat (value, >, 100);
+  copy_run ("a", "copy-03", 1000003, 3);
+  read_again (fixture);
+  g_assert_cmpfloat (gtk_adjustment_get_value (scroll), ==, value);
+  for (guint i = 0; i < count (fixture); i++)
+    g_assert_cmpint (gtk_selection_model_is_selected (get_selection (fixture), i), ==,
+                     g_str_equal (dig_run_item_get_title (get_item (fixture, i)), "copy-03"));
+}
+
+static void
+test_new_run_is_seen_at_the_top (Fixture *fixture, gconstpointer data)
+{
+  GtkAdjustment *scroll = get_scroll (fixture);
+
+  g_assert_cmpfloat (gtk_adjustment_get_value (scroll), ==, 0);
+  copy_run ("a", "newest", 4000000000, 1);
+  read_again (fixture);
+  g_assert_cmpstr (dig_run_item_get_title (get_item (fixture, 0)), ==, "newest");
+  g_assert_cmpfloat (gtk_adjustment_get_value (scroll), ==, 0);
+}
+
+static void
+test_new_run_does_not_scroll_what_is_read (Fixture *fixture, gconstpointer data)
+{
+  GtkAdjustment *scroll = get_scroll (fixture);
+
+  gtk_adjustment_set_value (scroll, gtk_adjustment_get_upper (scroll) / 2);
+  wait_for_frame (fixture->page);
+  copy_run ("a", "newest", 4000000000, 1);
+  read_again (fixture);
+  g_assert_cmpfloat (gtk_adjustment_get_value (scroll), >, 100);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *data = make_temporary_folder ();
+  int status;
+
+  g_setenv ("XDG_DATA_HOME", data, TRUE);
+  runs_folder = dig_run_list_dup_default_folder ();
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_resources_register (dig_get_resource ());
+#define ADD(name, n, set_up, test)                                                                 \
+  g_test_add ("/runs-page/" name, Fixture, GUINT_TO_POINTER (n), set_up, test, tear_down)
+  ADD ("says-that-there-is-nothing-yet", 0, set_up_empty, test_says_that_there_is_nothing_yet);
+  ADD ("overlays-what-is-chosen", 0, set_up, test_overlays_what_is_chosen);
+  ADD ("says-whether-two-runs-differ", 0, set_up, test_says_whether_two_runs_differ);
+  ADD ("verbs-say-what-is-missing", 0, set_up, test_verbs_say_what_is_missing);
+  ADD ("broken-run-says-so", 0, set_up, test_broken_run_says_so);
+  ADD ("delete-can-be-undone", 0, set_up, test_delete_can_be_undone);
+  ADD ("sorts-by-any-figure", 0, set_up, test_sorts_by_any_figure);
+  ADD ("clone-puts-the-settings-into-the-form", 0, set_up,
+       test_clone_puts_the_settings_into_the_form);
+  ADD ("epochs-that-arrive-move-nothing", 40, set_up, test_epochs_that_arrive_move_nothing);
+  ADD ("new-run-is-seen-at-the-top", 40, set_up, test_new_run_is_seen_at_the_top);
+  ADD ("new-run-does-not-scroll-what-is-read", 40, set_up,
+       test_new_run_does_not_scroll_what_is_read);
+  status = g_test_run ();
+  remove_tree (data);
+  g_free (runs_folder);
+  return status;
+}

@@ -156,7 +156,7 @@ place_selected_cb (DigConfusionView *self)
 static void
 place_activated_cb (DigConfusionView *self)
 {
-  gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 static void

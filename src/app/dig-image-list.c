@@ -320,6 +320,13 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->file_chooser));
 }
 
+/* The images are what somebody comes for. */
+static gboolean
+dig_image_list_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (DIG_IMAGE_LIST (widget)->grid));
+}
+
 /* ---- GObject ---- */
 
 static void
@@ -392,6 +399,7 @@ dig_image_list_class_init (DigImageListClass *klass)
   object_class->finalize = dig_image_list_finalize;
   object_class->get_property = dig_image_list_get_property;
   object_class->set_property = dig_image_list_set_property;
+  widget_class->grab_focus = dig_image_list_grab_focus;
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_SELECTED_ROW] =
       g_param_spec_uint ("selected-row", NULL, NULL, 0, G_MAXUINT, G_MAXUINT, flags);

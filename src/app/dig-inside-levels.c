@@ -190,6 +190,18 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
   return GDK_EVENT_STOP;
 }
 
+/* The keyboard goes to the pictures, and finds one chosen: Enter goes down from it. */
+static gboolean
+dig_inside_levels_grab_focus (GtkWidget *widget)
+{
+  DigInsideLevels *self = DIG_INSIDE_LEVELS (widget);
+  DigBoardView *view = self->views[self->level];
+
+  if (self->trace != NULL && self->level == LEVEL_NETWORK && dig_board_view_get_selected (view) < 0)
+    dig_board_view_select (view, dig_board_find_owner (dig_board_view_get_board (view), 0, 0));
+  return gtk_widget_grab_focus (GTK_WIDGET (view));
+}
+
 static void
 dig_inside_levels_dispose (GObject *object)
 {
@@ -204,6 +216,7 @@ static void
 dig_inside_levels_class_init (DigInsideLevelsClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = dig_inside_levels_dispose;
+  GTK_WIDGET_CLASS (class)->grab_focus = dig_inside_levels_grab_focus;
 }
 
 static GtkWidget *

@@ -111,6 +111,17 @@ show_nothing (DigInsidePage *self)
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
+/* What nobody has at the keyboard, the view that is shown takes. */
+static void
+take_free_focus (DigInsidePage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root != NULL && gtk_root_get_focus (root) == NULL
+      && gtk_widget_get_mapped (GTK_WIDGET (self->views)))
+    gtk_widget_grab_focus (gtk_stack_get_visible_child (self->views));
+}
+
 static void
 trace_changed_cb (DigInsidePage *self)
 {
@@ -131,6 +142,7 @@ trace_changed_cb (DigInsidePage *self)
   dig_inside_units_set_trace (self->units, trace);
   dig_inside_map_set_row (self->map, dig_inspection_get_row (self->inspection));
   gtk_stack_set_visible_child_name (self->stack, "content");
+  take_free_focus (self);
 }
 
 static void
@@ -173,6 +185,7 @@ dig_inside_page_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (dig_inside_page_parent_class)->map (widget);
   dig_inspection_set_active (DIG_INSIDE_PAGE (widget)->inspection, TRUE);
   view_changed_cb (DIG_INSIDE_PAGE (widget));
+  take_free_focus (DIG_INSIDE_PAGE (widget));
 }
 
 static void

@@ -298,11 +298,24 @@ row_selected_cb (GObject *list, GParamSpec *pspec, DigResultsPage *self)
   choose_row (self, row);
 }
 
+/* Inside the network with the image; where it is not beside its list, it is looked at first. */
 static void
 image_activated_cb (DigResultsPage *self, guint row)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
   if (adw_leaflet_get_folded (self->leaflet))
-    adw_leaflet_set_visible_child_name (self->leaflet, "image");
+    {
+      adw_leaflet_set_visible_child_name (self->leaflet, "image");
+      return;
+    }
+  if (!shows_session_data (self) || root == NULL)
+    return;
+  choose_row (self, row);
+  dig_session_set_selected_row (self->session, row);
+  /* The keyboard goes with it. */
+  gtk_root_set_focus (root, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.page", "s", "inside");
 }
 
 static void

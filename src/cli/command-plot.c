@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "cli/dig-cli-answers.h"
+#include "cli/dig-cli-inside.h"
 #include "cli/dig-cli-pictures.h"
 
 #include "train/dig-run-folder.h"
@@ -17,6 +18,8 @@ typedef struct
   char *split;
   char *what;
   char *out;
+  int image;     /* 1 is the first */
+  int input_map; /* 0 is the first */
 } Options;
 
 static void
@@ -97,12 +100,51 @@ plot_classes (const DigCliCommand *command, Options *options)
   return plot_answers (command, options, dig_cli_save_classes);
 }
 
+static int
+plot_filters (const DigCliCommand *command, Options *options)
+{
+  g_autoptr (DigSnapshot) snapshot = NULL;
+  g_autoptr (GError) error = NULL;
+  int exit_code = DIG_EXIT_DONE;
+
+  if (options->input_map < 0)
+    return dig_cli_fail_usage (command, "--input-map is %d, and must be 0 or more.",
+                               options->input_map);
+  snapshot = dig_cli_model_load (&options->model, NULL, &exit_code);
+  if (snapshot == NULL)
+    return exit_code;
+  return finish (options,
+                 dig_cli_save_filters (snapshot, (guint)options->input_map, options->out, &error),
+                 error);
+}
+
+static int
+plot_maps (const DigCliCommand *command, Options *options)
+{
+  g_autoptr (DigSnapshot) snapshot = NULL;
+  g_autoptr (DigDataSet) data = NULL;
+  g_autoptr (GError) error = NULL;
+  int exit_code = DIG_EXIT_DONE;
+
+  if (options->data.path == NULL)
+    dig_cli_data_recall (&options->data, options->model.path);
+  snapshot = dig_cli_model_load (&options->model, NULL, &exit_code);
+  if (snapshot != NULL)
+    data = dig_cli_data_load (command, &options->data, NULL, &exit_code);
+  if (data == NULL)
+    return exit_code;
+  if (options->image < 1 || (guint)options->image > dig_data_set_get_n_images (data))
+    return dig_cli_fail_usage (command, "--image is %d, and must be 1…%u.", options->image,
+                               dig_data_set_get_n_images (data));
+  return finish (
+      options, dig_cli_save_maps (snapshot, data, (guint)options->image - 1, options->out, &error),
+      error);
+}
+
 /* A new kind of picture is one line here. */
 static const PlotKind kinds[] = {
-  { "curves", plot_curves },
-  { "confusion", plot_confusion },
-  { "errors", plot_errors },
-  { "classes", plot_classes },
+  { "curves", plot_curves },   { "confusion", plot_confusion }, { "errors", plot_errors },
+  { "classes", plot_classes }, { "filters", plot_filters },     { "maps", plot_maps },
 };
 
 static const PlotKind *
@@ -155,7 +197,7 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
 {
   const GOptionEntry entries[] = {
     { "what", 'w', 0, G_OPTION_ARG_STRING, &options->what, "What is drawn",
-      "curves|confusion|errors|classes" },
+      "curves|confusion|errors|classes|filters|maps" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &options->out, "Picture: .png, .svg or .pdf", "FILE" },
     { "data", 'd', 0, G_OPTION_ARG_FILENAME, &options->data.path,
       "Labelled images (default: those of the run, or the built-in digits)", "FILE" },
@@ -164,6 +206,10 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
     { "split", 0, 0, G_OPTION_ARG_STRING, &options->split,
       "Part of the images (default: validation, or all of data that the run did not see)",
       "validation|train|all" },
+    { "image", 'i', 0, G_OPTION_ARG_INT, &options->image,
+      "maps: which image goes through the network (default: 1)", "N" },
+    { "input-map", 0, 0, G_OPTION_ARG_INT, &options->input_map,
+      "filters: their part for this input map (default: 0)", "N" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &options->model.device,
       "Where to compute (default: auto)", "auto|cpu|cuda[:N]" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &options->model.threads,
@@ -177,7 +223,7 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
 static int
 run_plot (const DigCliCommand *command, int argc, char **argv)
 {
-  g_auto (Options) options = { 0 };
+  g_auto (Options) options = { .image = 1 };
   int exit_code = DIG_EXIT_DONE;
   const PlotKind *kind;
 
@@ -193,7 +239,7 @@ run_plot (const DigCliCommand *command, int argc, char **argv)
 const DigCliCommand dig_command_plot = {
   .name = "plot",
   .arguments = "RUN",
-  .summary = "Draws curves, confusion matrix, errors or classes of a run",
+  .summary = "Draws curves, confusion matrix, errors, classes, filters or feature maps of a run",
   .description =
       "RUN is a run folder; all but the curves take a .safetensors file too. Errors are sorted by\n"
       "their loss, and written as \"what it is → what it was read as, how surely\".",

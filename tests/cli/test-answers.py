@@ -92,7 +92,7 @@ class Evaluate(Trained):
 class Plot(Trained):
     def test_draws_every_picture_in_every_format(self):
         begins = {'png': b'\x89PNG', 'svg': b'<?xml', 'pdf': b'%PDF'}
-        for what in ('curves', 'confusion', 'errors', 'classes'):
+        for what in ('curves', 'confusion', 'errors', 'classes', 'filters', 'maps'):
             for ending, begin in begins.items():
                 path = self.folder / f'{what}.{ending}'
                 self.done('plot', self.run_folder, '--what', what, '--out', path)
@@ -106,6 +106,25 @@ class Plot(Trained):
             code, _, error = program.run('plot', self.run_folder, *arguments)
             self.assertEqual(code, 2, error)
             self.assertIn(said, error)
+
+    def test_draws_the_maps_of_the_image_that_is_asked_for(self):
+        pictures = []
+        for image in ('1', '2', '1'):
+            path = self.folder / 'maps.svg'
+            self.done('plot', self.run_folder, '--what', 'maps', '--image', image, '--out', path)
+            pictures.append(path.read_bytes())
+        self.assertEqual(pictures[0], pictures[2])
+        self.assertNotEqual(pictures[0], pictures[1])
+
+    def test_refuses_images_and_input_maps_that_are_not_there(self):
+        path = self.folder / 'a.png'
+        for image in ('0', '-1', '42001'):
+            self.assertIn('--image is ' + image, self.refused(
+                2, 'plot', self.run_folder, '--what', 'maps', '--image', image, '--out', path))
+        self.assertIn('--input-map is -1', self.refused(
+            2, 'plot', self.run_folder, '--what', 'filters', '--input-map', '-1', '--out', path))
+        self.refused(4, 'plot', self.folder, '--what', 'filters', '--out', path)
+        self.assertFalse(path.exists())
 
     def test_needs_a_run_for_curves(self):
         code, _, error = program.run('plot', self.folder, '--what', 'curves', '--out',

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How fast a CSV file is read: against pandas.read_csv, and packed, against gzip -dc, in turns in the
-same run. Prints medians, ratios and the peak memory per row; --json prints them as one object.
+"""How fast a CSV file is read: against pandas.read_csv (and polars.read_csv where polars is
+installed), and packed, against gzip -dc, in turns in the same run. Prints medians, ratios and the peak memory per row; --json prints them as one object.
 
   bench/bench-csv.py BUILD-FOLDER [--data train.csv.gz] [--runs 5] [--require 10]"""
 import argparse
@@ -31,12 +31,18 @@ def seconds_of(function):
 
 def measure(program, packed, plain, runs):
     import pandas
+    try:
+        import polars
+    except ImportError:
+        polars = None
 
     times = {"ours": [], "pandas": [], "ours_gzip": [], "gzip": []}
     for _ in range(runs):
         ours = load(program, plain)
         times["ours"].append(ours["seconds"])
         times["pandas"].append(seconds_of(lambda: pandas.read_csv(plain)))
+        if polars:
+            times.setdefault("polars", []).append(seconds_of(lambda: polars.read_csv(plain)))
         ours_gzip = load(program, packed)
         times["ours_gzip"].append(ours_gzip["seconds"])
         times["gzip"].append(seconds_of(
@@ -45,6 +51,8 @@ def measure(program, packed, plain, runs):
     bytes_per_row = ours["rows"] * ours["pixels"]
     result["rows"] = ours["rows"]
     result["ratio_to_pandas"] = round(result["pandas_seconds"] / result["ours_seconds"], 1)
+    if polars:
+        result["ratio_to_polars"] = round(result["polars_seconds"] / result["ours_seconds"], 1)
     result["ratio_to_gzip"] = round(result["gzip_seconds"] / result["ours_gzip_seconds"], 2)
     result["peak_per_image_byte"] = round(ours["peak_bytes"] / bytes_per_row, 3)
     result["peak_per_image_byte_gzip"] = round(ours_gzip["peak_bytes"] / bytes_per_row, 3)
@@ -55,6 +63,11 @@ def report(result):
     print(f"{result['rows']} rows, medians")
     print(f"plain: {result['ours_seconds'] * 1000:.1f} ms; pandas.read_csv "
           f"{result['pandas_seconds'] * 1000:.0f} ms: {result['ratio_to_pandas']} times as fast")
+    if "polars_seconds" in result:
+        print(f"       polars.read_csv {result['polars_seconds'] * 1000:.0f} ms: "
+              f"{result['ratio_to_polars']} times as fast")
+    else:
+        print("       polars is not installed for this Python: it is left out")
     print(f"gzip:  {result['ours_gzip_seconds'] * 1000:.1f} ms; gzip -dc alone "
           f"{result['gzip_seconds'] * 1000:.0f} ms: {result['ratio_to_gzip']} times as fast")
     print(f"peak memory: {result['peak_per_image_byte']} (plain) and "

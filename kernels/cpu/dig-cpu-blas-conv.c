@@ -203,7 +203,7 @@ n_weights (const Conv *v)
 static double *
 get_biases (const Conv *v)
 {
-  return (double *)(v->scratch + (n_weights (v) * (size_t)v->n_parts + 15) / 16 * 16);
+  return (double *)(void *)(v->scratch + (n_weights (v) * (size_t)v->n_parts + 15) / 16 * 16);
 }
 
 /* Task: the sums over some images. */

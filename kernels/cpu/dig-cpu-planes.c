@@ -64,7 +64,7 @@ pool_plane_only (const DigPoolShape *s, float *restrict y, const float *restrict
           {
             float value = window[k / size * s->w + k % size];
 
-            best = !(value <= best) & (best == best) ? value : best;
+            best = (!(value <= best) & (best == best)) ? value : best;
           }
         y[j] = best;
       }

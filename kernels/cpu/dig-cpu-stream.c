@@ -55,5 +55,5 @@ dig_cpu_scratch (DigStream *stream, size_t n_shared, size_t n_own)
         }
       stream->scratch_bytes = n_bytes;
     }
-  return (float *)stream->scratch;
+  return (float *)(void *)stream->scratch;
 }

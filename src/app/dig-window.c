@@ -398,6 +398,9 @@ page_shown_cb (AdwViewStack *stack, GParamSpec *pspec, gpointer data)
   GtkWidget *page = adw_view_stack_get_visible_child (stack);
   GtkWidget *made;
 
+  /* A page that was hidden while the window changed its size may ask for sizes while they are
+   * given out: without all that lies above it in the same round, GTK draws nothing. */
+  gtk_widget_queue_resize (GTK_WIDGET (stack));
   if (page == NULL)
     return;
   made = dig_pages_ensure (stack, self->session);

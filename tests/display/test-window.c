@@ -211,6 +211,35 @@ test_trains_a_step_and_stops (void)
 }
 
 static void
+show_page (DigWindow *window, const char *name)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", name);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+}
+
+/* GTK warns, which ends the test, where it would draw an empty window. */
+static void
+check_hidden_resize (DigApplication *application, DigWindow *window)
+{
+  wait_until (has_data, application);
+  for (int height = 700; height <= 860; height += 80)
+    {
+      show_page (window, "network");
+      gtk_window_set_default_size (GTK_WINDOW (window), 1280, height);
+      for (guint i = 0; i < 4; i++)
+        gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+      show_page (window, "data");
+      gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+    }
+}
+
+static void
+test_draws_a_page_that_was_hidden_while_the_window_grew (void)
+{
+  with_window (check_hidden_resize);
+}
+
+static void
 remove_folder (const char *path)
 {
   g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
@@ -239,6 +268,8 @@ main (int argc, char **argv)
   g_test_add_func ("/window/every-page-has-the-key-of-its-place",
                    test_every_page_has_the_key_of_its_place);
   g_test_add_func ("/window/trains-a-step-and-stops", test_trains_a_step_and_stops);
+  g_test_add_func ("/window/draws-a-page-that-was-hidden-while-the-window-grew",
+                   test_draws_a_page_that_was_hidden_while_the_window_grew);
   status = g_test_run ();
   remove_folder (folder);
   return status;

@@ -364,6 +364,13 @@ dig_run_item_take_stored (DigRunItem *self, DigStoredRun *stored, char *problem)
 }
 
 void
+dig_run_item_set_begun (DigRunItem *self, gint64 begun)
+{
+  g_return_if_fail (DIG_IS_RUN_ITEM (self));
+  self->begun = begun;
+}
+
+void
 dig_run_item_take_notes (DigRunItem *self, DigRunNotes *notes)
 {
   gboolean is_same;

@@ -50,6 +50,8 @@ DigEndReason dig_run_item_get_end_reason (DigRunItem *self);
 gboolean dig_run_item_can_continue (DigRunItem *self);
 
 /* For DigRunList. Each takes what it is given. */
+/* Of a folder that does not say it. */
+void dig_run_item_set_begun (DigRunItem *self, gint64 begun);
 void dig_run_item_take_stored (DigRunItem *self, DigStoredRun *stored, char *problem);
 void dig_run_item_take_notes (DigRunItem *self, DigRunNotes *notes);
 /* Follows the run as long as it is set. */

@@ -49,6 +49,7 @@ typedef struct
   DigStoredRun *stored;
   char *problem;
   DigRunNotes *notes;
+  gint64 changed; /* seconds since 1970, 0: not known */
 } Found;
 
 static void
@@ -68,6 +69,7 @@ read_run (const char *parent, const char *name)
 {
   Found *found = g_new0 (Found, 1);
   g_autoptr (GError) error = NULL;
+  GStatBuf status;
 
   found->folder = g_build_filename (parent, name, NULL);
   found->stored = dig_stored_run_read (found->folder, &error);
@@ -77,6 +79,7 @@ read_run (const char *parent, const char *name)
     found->notes = dig_run_notes_new (NULL, error ? error->message : NULL);
   if (found->stored == NULL)
     found->problem = g_strdup (error->message);
+  found->changed = g_stat (found->folder, &status) == 0 ? (gint64)status.st_mtime : 0;
   return found;
 }
 
@@ -233,6 +236,7 @@ add_found (DigRunList *self, GPtrArray *all)
       if (item == NULL)
         {
           item = dig_run_item_new (found->folder);
+          dig_run_item_set_begun (item, found->changed);
           g_ptr_array_add (new_items, item);
         }
       take_found (item, found);

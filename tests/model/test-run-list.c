@@ -10,6 +10,8 @@
 #include "model/dig-run-verdict.h"
 #include "train/dig-run-lock.h"
 
+#include <utime.h>
+
 #define N_EPOCHS 3
 
 typedef struct
@@ -150,14 +152,17 @@ test_broken_folder_says_so (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *folder = g_build_filename (fixture->runs, "broken", NULL);
   g_autofree char *path = g_build_filename (folder, "run.json", NULL);
+  struct utimbuf time = { 1000000, 1000000 };
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
   g_assert_true (g_file_set_contents (path, "{\"format\": 3}", -1, NULL));
+  g_assert_cmpint (g_utime (folder, &time), ==, 0);
   scan (fixture);
   g_assert_cmpuint (count (fixture), ==, 1);
   g_assert_nonnull (strstr (dig_run_item_get_problem (get (fixture, 0)), path));
   g_assert_null (dig_run_item_get_settings (get (fixture, 0)));
   g_assert_cmpstr (dig_run_item_get_title (get (fixture, 0)), ==, "broken");
+  g_assert_cmpint (dig_run_item_get_begun (get (fixture, 0)), ==, 1000000);
 }
 
 static void

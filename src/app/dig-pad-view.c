@@ -179,13 +179,10 @@ static void
 dig_pad_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   DigPadView *self = DIG_PAD_VIEW (widget);
-  GtkStyleContext *context = gtk_widget_get_style_context (widget);
   double left, top, side = get_square (self, &left, &top);
 
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)left, (float)top));
-  gtk_snapshot_render_background (snapshot, context, 0.0, 0.0, side, side);
-  gtk_snapshot_render_frame (snapshot, context, 0.0, 0.0, side, side);
   if (self->pad != NULL)
     draw_content (self, snapshot, side);
   gtk_snapshot_restore (snapshot);
@@ -443,6 +440,10 @@ static void
 dig_pad_view_init (DigPadView *self)
 {
   self->column = self->row = N_KEY_STEPS / 2;
+  /* As wide as it is high: the paper is the whole widget. */
+  gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
+  gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_START);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "crosshair");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -10,6 +10,9 @@
 
 #include <string.h>
 
+/* What follows the answer costs more than the answer: ten times a second is enough to look live. */
+#define LOOK_INTERVAL_MS 100
+
 struct _DigDrawingReader
 {
   GObject parent_instance;
@@ -24,6 +27,7 @@ struct _DigDrawingReader
   gboolean is_active;
   /* Something changed while the thread was busy. */
   gboolean is_stale, are_surroundings_stale;
+  guint look_source; /* looks around soon; 0: no */
 
   DigSnapshot *builtin; /* NULL: not read, or not there */
   GCancellable *loading;
@@ -99,6 +103,16 @@ look_around (DigDrawingReader *self)
   dig_worker_push (self->onlooker, job);
 }
 
+static gboolean
+look_cb (gpointer data)
+{
+  DigDrawingReader *self = data;
+
+  self->look_source = 0;
+  look_around (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 read_cb (gpointer result, gboolean is_last, gpointer owner)
 {
@@ -108,7 +122,8 @@ read_cb (gpointer result, gboolean is_last, gpointer owner)
   self->reading = result;
   if (self->is_stale)
     ask (self);
-  look_around (self);
+  if (self->look_source == 0)
+    self->look_source = g_timeout_add (LOOK_INTERVAL_MS, look_cb, self);
   g_signal_emit (self, signals[READ], 0);
 }
 
@@ -180,6 +195,7 @@ dig_drawing_reader_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->session, self);
   if (self->pad != NULL)
     g_signal_handlers_disconnect_by_data (self->pad, self);
+  g_clear_handle_id (&self->look_source, g_source_remove);
   g_cancellable_cancel (self->loading);
   g_clear_pointer (&self->reader, dig_worker_free);
   g_clear_pointer (&self->onlooker, dig_worker_free);

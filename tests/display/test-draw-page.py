@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Draws the ten digits on the pad with the pointer, as a person would, and reads what the program says."""
+import os
+import shutil
+import subprocess
+import time
+import unittest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import tap
+
+try:
+    from gi.repository import Gio, GLib
+    import accessible
+except ImportError:
+    Gio = None
+
+ID = 'io.github.digitlab.DigitLab'
+OBJECT = '/' + ID.replace('.', '/')
+MODEL = Path(__file__).resolve().parents[2] / 'data' / 'model.safetensors'
+WORDS = ['Zero', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine']
+WINDOW_COORDINATES = 1
+
+# Strokes by hand, in hundredths of the pad.
+DIGITS = [
+    ['50,18 38,22 31,36 29,52 33,68 42,80 52,81 63,74 69,60 69,44 64,28 56,20 50,18'],
+    ['52,16 51,40 50,62 49,84'],
+    ['32,32 38,22 50,18 62,24 64,36 56,50 44,64 32,78 48,77 68,78'],
+    ['34,24 46,18 60,22 62,34 54,44 44,47 56,50 66,60 62,74 48,81 34,75'],
+    ['42,18 36,34 30,52 48,52 70,51', '60,32 58,56 55,84'],
+    ['64,20 40,20 38,34 36,46 50,44 62,50 66,62 60,76 46,81 33,76'],
+    ['58,16 46,28 37,46 33,62 38,76 50,81 62,75 64,62 55,54 43,57 35,66'],
+    ['30,22 50,21 68,20 60,38 52,58 45,84'],
+    ['62,26 52,18 40,22 38,34 48,44 60,54 66,68 58,80 44,80 36,70 42,56 54,46 62,34 62,26'],
+    ['63,30 54,20 41,23 37,36 44,47 56,45 63,34 64,28 63,46 60,64 55,84'],
+]
+
+
+class DrawPage(unittest.TestCase):
+    def setUp(self):
+        if Gio is None:
+            self.skipTest('python3-gi is not installed')
+        if shutil.which('xdotool') is None:
+            self.skipTest('xdotool is not installed')
+        if not MODEL.is_file():
+            self.skipTest('there is no built-in model')
+        self.session = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        try:
+            self.bus = accessible.connect(self.session)
+        except GLib.Error as error:
+            self.skipTest(f'no accessibility bus: {error.message}')
+        self.folder = TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.start()
+
+    def start(self):
+        env = {name: value for name, value in os.environ.items() if name != 'GTK_A11Y'}
+        for kind in ('HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME'):
+            env[kind] = str(Path(self.folder.name, kind))
+            os.makedirs(env[kind])
+        self.program = subprocess.Popen([os.environ['DIG_APP']], env=env, stdin=subprocess.DEVNULL)
+        self.addCleanup(self.end)
+
+    def end(self):
+        self.program.kill()
+        self.program.wait()
+
+    def xdotool(self, *arguments):
+        return subprocess.run(['xdotool', *map(str, arguments)], check=True, capture_output=True,
+                              text=True).stdout
+
+    def activate(self, action, *arguments):
+        self.session.call_sync(
+            ID, OBJECT + '/window/1', 'org.gtk.Actions', 'Activate',
+            GLib.Variant('(sava{sv})', (action, [GLib.Variant('s', a) for a in arguments], {})), None,
+            Gio.DBusCallFlags.NONE, 15000, None)
+
+    def find_pad(self):
+        """Its corner on the screen and its side."""
+        pad = accessible.wait_for(self.bus, 'image', 'Drawing pad')
+        window = self.xdotool('search', '--sync', '--onlyvisible', '--name', 'Draw|Digit Lab').split()[0]
+        place = dict(line.split('=') for line in
+                     self.xdotool('getwindowgeometry', '--shell', window).splitlines())
+        frame = accessible.find(self.bus, 'frame', '.*') or accessible.find(self.bus, 'window', '.*')
+        frame_width = frame.call(accessible.SPI + 'Component', 'GetExtents',
+                                 GLib.Variant('(u)', (WINDOW_COORDINATES,)))[0][2] if frame else 0
+        x, y, width, height = pad.call(accessible.SPI + 'Component', 'GetExtents',
+                                       GLib.Variant('(u)', (WINDOW_COORDINATES,)))[0]
+        border = max(0, (int(place['WIDTH']) - frame_width) // 2) if frame_width else 0
+        return int(place['X']) + x + border, int(place['Y']) + y + border, min(width, height)
+
+    def draw(self, strokes, left, top, side):
+        for stroke in strokes:
+            points = [tuple(map(int, pair.split(','))) for pair in stroke.split()]
+            places = [(left + side * x // 100, top + side * y // 100) for x, y in points]
+            self.xdotool('mousemove', *places[0], 'mousedown', 1)
+            for place in places[1:]:
+                self.xdotool('mousemove', *place)
+                time.sleep(0.02)
+            self.xdotool('mouseup', 1)
+
+    def test_reads_the_ten_digits_that_the_pointer_draws(self):
+        accessible.wait_for(self.bus, 'label', '42,000 digits')
+        self.activate('page', 'draw')
+        accessible.wait_for(self.bus, 'label', 'Nothing drawn')
+        place = self.find_pad()
+        for digit, strokes in enumerate(DIGITS):
+            self.draw(strokes, *place)
+            accessible.wait_for(self.bus, 'label', WORDS[digit], seconds=10)
+            self.xdotool('key', 'Delete')
+            accessible.wait_for(self.bus, 'label', 'Nothing drawn', seconds=10)
+
+
+if __name__ == '__main__':
+    tap.main()

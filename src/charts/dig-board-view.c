@@ -196,6 +196,16 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
     }
 }
 
+/* GTK takes a tooltip, and even none, for the description: that is said again. */
+static void
+set_tooltip (DigBoardView *self, const char *text)
+{
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self)), text) == 0)
+    return;
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  dig_chart_describe (DIG_CHART (self));
+}
+
 static void
 motion_cb (GtkEventControllerMotion *controller, double x, double y, DigBoardView *self)
 {
@@ -205,7 +215,7 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, DigBoardVie
 
   if (tile >= 0)
     reading = dig_board_dup_reading (self->board, tile, row, column, &get_style (self)->numbers);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), reading);
+  set_tooltip (self, reading);
   if (tile == self->hovered)
     return;
   self->hovered = tile;
@@ -216,7 +226,7 @@ static void
 leave_cb (GtkEventControllerMotion *controller, DigBoardView *self)
 {
   self->hovered = -1;
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
+  set_tooltip (self, NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -148,7 +148,8 @@ const DigCliCommand dig_command_evaluate = {
   .arguments = "MODEL",
   .summary = "Measures a model: accuracy, confusion matrix, every class",
   .description =
-      "MODEL is a run folder or a .safetensors file. The interval of the accuracy is Wilson's, at\n"
+      "MODEL is a run folder, a .safetensors file or \"builtin\". The interval of the accuracy is "
+      "Wilson's, at\n"
       "95 %. The confusion matrix has a row for each true class and a column for each answer.",
   .run = run_evaluate,
 };

@@ -183,7 +183,8 @@ const DigCliCommand dig_command_export = {
   .arguments = "[MODEL]",
   .summary = "Writes a network as a program for Keras or PyTorch, or as JSON",
   .description =
-      "MODEL is a run folder or a .safetensors file. The programs train the network with the\n"
+      "MODEL is a run folder, a .safetensors file or \"builtin\". The programs train the network "
+      "with the\n"
       "run's settings (their random numbers are other ones), or read the model and give the\n"
       "same probabilities. A FILE of \"-\" is standard output.",
   .run = run_export,

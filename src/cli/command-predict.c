@@ -246,7 +246,8 @@ const DigCliCommand dig_command_predict = {
   .arguments = "MODEL…",
   .summary = "Answers which digits images show, as JSON lines or as a submission file",
   .description =
-      "MODEL is a run folder or a .safetensors file; the answers of several are averaged. "
+      "MODEL is a run folder, a .safetensors file or \"builtin\"; the answers of several are "
+      "averaged. "
       "\"line\"\n"
       "counts the data rows of the file from 1, as ImageId does. Empty cells are read as 0.\n"
       "How often the solution of a test set was opened is counted for good, and said.",

@@ -5,6 +5,7 @@
 
 #include "base/dig-file.h"
 #include "base/dig-json.h"
+#include "io/dig-load.h"
 #include "io/dig-safetensors.h"
 
 #include <glib/gi18n-lib.h>
@@ -245,6 +246,17 @@ dig_model_file_parse (GBytes *bytes, const char *name, char **summary_json, GErr
   return dig_snapshot_new (spec, scaler, parameters, n_parameters);
 }
 
+/* The file that `path` means. */
+static char *
+find_file (const char *path)
+{
+  if (strcmp (path, DIG_MODEL_BUILTIN) == 0)
+    return dig_builtin_data_path (DIG_MODEL_FILE_NAME);
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return g_build_filename (path, DIG_MODEL_FILE_NAME, NULL);
+  return g_strdup (path);
+}
+
 DigSnapshot *
 dig_model_file_load (const char *path, char **summary_json, GError **error)
 {
@@ -255,9 +267,7 @@ dig_model_file_load (const char *path, char **summary_json, GError **error)
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  file_path = g_file_test (path, G_FILE_TEST_IS_DIR)
-                  ? g_build_filename (path, DIG_MODEL_FILE_NAME, NULL)
-                  : g_strdup (path);
+  file_path = find_file (path);
   if (!g_file_get_contents (file_path, &contents, &n_bytes, &failure))
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s", failure->message);

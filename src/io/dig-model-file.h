@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 
 /* The file of the best epoch inside a run folder. */
 #define DIG_MODEL_FILE_NAME "model.safetensors"
+/* In place of a path: the model that comes with the program. A folder of that name is "./builtin". */
+#define DIG_MODEL_BUILTIN "builtin"
 
 /* `summary_json` (may be NULL): an object with settings and figures of the training. Atomic; the same
  * input gives the same bytes. */

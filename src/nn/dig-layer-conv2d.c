@@ -100,7 +100,7 @@ guint
 dig_conv2d_list_tensors (const DigLayerSpec *spec, const DigLayerInfo *info,
                          DigTensorShape tensors[DIG_LAYER_MAX_TENSORS])
 {
-  int area = spec->kernel_height * spec->kernel_width;
+  gint64 area = (gint64)spec->kernel_height * spec->kernel_width;
 
   tensors[0] = (DigTensorShape){
     .suffix = "weight",

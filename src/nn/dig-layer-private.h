@@ -26,7 +26,7 @@ typedef struct
   int dimensions[4];
   gboolean is_trainable;
   DigInitialValue initial;
-  int fan_in, fan_out;
+  gint64 fan_in, fan_out;
 } DigTensorShape;
 
 typedef struct _DigLayerClass DigLayerClass;

@@ -5,6 +5,22 @@
 
 #include <glib/gstdio.h>
 
+static void
+gone_cb (gpointer data, GObject *object)
+{
+  g_atomic_int_set ((int *)data, TRUE);
+}
+
+void
+testing_expect_finalized (gpointer object)
+{
+  int is_gone = FALSE;
+
+  g_object_weak_ref (object, gone_cb, &is_gone);
+  g_object_unref (object);
+  TESTING_WAIT (g_atomic_int_get (&is_gone));
+}
+
 #define SIDE 8
 #define CLASSES 3
 

@@ -21,6 +21,10 @@ G_BEGIN_DECLS
   }                                                                                                \
   G_STMT_END
 
+/* Gives up the last reference of one's own. A thread of GLib's that has just handed its answer over may hold another
+ * for a moment: fails when the object is still there after ten seconds. */
+void testing_expect_finalized (gpointer object);
+
 /* 8×8 pictures of three classes: class k has a bright bar. */
 DigDataSet *testing_make_data (guint n_images);
 /* For those: a few hundred weights, batches of 10, one thread of the CPU. */

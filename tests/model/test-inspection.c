@@ -63,7 +63,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   dig_session_stop_runs (fixture->session);
-  g_assert_finalize_object (fixture->session);
+  testing_expect_finalized (fixture->session);
   testing_remove_folder (fixture->folder);
   g_free (fixture->folder);
 }
@@ -202,8 +202,8 @@ test_goes_away_while_it_works (Fixture *fixture, gconstpointer data)
   dig_inspection_set_active (inspection, TRUE);
   dig_inspection_ask_why (inspection, 1, 0);
   dig_atlas_set_active (atlas, TRUE);
-  g_assert_finalize_object (inspection);
-  g_assert_finalize_object (atlas);
+  testing_expect_finalized (inspection);
+  testing_expect_finalized (atlas);
 }
 
 static gboolean

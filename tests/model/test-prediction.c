@@ -58,9 +58,9 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_finalize_object (fixture->prediction);
+  testing_expect_finalized (fixture->prediction);
   g_clear_object (&fixture->run);
-  g_assert_finalize_object (fixture->session);
+  testing_expect_finalized (fixture->session);
   testing_remove_folder (fixture->folder);
   g_free (fixture->folder);
 }

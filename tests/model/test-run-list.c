@@ -54,8 +54,8 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   dig_session_stop_runs (fixture->session);
   TESTING_WAIT (!dig_run_list_is_scanning (fixture->list));
-  g_assert_finalize_object (fixture->list);
-  g_assert_finalize_object (fixture->session);
+  testing_expect_finalized (fixture->list);
+  testing_expect_finalized (fixture->session);
   testing_remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->runs);

@@ -23,7 +23,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_finalize_object (fixture->session);
+  testing_expect_finalized (fixture->session);
   testing_remove_folder (fixture->folder);
   g_free (fixture->folder);
 }

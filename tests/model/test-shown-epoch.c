@@ -54,7 +54,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   dig_session_stop_runs (fixture->session);
-  g_assert_finalize_object (fixture->session);
+  testing_expect_finalized (fixture->session);
   testing_remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->runs);

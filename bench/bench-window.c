@@ -46,7 +46,7 @@ dig_run_message_clear (DigRunMessage *message)
 
 DigRunThread *
 dig_run_thread_new (const DigTrainSettings *settings, DigDataSet *data, const char *folder,
-                    gboolean resumes, DigControl *control)
+                    gboolean resumes, const char *device, DigControl *control)
 {
   return g_new0 (DigRunThread, 1);
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/dig-actions.h"
+#include "app/dig-device-question.h"
 #include "app/dig-epoch-slider.h"
 #include "app/dig-pages.h"
 #include "model/dig-repeat.h"
@@ -470,7 +471,9 @@ run_state_cb (DigRun *run, GParamSpec *pspec, gpointer data)
   DigWindow *self = data;
   DigRunState state = dig_run_get_state (run);
 
-  if (state == DIG_RUN_FAILED)
+  if (dig_run_can_go_on_without_device (run) && !self->is_closing)
+    dig_device_question_ask (GTK_WINDOW (self), run);
+  else if (state == DIG_RUN_FAILED)
     dig_window_show_error (self, dig_run_get_error (run)->message);
   else if (state == DIG_RUN_FINISHED && !self->is_closing)
     show_end (self, run);

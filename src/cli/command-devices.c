@@ -31,6 +31,9 @@ print_text (const DigDevice *device)
   printf ("%-8s %s", device->id, device->info.name);
   if (device->info.memory_bytes > 0)
     printf (", %.0f GB", (double)device->info.memory_bytes / 1e9);
+  if (device->info.compute_capability > 0)
+    printf (", compute capability %d.%d", device->info.compute_capability / 10,
+            device->info.compute_capability % 10);
   if (device->info.driver[0] != '\0')
     printf (" (%s)", device->info.driver);
   printf ("\n");

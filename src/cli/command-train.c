@@ -11,6 +11,7 @@
 #include "compute/dig-registry.h"
 #include "train/dig-trainer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What stands in a number that was not given. */
@@ -56,7 +57,8 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output, "Run folder to make", "DIR" },
     { "resume", 0, 0, G_OPTION_ARG_FILENAME, &options->resume,
-      "Go on with an interrupted run, with its settings", "DIR" },
+      "Go on with an interrupted run, with its settings (and another --device, if need be)",
+      "DIR" },
     { "data", 'd', 0, G_OPTION_ARG_FILENAME, &options->data.path,
       "Labelled images (default: the built-in digits; when resuming, those of the run)", "FILE" },
     { "missing", 0, 0, G_OPTION_ARG_STRING, &options->data.missing,
@@ -216,7 +218,6 @@ find_setting (const Options *options)
     { "--test-size", options->test_size != RATE_NOT_GIVEN },
     { "--split-seed", options->split_seed != NOT_GIVEN },
     { "--seed", options->seed != NOT_GIVEN },
-    { "--device", options->device != NULL },
     { "--threads", options->threads != NOT_GIVEN },
     { "--limit", options->data.limit != 0 },
   };
@@ -246,10 +247,22 @@ resume_run (const DigCliCommand *command, Options *options, int *exit_code)
   data = dig_cli_data_load_labelled (command, &options->data, exit_code);
   if (data == NULL)
     return NULL;
-  trainer = dig_trainer_new_resume (options->resume, data, &error);
+  trainer = dig_trainer_new_resume (options->resume, data, options->device, &error);
   if (trainer == NULL)
     *exit_code = dig_cli_fail_input (error);
   return trainer;
+}
+
+/* The sentence, and the way on when it is the GPU that failed. */
+static int
+fail_training (const DigTrainer *trainer, const char *folder, const GError *error)
+{
+  int exit_code = dig_cli_fail (error);
+  g_autofree char *quoted = g_shell_quote (folder);
+
+  if (dig_device_is_to_blame (error) && !g_str_equal (dig_trainer_get_device (trainer), "cpu"))
+    fprintf (stderr, "Go on without it: digit-lab-cli train --resume %s --device cpu\n", quoted);
+  return exit_code;
 }
 
 static int
@@ -271,7 +284,7 @@ train (DigTrainer *trainer, const char *folder, gboolean json)
   is_done = dig_trainer_run (trainer, control, &events, &end, &error);
   dig_cli_report_end (&report, is_done ? &end : NULL);
   if (!is_done)
-    return dig_cli_fail (error);
+    return fail_training (trainer, folder, error);
   if (end.reason == DIG_END_DIVERGED)
     return DIG_EXIT_DIVERGED;
   return end.reason == DIG_END_INTERRUPTED ? DIG_EXIT_INTERRUPTED : DIG_EXIT_DONE;
@@ -316,6 +329,7 @@ const DigCliCommand dig_command_train = {
   .description =
       "Ctrl+C stops and saves what was learnt; train --resume DIR goes on from there, and gives\n"
       "what the uninterrupted run would have given. The same settings, data and device give the\n"
-      "same model, byte for byte.",
+      "same model, byte for byte; a run that goes on on another device keeps its weights, but\n"
+      "may differ in the last digits from there on.",
   .run = run_train,
 };

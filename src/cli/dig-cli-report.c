@@ -28,6 +28,9 @@ print_json_start (DigCliReport *report)
   dig_json_line_open (json, NULL, '{');
   dig_json_line_add_string (json, "event", "start");
   dig_json_line_add_string (json, "device", settings->device);
+  if (dig_trainer_get_former_device_name (report->trainer) != NULL)
+    dig_json_line_add_string (json, "begun_on",
+                              dig_trainer_get_former_device_name (report->trainer));
   dig_json_line_add_integer (json, "threads", dig_trainer_get_n_threads (report->trainer));
   dig_json_line_add_integer (json, "parameters", count_parameters (settings));
   dig_json_line_add_integer (json, "train_images", split->n_train);
@@ -50,6 +53,9 @@ print_text_start (DigCliReport *report)
           dig_trainer_get_device_name (report->trainer), parameters, n_train, n_validation);
   if (n_done > 0)
     printf ("Going on after epoch %u.\n", n_done);
+  if (dig_trainer_get_former_device_name (report->trainer) != NULL)
+    printf ("Begun on %s: the last digits may be others than they would have been there.\n",
+            dig_trainer_get_former_device_name (report->trainer));
   fflush (stdout);
 }
 

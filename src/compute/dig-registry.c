@@ -249,6 +249,13 @@ dig_device_find (const char *id, GError **error)
   return NULL;
 }
 
+gboolean
+dig_device_is_to_blame (const GError *error)
+{
+  return g_error_matches (error, DIG_ERROR, DIG_ERROR_DEVICE)
+         || g_error_matches (error, DIG_ERROR, DIG_ERROR_MEMORY);
+}
+
 void
 dig_status_to_error (const DigStatus *status, GError **error)
 {

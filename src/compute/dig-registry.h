@@ -27,6 +27,8 @@ DigDevice *dig_device_find (const char *id, GError **error);
 
 /* Status of a backend as a GError: DIG_ERROR_DEVICE or DIG_ERROR_MEMORY. */
 void dig_status_to_error (const DigStatus *status, GError **error);
+/* Whether a device is to blame: on another one the same work may well go on. */
+gboolean dig_device_is_to_blame (const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigDevice, dig_device_free)
 

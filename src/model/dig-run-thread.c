@@ -18,6 +18,7 @@ struct _DigRunThread
   DigDataSet *data;
   char *folder;
   gboolean resumes;
+  char *device; /* of a resumed run; NULL: where it was */
 };
 
 void
@@ -69,6 +70,7 @@ post_started (DigRunThread *self, DigTrainer *trainer)
 
   g_strlcpy (message.started.device, dig_trainer_get_device_name (trainer),
              sizeof message.started.device);
+  message.started.is_cpu = g_str_equal (dig_trainer_get_device (trainer), "cpu");
   message.started.n_train = dig_trainer_get_split (trainer)->n_train;
   dig_mailbox_post (self->mailbox, &message, FALSE);
 }
@@ -82,7 +84,7 @@ thread_main (gpointer data)
   DigTrainer *trainer;
 
   trainer = self->resumes
-                ? dig_trainer_new_resume (self->folder, self->data, &end.end.error)
+                ? dig_trainer_new_resume (self->folder, self->data, self->device, &end.end.error)
                 : dig_trainer_new (self->settings, self->data, self->folder, &end.end.error);
   if (trainer != NULL)
     {
@@ -99,7 +101,7 @@ thread_main (gpointer data)
 
 DigRunThread *
 dig_run_thread_new (const DigTrainSettings *settings, DigDataSet *data, const char *folder,
-                    gboolean resumes, DigControl *control)
+                    gboolean resumes, const char *device, DigControl *control)
 {
   DigRunThread *self = g_new0 (DigRunThread, 1);
 
@@ -109,6 +111,7 @@ dig_run_thread_new (const DigTrainSettings *settings, DigDataSet *data, const ch
   self->data = dig_data_set_ref (data);
   self->folder = g_strdup (folder);
   self->resumes = resumes;
+  self->device = g_strdup (device);
   self->thread = g_thread_new ("trainer", thread_main, self);
   return self;
 }
@@ -128,6 +131,7 @@ dig_run_thread_free (DigRunThread *self)
   dig_train_settings_free (self->settings);
   dig_data_set_unref (self->data);
   g_free (self->folder);
+  g_free (self->device);
   g_free (self);
 }
 

@@ -30,6 +30,7 @@ typedef struct
     struct
     {
       char device[160];
+      gboolean is_cpu;
       guint n_train;
     } started;
     DigStepRecord step;
@@ -54,9 +55,10 @@ void dig_run_message_clear (DigRunMessage *message);
 typedef struct _DigRunThread DigRunThread;
 
 /* Starts at once; looks at `control` before the first step. `resumes`: goes on from the last finished
- * epoch that `folder` holds. */
+ * epoch that `folder` holds, on `device` (NULL: where it was). */
 DigRunThread *dig_run_thread_new (const DigTrainSettings *settings, DigDataSet *data,
-                                  const char *folder, gboolean resumes, DigControl *control);
+                                  const char *folder, gboolean resumes, const char *device,
+                                  DigControl *control);
 /* Orders it to stop and waits; messages that nobody took are dropped. */
 void dig_run_thread_free (DigRunThread *self);
 /* DigRunMessage, NULL when there is none. */

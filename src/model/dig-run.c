@@ -8,7 +8,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
-#include "base/dig-error.h"
+#include "compute/dig-registry.h"
 #include "model/dig-run-thread.h"
 
 /* The mailbox is drained at most 30 times a second. */
@@ -44,6 +44,7 @@ struct _DigRun
   DigEndRecord end;
   GError *error;
   char *device_name;
+  gboolean is_on_cpu;
   guint n_train;
   guint64 last_step;
   double learning_rate;
@@ -163,6 +164,7 @@ take_message (DigRun *self, DigRunMessage *message)
     case DIG_RUN_MESSAGE_STARTED:
       g_free (self->device_name);
       self->device_name = g_strdup (message->started.device);
+      self->is_on_cpu = message->started.is_cpu;
       self->n_train = message->started.n_train;
       if (self->state == DIG_RUN_STARTING && !self->wants_pause)
         set_state (self, DIG_RUN_RUNNING);
@@ -259,11 +261,11 @@ rewind_records (DigRun *self)
   self->control = dig_control_new ();
 }
 
-/* From the beginning, or from the end of the last finished epoch. */
+/* From the beginning, or from the end of the last finished epoch; then on `device`, or where it was (NULL). */
 static void
-begin (DigRun *self, gboolean is_paused)
+begin (DigRun *self, gboolean is_paused, const char *device)
 {
-  gboolean resumes = self->state == DIG_RUN_FINISHED;
+  gboolean resumes = self->state != DIG_RUN_READY;
 
   if (resumes)
     rewind_records (self);
@@ -272,7 +274,7 @@ begin (DigRun *self, gboolean is_paused)
   if (is_paused)
     dig_control_grant_steps (self->control, 1);
   self->thread =
-      dig_run_thread_new (self->settings, self->data, self->folder, resumes, self->control);
+      dig_run_thread_new (self->settings, self->data, self->folder, resumes, device, self->control);
   self->drain_id = g_timeout_add (DRAIN_INTERVAL_MS, drain_cb, self);
   set_state (self, DIG_RUN_STARTING);
 }
@@ -410,7 +412,7 @@ dig_run_start (DigRun *self)
 
   if (self->state == DIG_RUN_READY || dig_run_can_continue (self))
     {
-      begin (self, FALSE);
+      begin (self, FALSE, NULL);
       return;
     }
   if (self->state != DIG_RUN_PAUSED && self->state != DIG_RUN_STARTING
@@ -420,6 +422,19 @@ dig_run_start (DigRun *self)
   dig_control_send (self->control, DIG_CONTROL_RUN);
   if (self->state == DIG_RUN_PAUSED)
     set_state (self, DIG_RUN_RUNNING);
+}
+
+void
+dig_run_go_on_without_device (DigRun *self)
+{
+  g_return_if_fail (DIG_IS_RUN (self));
+
+  if (!dig_run_can_go_on_without_device (self))
+    return;
+  g_clear_error (&self->error);
+  g_free (self->settings->device);
+  self->settings->device = g_strdup ("cpu");
+  begin (self, FALSE, "cpu");
 }
 
 void
@@ -439,7 +454,7 @@ dig_run_step (DigRun *self)
   g_return_if_fail (DIG_IS_RUN (self));
 
   if (self->state == DIG_RUN_READY || dig_run_can_continue (self))
-    begin (self, TRUE);
+    begin (self, TRUE, NULL);
   else if (self->state == DIG_RUN_PAUSED)
     {
       self->wants_pause = TRUE;
@@ -526,6 +541,14 @@ dig_run_can_continue (DigRun *self)
   g_return_val_if_fail (DIG_IS_RUN (self), FALSE);
   return self->state == DIG_RUN_FINISHED && self->end.reason == DIG_END_INTERRUPTED
          && self->folder != NULL && self->data != NULL;
+}
+
+gboolean
+dig_run_can_go_on_without_device (DigRun *self)
+{
+  g_return_val_if_fail (DIG_IS_RUN (self), FALSE);
+  return self->state == DIG_RUN_FAILED && dig_device_is_to_blame (self->error) && self->n_train > 0
+         && !self->is_on_cpu && self->folder != NULL && self->data != NULL;
 }
 
 gboolean

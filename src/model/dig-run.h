@@ -70,6 +70,11 @@ DigSnapshot *dig_run_get_best_snapshot (DigRun *self);
  * in its first epoch has learnt. */
 DigSnapshot *dig_run_get_epoch_snapshot (DigRun *self, guint epoch);
 
+/* It FAILED because of its device, which was not the processor, and what it had learnt is kept. */
+gboolean dig_run_can_go_on_without_device (DigRun *self);
+/* Goes on on the processor from the last finished epoch, or from the beginning when there is none. */
+void dig_run_go_on_without_device (DigRun *self);
+
 /* STARTING, RUNNING, PAUSED or STOPPING: a thread works or waits. */
 gboolean dig_run_is_active (DigRun *self);
 /* It was stopped, not finished, and its folder has what going on needs. The epoch that was stopped is

@@ -186,6 +186,14 @@ dig_run_folder_begin (const char *folder, const DigRunDescription *description, 
 }
 
 gboolean
+dig_run_folder_update (const char *folder, const DigRunDescription *description, GError **error)
+{
+  g_autofree char *text = format_description (description);
+
+  return write_text (folder, RUN, text, error);
+}
+
+gboolean
 dig_run_folder_commit (const char *folder, const DigRunCommit *commit, GError **error)
 {
   const DigCheckpoint *checkpoint = commit->checkpoint;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The files of one training.
  *
- *   run.json             settings, data fingerprint, device, versions; written once
+ *   run.json             settings, data fingerprint, device, versions; written once, and again when the run moves to
+ *                        another device
  *   history.jsonl        a line per finished epoch (dig-history.h)
  *   timing.jsonl         a line per finished epoch: what a clock measured
  *   model.safetensors    the best epoch: lowest validation loss
@@ -51,6 +52,10 @@ GArray *dig_run_folder_read_history (const char *folder, GError **error);
 /* Makes the folder; DIG_ERROR_USAGE when there is a run in it. */
 gboolean dig_run_folder_begin (const char *folder, const DigRunDescription *description,
                                GError **error);
+
+/* Writes run.json again. */
+gboolean dig_run_folder_update (const char *folder, const DigRunDescription *description,
+                                GError **error);
 
 /* One finished epoch, in the order above. */
 typedef struct

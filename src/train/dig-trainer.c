@@ -39,6 +39,7 @@ struct _DigTrainer
   GArray *history;            /* DigEpochRecord */
   double total_seconds;       /* of all calls of run before this one */
   gboolean is_mid_epoch;      /* the engine is not at the checkpoint */
+  char *former_device_name;   /* NULL: it is where it was begun */
 };
 
 /* One call of dig_trainer_run. */
@@ -231,8 +232,28 @@ load_epochs (DigTrainer *trainer, GError **error)
   return trainer->stopping_best != NULL;
 }
 
+/* Makes the device that was asked for the run's own: what is written of it names that one. */
+static gboolean
+move_to (DigTrainer *trainer, const char *id, GError **error)
+{
+  DigRunDescription *description = trainer->description;
+  g_autoptr (DigDevice) device = dig_device_find (id, error);
+
+  if (device == NULL)
+    return FALSE;
+  if (g_str_equal (device->id, description->device))
+    return TRUE;
+  trainer->former_device_name = g_strdup (description->device_name);
+  g_free (description->device);
+  description->device = g_strdup (device->id);
+  g_free (description->settings->device);
+  description->settings->device = g_strdup (device->id);
+  return TRUE;
+}
+
 DigTrainer *
-dig_trainer_new_resume (const char *run_folder, DigDataSet *data, GError **error)
+dig_trainer_new_resume (const char *run_folder, DigDataSet *data, const char *device,
+                        GError **error)
 {
   g_autoptr (DigTrainer) trainer = NULL;
   gboolean is_initial;
@@ -244,7 +265,7 @@ dig_trainer_new_resume (const char *run_folder, DigDataSet *data, GError **error
   if (trainer->description == NULL)
     return NULL;
   trainer->lock = dig_run_lock_take (run_folder, error);
-  if (trainer->lock == NULL)
+  if (trainer->lock == NULL || (device != NULL && !move_to (trainer, device, error)))
     return NULL;
   if (!prepare (trainer, data, choose_device (trainer->description), error)
       || !check_fingerprint (trainer, error)
@@ -253,6 +274,9 @@ dig_trainer_new_resume (const char *run_folder, DigDataSet *data, GError **error
       || !load_epochs (trainer, error))
     return NULL;
   describe (trainer);
+  if (trainer->former_device_name != NULL
+      && !dig_run_folder_update (run_folder, trainer->description, error))
+    return NULL;
   if (!is_initial)
     dig_train_engine_upload (trainer->engine, trainer->checkpoint->parameters,
                              trainer->checkpoint->moments, trainer->checkpoint->averages);
@@ -274,6 +298,7 @@ dig_trainer_free (DigTrainer *trainer)
   g_clear_pointer (&trainer->data, dig_data_set_unref);
   g_array_unref (trainer->history);
   dig_run_lock_release (trainer->lock);
+  g_free (trainer->former_device_name);
   g_free (trainer->folder);
   g_free (trainer);
 }
@@ -331,14 +356,19 @@ get_seconds (gint64 from_us)
   return (double)(g_get_monotonic_time () - from_us) * 1e-6;
 }
 
+/* Which weights a run has that cannot go on. */
+static char *
+describe_kept (const DigTrainer *trainer)
+{
+  if (trainer->checkpoint->epoch == 0)
+    return g_strdup (_ ("the initial ones"));
+  return g_strdup_printf (_ ("those of epoch %u"), trainer->checkpoint->epoch);
+}
+
 static void
 set_diverged (Run *run, const char *what, guint64 step)
 {
-  const DigTrainer *trainer = run->trainer;
-  g_autofree char *kept =
-      trainer->checkpoint->epoch > 0
-          ? g_strdup_printf (_ ("those of epoch %u"), trainer->checkpoint->epoch)
-          : g_strdup (_ ("the initial ones"));
+  g_autofree char *kept = describe_kept (run->trainer);
 
   if (run->end->reason == DIG_END_DIVERGED)
     return;
@@ -617,10 +647,47 @@ finish (Run *run, GError **error)
   return trainer->folder == NULL || dig_run_folder_save_end (trainer->folder, run->end, error);
 }
 
+static gboolean
+run_epochs (Run *run, GError **error)
+{
+  DigTrainer *trainer = run->trainer;
+
+  if (trainer->is_mid_epoch)
+    rewind_engine (trainer);
+  while (run->end->reason == DIG_END_NONE)
+    {
+      if (trainer->checkpoint->has_stopped)
+        run->end->reason = DIG_END_EARLY_STOPPING;
+      else if (trainer->checkpoint->epoch >= trainer->description->settings->epochs)
+        run->end->reason = DIG_END_EPOCHS;
+      else if (!run_epoch (run, error))
+        return FALSE;
+    }
+  return finish (run, error);
+}
+
+/* A failure of the device, and what there is in spite of it. */
+static void
+propagate_failure (const DigTrainer *trainer, GError **error, GError *failure)
+{
+  g_autofree char *kept = describe_kept (trainer);
+
+  if (dig_device_is_to_blame (failure))
+    {
+      g_set_error (error, failure->domain, failure->code,
+                   /* Translators: a sentence, then "those of epoch 3" or "the initial ones". */
+                   _ ("%s The weights that are kept are %s."), failure->message, kept);
+      g_error_free (failure);
+    }
+  else
+    g_propagate_error (error, failure);
+}
+
 gboolean
 dig_trainer_run (DigTrainer *trainer, DigControl *control, const DigTrainerEvents *events,
                  DigEndRecord *end, GError **error)
 {
+  GError *failure = NULL;
   g_autoptr (GArray) log = NULL, steps = NULL;
   g_autoptr (DigControl) own_control = NULL;
   Run run;
@@ -640,18 +707,10 @@ dig_trainer_run (DigTrainer *trainer, DigControl *control, const DigTrainerEvent
     .steps = steps,
     .end = end,
   };
-  if (trainer->is_mid_epoch)
-    rewind_engine (trainer);
-  while (end->reason == DIG_END_NONE)
-    {
-      if (trainer->checkpoint->has_stopped)
-        end->reason = DIG_END_EARLY_STOPPING;
-      else if (trainer->checkpoint->epoch >= trainer->description->settings->epochs)
-        end->reason = DIG_END_EPOCHS;
-      else if (!run_epoch (&run, error))
-        return FALSE;
-    }
-  return finish (&run, error);
+  if (run_epochs (&run, &failure))
+    return TRUE;
+  propagate_failure (trainer, error, failure);
+  return FALSE;
 }
 
 const DigTrainSettings *
@@ -676,6 +735,22 @@ dig_trainer_get_device_name (const DigTrainer *trainer)
   g_return_val_if_fail (trainer != NULL, NULL);
 
   return trainer->description->device_name;
+}
+
+const char *
+dig_trainer_get_device (const DigTrainer *trainer)
+{
+  g_return_val_if_fail (trainer != NULL, NULL);
+
+  return trainer->description->device;
+}
+
+const char *
+dig_trainer_get_former_device_name (const DigTrainer *trainer)
+{
+  g_return_val_if_fail (trainer != NULL, NULL);
+
+  return trainer->former_device_name;
 }
 
 guint

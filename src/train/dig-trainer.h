@@ -43,14 +43,19 @@ typedef struct
 DigTrainer *dig_trainer_new (const DigTrainSettings *settings, DigDataSet *data,
                              const char *run_folder, GError **error);
 /* Goes on from the last finished epoch of a run folder; `data` must have the fingerprint that the run was begun with. A run
- * that another trainer holds is refused: DIG_ERROR_USAGE. */
-DigTrainer *dig_trainer_new_resume (const char *run_folder, DigDataSet *data, GError **error);
+ * that another trainer holds is refused: DIG_ERROR_USAGE.
+ *
+ * `device` as in DigTrainSettings, or NULL: the one that the run was begun on. On another one it goes on from the same
+ * weights, and run.json says so from then on; devices differ in the last digits of a sum. */
+DigTrainer *dig_trainer_new_resume (const char *run_folder, DigDataSet *data, const char *device,
+                                    GError **error);
 void dig_trainer_free (DigTrainer *trainer);
 
 /* May be called again after an interruption: the epoch that was stopped is done again from its beginning. `control` may be NULL.
  *
- * Trains until the end, a stop order, or a failure (FALSE: DIG_ERROR_DEVICE, a file error; a run that diverged or was
- * interrupted is TRUE with its reason). Stopped in the middle of an epoch, the part that was learnt is kept in
+ * Trains until the end, a stop order, or a failure (FALSE: DIG_ERROR_DEVICE or DIG_ERROR_MEMORY, with what is kept; a
+ * file error; a run that diverged or was interrupted is TRUE with its reason). A run whose device failed has its files
+ * as they were after the last finished epoch, and may be resumed on another device. Stopped in the middle of an epoch, the part that was learnt is kept in
  * the run folder as the last state; resuming repeats that epoch from its beginning so that the result is exact. */
 gboolean dig_trainer_run (DigTrainer *trainer, DigControl *control, const DigTrainerEvents *events,
                           DigEndRecord *end, GError **error);
@@ -59,6 +64,10 @@ const DigTrainSettings *dig_trainer_get_settings (const DigTrainer *trainer);
 const DigSplit *dig_trainer_get_split (const DigTrainer *trainer);
 /* "CPU, AVX-512, 2 threads": what it trains on. */
 const char *dig_trainer_get_device_name (const DigTrainer *trainer);
+/* Its id: "cpu", "cuda:0". */
+const char *dig_trainer_get_device (const DigTrainer *trainer);
+/* What a resumed run was on before, when that was another device; else NULL. */
+const char *dig_trainer_get_former_device_name (const DigTrainer *trainer);
 guint dig_trainer_get_n_threads (const DigTrainer *trainer);
 /* Epochs already done (a resumed run), as records; length may be 0. */
 const GArray *dig_trainer_get_history (const DigTrainer *trainer);

@@ -29,7 +29,7 @@ train (const char *folder)
   g_autofree char *run_file = g_build_filename (folder, "run.json", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (DigTrainer) trainer = g_file_test (run_file, G_FILE_TEST_EXISTS)
-                                       ? dig_trainer_new_resume (folder, data, &error)
+                                       ? dig_trainer_new_resume (folder, data, NULL, &error)
                                        : dig_trainer_new (settings, data, folder, &error);
   DigEndRecord end;
 

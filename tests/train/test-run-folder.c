@@ -57,7 +57,7 @@ train_with (const DigTrainSettings *settings, const char *folder, gboolean resum
   g_autoptr (DigDataSet) data = make_fixture_data (N_IMAGES);
   g_autoptr (DigControl) control = dig_control_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (DigTrainer) trainer = resumes ? dig_trainer_new_resume (folder, data, &error)
+  g_autoptr (DigTrainer) trainer = resumes ? dig_trainer_new_resume (folder, data, NULL, &error)
                                            : dig_trainer_new (settings, data, folder, &error);
   Stop stop = { control, stop_at_step };
   DigTrainerEvents events = { .step_done = step_done_cb, .data = &stop };
@@ -240,7 +240,7 @@ static void
 assert_resume_fails (const char *folder, DigDataSet *data, const char *words)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DigTrainer) trainer = dig_trainer_new_resume (folder, data, &error);
+  g_autoptr (DigTrainer) trainer = dig_trainer_new_resume (folder, data, NULL, &error);
 
   g_assert_null (trainer);
   g_assert_nonnull (error);
@@ -278,7 +278,7 @@ test_early_stopping_is_remembered (Folders *folders, gconstpointer unused)
     {
       g_autoptr (DigTrainer) trainer =
           i == 0 ? dig_trainer_new (settings, data, folders->other, &error)
-                 : dig_trainer_new_resume (folders->other, data, &error);
+                 : dig_trainer_new_resume (folders->other, data, NULL, &error);
       g_autoptr (DigSnapshot) left = NULL, first = NULL;
       DigEndRecord end;
       gsize n;

@@ -42,14 +42,14 @@ test_one_trainer_at_a_time (Fixture *fixture, gconstpointer unused)
 
   first = dig_trainer_new (fixture->settings, fixture->data, fixture->run, &error);
   g_assert_no_error (error);
-  second = dig_trainer_new_resume (fixture->run, fixture->data, &error);
+  second = dig_trainer_new_resume (fixture->run, fixture->data, NULL, &error);
   g_assert_null (second);
   g_assert_error (error, DIG_ERROR, DIG_ERROR_USAGE);
   g_assert_nonnull (strstr (error->message, fixture->run));
   g_clear_error (&error);
 
   dig_trainer_free (first);
-  second = dig_trainer_new_resume (fixture->run, fixture->data, &error);
+  second = dig_trainer_new_resume (fixture->run, fixture->data, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (dig_run_lock_is_held (fixture->run));
   dig_trainer_free (second);

@@ -292,7 +292,7 @@ test_resumed_schedule_gives_the_same_weights (void)
   run (begun, &first, &end);
   g_assert_cmpint (end.reason, ==, DIG_END_INTERRUPTED);
   g_clear_pointer (&begun, dig_trainer_free);
-  resumed = dig_trainer_new_resume (parts, data, NULL);
+  resumed = dig_trainer_new_resume (parts, data, NULL, NULL);
   run (resumed, &rest, &end);
   g_assert_cmpint (end.reason, ==, DIG_END_EPOCHS);
   assert_same_file (whole, parts, "model.safetensors");

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window when its GPU (tests/gpu/test-gpu.c) is lost in the first epoch. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "app/dig-application.h"
+#include "app/dig-window.h"
+
+#define WAIT_SECONDS 20
+
+static void
+wait_until (gboolean (*is_done) (DigSession *session), DigSession *session)
+{
+  gint64 limit = g_get_monotonic_time () + WAIT_SECONDS * G_USEC_PER_SEC;
+
+  while (!is_done (session))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, limit);
+      g_main_context_iteration (NULL, FALSE);
+    }
+}
+
+static gboolean
+has_data (DigSession *session)
+{
+  return dig_session_get_train_data (session) != NULL;
+}
+
+static AdwMessageDialog *
+find_question (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data) && gtk_widget_get_visible (l->data))
+      return l->data;
+  return NULL;
+}
+
+static gboolean
+is_asked (DigSession *session)
+{
+  return find_question () != NULL;
+}
+
+static gboolean
+is_paused (DigSession *session)
+{
+  return dig_run_get_state (dig_session_get_run (session)) == DIG_RUN_PAUSED;
+}
+
+static gboolean
+is_stopped (DigSession *session)
+{
+  return !dig_run_is_active (dig_session_get_run (session));
+}
+
+static void
+lose_gpu (DigWindow *window, DigSession *session)
+{
+  DigRunSettings *settings = dig_session_get_run_settings (session);
+
+  wait_until (has_data, session);
+  dig_run_settings_set_preset (settings, "quick");
+  g_object_set (settings, "device", "cuda:0", NULL);
+  g_action_group_activate_action (G_ACTION_GROUP (window), "run.start", NULL);
+  wait_until (is_asked, session);
+}
+
+static void
+check_question (DigWindow *window, DigSession *session)
+{
+  AdwMessageDialog *question;
+  DigRun *run;
+
+  lose_gpu (window, session);
+  question = find_question ();
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (question), "Test GPU stopped working"));
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (question), "the initial ones"));
+  g_assert_cmpstr (adw_message_dialog_get_default_response (question), ==, "continue");
+
+  run = dig_session_get_run (session);
+  adw_message_dialog_response (question, "continue");
+  g_assert_true (dig_run_is_active (run));
+  dig_run_pause (run);
+  wait_until (is_paused, session);
+  g_assert_cmpstr (dig_run_get_device_name (run), !=, "Test GPU");
+  g_assert_cmpstr (dig_run_get_settings (run)->device, ==, "cpu");
+  dig_run_stop_now (run);
+  wait_until (is_stopped, session);
+}
+
+static void
+check_refusal (DigWindow *window, DigSession *session)
+{
+  AdwMessageDialog *question;
+
+  lose_gpu (window, session);
+  question = find_question ();
+  adw_message_dialog_response (question, "close");
+  g_assert_cmpuint (dig_run_get_state (dig_session_get_run (session)), ==, DIG_RUN_FAILED);
+}
+
+typedef struct
+{
+  DigApplication *application;
+  void (*check) (DigWindow *window, DigSession *session);
+} Visit;
+
+static gboolean
+visit_cb (gpointer data)
+{
+  Visit *visit = data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (visit->application));
+
+  visit->check (DIG_WINDOW (window), dig_application_get_session (visit->application));
+  gtk_window_destroy (window);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+with_window (void (*check) (DigWindow *window, DigSession *session))
+{
+  g_autoptr (DigApplication) application = dig_application_new ();
+  Visit visit = { application, check };
+
+  g_application_set_flags (G_APPLICATION (application),
+                           G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
+  g_timeout_add (100, visit_cb, &visit);
+  g_assert_cmpint (g_application_run (G_APPLICATION (application), 0, NULL), ==, 0);
+}
+
+static void
+test_goes_on_on_the_processor_when_told_so (void)
+{
+  with_window (check_question);
+}
+
+static void
+test_leaves_the_run_when_told_so (void)
+{
+  with_window (check_refusal);
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_folder (child);
+    }
+  g_remove (path);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *folder = g_dir_make_tmp ("dig-window-XXXXXX", NULL);
+  int status;
+
+  g_setenv ("XDG_DATA_HOME", folder, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/device-question/goes-on-on-the-processor-when-told-so",
+                   test_goes_on_on_the_processor_when_told_so);
+  g_test_add_func ("/device-question/leaves-the-run-when-told-so",
+                   test_leaves_the_run_when_told_so);
+  status = g_test_run ();
+  remove_folder (folder);
+  return status;
+}

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How fast a preset's network answers on the CPU, with random weights:
  *
- *   bench-inference [THREADS [PRESET]]
+ *   bench-inference [THREADS [PRESET [--json]]]
  *
  * Prints the time for one image (median and 99th percentile of 2,000 single questions) and for 4,200
  * images at once, the validation part of train.csv (median of 9). */
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "compute/dig-philox.h"
 #include "nn/dig-network.h"
@@ -94,6 +95,14 @@ main (int argc, char **argv)
   g_free (measure (predictor, images, N_IMAGES, 1));
   all_ms = measure (predictor, images, N_IMAGES, N_ROUNDS);
   single_ms = measure (predictor, images, 1, N_QUESTIONS);
+  if (argc > 3 && strcmp (argv[3], "--json") == 0)
+    {
+      g_print ("{\"program\": \"Digit Lab\", \"single_ms\": %.4f, \"single_99_ms\": %.4f, "
+               "\"images_per_second\": %.1f}\n",
+               single_ms[N_QUESTIONS / 2], single_ms[N_QUESTIONS * 99 / 100],
+               N_IMAGES / all_ms[N_ROUNDS / 2] * 1e3);
+      return 0;
+    }
   g_print ("%s, %u threads (0: all cores)\n", preset, n_threads);
   g_print ("one image:     median %.3f ms, 99 %% within %.3f ms\n", single_ms[N_QUESTIONS / 2],
            single_ms[N_QUESTIONS * 99 / 100]);

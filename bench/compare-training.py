@@ -3,7 +3,7 @@
 """Training speed of presets: Digit Lab beside PyTorch and TensorFlow on the processor.
 
     compare-training.py BUILD [--preset reference tuned] [--threads 1 2] [--batch-sizes 32 128 1024]
-                        [--rounds 5] [--seconds 3] [--environment FOLDER] [--json FILE]
+                        [--rounds 5] [--seconds 3] [--peers NAME…] [--environment FOLDER] [--json FILE]
 
 BUILD is a build folder of Digit Lab. The peers live in an environment of their own, outside the
 sources, which is made with pip at the first run. All take turns; medians are compared. Peers that
@@ -15,55 +15,17 @@ import pathlib
 import platform
 import statistics
 import subprocess
-import sys
-import venv
 
-FOLDER = pathlib.Path(__file__).resolve().parent
+from peer_environment import FOLDER, add_environment_option, prepare_peers, run_json, say
+
 PEERS = {
     "PyTorch": ("torch", "train_torch.py", []),
     "PyTorch, channels last": ("torch", "train_torch.py", ["--variant", "channels-last"]),
+    "PyTorch, compiled": ("torch", "train_torch.py", ["--variant", "compile"]),
     "TensorFlow": ("tensorflow", "train_keras.py", []),
 }
 # Forward and backward, counted as a direct convolution.
 MFLOP_AN_IMAGE = {"reference": 67.5, "tuned": 208.0}
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-
-
-def has_module(python, module):
-    code = f"import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)"
-    return subprocess.run([python, "-c", code]).returncode == 0
-
-
-def prepare_peers(folder):
-    """The environment's Python, and the peers that are there."""
-    python = folder / "bin" / "python"
-    if not python.exists():
-        say(f"Making an environment in {folder}")
-        try:
-            venv.create(folder, with_pip=True)
-        except (OSError, subprocess.CalledProcessError) as error:
-            say(f"No environment could be made in {folder} ({error}): Digit Lab is measured alone. "
-                "Debian needs the package python3-venv.")
-            return python, {}
-    for module in sorted({module for module, _, _ in PEERS.values()}):
-        if not has_module(python, module):
-            say(f"Installing {module} with pip")
-            if subprocess.run([python, "-m", "pip", "install", "--quiet", module]).returncode != 0:
-                say(f"{module} could not be installed: it is left out.")
-    return python, {name: peer for name, peer in PEERS.items() if has_module(python, peer[0])}
-
-
-def run_json(command, threads):
-    environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
-    result = subprocess.run([str(word) for word in command], capture_output=True, text=True,
-                            env=environment)
-    if result.returncode != 0:
-        say(f"{command[0]} failed: {result.stderr.strip()[-300:]}")
-        return None
-    return json.loads(result.stdout.strip().splitlines()[-1])
 
 
 def read_processor():
@@ -87,7 +49,8 @@ def compare(options, python, peers, preset, threads, batch_size):
     common = ["--preset", preset, "--threads", threads, "--batch-size", batch_size, "--seconds", options.seconds]
     commands = {"Digit Lab": [options.build / "src/cli/digit-lab-cli", "bench", "--json",
                               "--device", "cpu", *common]}
-    for name, (_, script, extra) in peers.items():
+    for name in peers:
+        _, script, extra = PEERS[name]
         commands[name] = [python, FOLDER / "peers" / script, *common, *extra]
     rates = {name: [] for name in commands}
     versions = {}
@@ -115,7 +78,7 @@ def print_table(results, peak):
         gflops = rate * MFLOP_AN_IMAGE[result["preset"]] / 1000
         top = peak[result["threads"]]
         share = f"{gflops / top:.0%}" if top else ""
-        name = result["name"] + (", channels last" if "channels" in result["variant"] else "")
+        name = ", ".join([result["name"], *result["variant"].split(", ")[1:]])
         print(f"| {result['preset']} | {result['threads']} | {result['batch_size']} | {name} | {rate:.0f} "
               f"| {result['lowest']:.0f} … {result['highest']:.0f} | {ratio} | {share} |")
 
@@ -127,14 +90,14 @@ def main():
                         choices=list(MFLOP_AN_IMAGE))
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--batch-sizes", type=int, nargs="+", default=[32, 128, 1024])
+    parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3)
-    cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
-    parser.add_argument("--environment", type=pathlib.Path,
-                        default=pathlib.Path(cache) / "digit-lab-peers")
+    add_environment_option(parser)
     parser.add_argument("--json", type=pathlib.Path)
     options = parser.parse_args()
-    python, peers = prepare_peers(options.environment)
+    python, peers = prepare_peers(options.environment, {name: [peer[0]] for name, peer in PEERS.items()
+                                                        if name in options.peers})
     peak = {n: read_peak(options.build, n) for n in options.threads}
     load = os.getloadavg()[0]
     results = []

@@ -4,6 +4,7 @@
 
 #include "cli/dig-cli-answers.h"
 #include "cli/dig-json-line.h"
+#include "train/dig-writer-accuracy.h"
 
 #include <stdio.h>
 
@@ -25,9 +26,36 @@ clear_options (Options *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
 
+/* Of nobody: the name is null. Writers without an image in the part that was looked at are left out. */
 static void
-print_json (const DigEvaluation *evaluation)
+add_writers (GString *json, const DigReport *report, const DigDataSet *data)
 {
+  g_autofree DigAccuracy *accuracies = dig_writer_accuracy_new (report, data);
+  guint n_writers = dig_data_set_get_n_writers (data);
+
+  dig_json_line_open (json, "writers", '[');
+  for (guint i = 0; i <= n_writers; i++)
+    {
+      const DigAccuracy *accuracy = &accuracies[i];
+      const double interval[2] = { accuracy->low, accuracy->high };
+
+      if (accuracy->n_images == 0)
+        continue;
+      dig_json_line_open (json, NULL, '{');
+      dig_json_line_add_string (json, "writer",
+                                i < n_writers ? dig_data_set_get_writer_name (data, i) : NULL);
+      dig_json_line_add_integer (json, "images", accuracy->n_images);
+      dig_json_line_add_number (json, "accuracy", accuracy->accuracy);
+      dig_json_line_add_numbers (json, "accuracy_interval", interval, 2);
+      dig_json_line_close (json, '}');
+    }
+  dig_json_line_close (json, ']');
+}
+
+static void
+print_json (const DigReport *report, const DigDataSet *data)
+{
+  const DigEvaluation *evaluation = dig_report_get_evaluation (report);
   g_autoptr (GString) json = g_string_new (NULL);
   const double interval[2] = { evaluation->accuracy_low, evaluation->accuracy_high };
   guint n = evaluation->n_classes;
@@ -57,6 +85,8 @@ print_json (const DigEvaluation *evaluation)
       dig_json_line_add_integer (json, NULL, evaluation->most_confused_predicted);
     }
   dig_json_line_close (json, ']');
+  if (dig_data_set_has_writers (data))
+    add_writers (json, report, data);
   dig_json_line_close (json, '}');
   dig_cli_print_line (json->str);
 }
@@ -81,8 +111,24 @@ print_confusion (const DigEvaluation *evaluation, const DigDataSet *data)
 }
 
 static void
-print_text (const DigEvaluation *evaluation, const DigDataSet *data)
+print_writers (const DigReport *report, const DigDataSet *data)
 {
+  g_autofree DigAccuracy *accuracies = dig_writer_accuracy_new (report, data);
+  guint n_writers = dig_data_set_get_n_writers (data);
+
+  printf ("\n  writer                  images  accuracy   95 %% sure\n");
+  for (guint i = 0; i <= n_writers; i++)
+    if (accuracies[i].n_images > 0)
+      printf ("  %-22s  %6u  %6.2f %%   %.2f … %.2f %%\n",
+              i < n_writers ? dig_data_set_get_writer_name (data, i) : "(not said)",
+              accuracies[i].n_images, 100 * accuracies[i].accuracy, 100 * accuracies[i].low,
+              100 * accuracies[i].high);
+}
+
+static void
+print_text (const DigReport *report, const DigDataSet *data)
+{
+  const DigEvaluation *evaluation = dig_report_get_evaluation (report);
   int true_class = evaluation->most_confused_true;
   int answer = evaluation->most_confused_predicted;
 
@@ -95,6 +141,8 @@ print_text (const DigEvaluation *evaluation, const DigDataSet *data)
             dig_data_set_get_class_name (data, (guint)true_class),
             dig_data_set_get_class_name (data, (guint)answer),
             evaluation->confusion[true_class][answer]);
+  if (dig_data_set_has_writers (data))
+    print_writers (report, data);
 }
 
 static gboolean
@@ -124,7 +172,6 @@ run_evaluate (const DigCliCommand *command, int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
   g_auto (DigCliAnswers) answers = { 0 };
-  const DigEvaluation *evaluation;
   int exit_code = DIG_EXIT_DONE;
 
   if (!parse (command, &argc, &argv, &options, &exit_code))
@@ -135,11 +182,10 @@ run_evaluate (const DigCliCommand *command, int argc, char **argv)
   if (!dig_cli_answers_compute (command, &options.data, &options.model, options.split, &answers,
                                 &exit_code))
     return exit_code;
-  evaluation = dig_report_get_evaluation (answers.report);
   if (options.json)
-    print_json (evaluation);
+    print_json (answers.report, answers.data);
   else
-    print_text (evaluation, answers.data);
+    print_text (answers.report, answers.data);
   return dig_cli_finish (exit_code);
 }
 
@@ -150,6 +196,8 @@ const DigCliCommand dig_command_evaluate = {
   .description =
       "MODEL is a run folder, a .safetensors file or \"builtin\". The interval of the accuracy is "
       "Wilson's, at\n"
-      "95 %. The confusion matrix has a row for each true class and a column for each answer.",
+      "95 %. The confusion matrix has a row for each true class and a column for each answer. Of a "
+      "file\n"
+      "with a column \"writer\" each writer's accuracy is told too.",
   .run = run_evaluate,
 };

@@ -27,6 +27,8 @@ print_json (const DigDataSet *data, const DigLoadReport *report)
     dig_json_line_add_integer (json, NULL, counts[i]);
   dig_json_line_close (json, ']');
   dig_json_line_add_integer (json, "bytes", (gint64)dig_data_set_get_n_bytes (data));
+  if (dig_data_set_has_writers (data))
+    dig_json_line_add_integer (json, "writers", dig_data_set_get_n_writers (data));
   dig_json_line_close (json, '}');
   dig_cli_print_line (json->str);
 }
@@ -43,6 +45,21 @@ print_classes (const DigDataSet *data)
   for (guint i = 0; i < n_classes; i++)
     printf ("    %-10s %6u  %5.2f %%\n", dig_data_set_get_class_name (data, i), counts[i],
             100.0 * counts[i] / n_images);
+}
+
+static void
+print_writers (const DigDataSet *data)
+{
+  guint n_writers = dig_data_set_get_n_writers (data);
+  g_autofree guint *counts = g_new0 (guint, n_writers + 1);
+
+  for (guint i = 0; i < dig_data_set_get_n_images (data); i++)
+    counts[MIN (dig_data_set_get_writer (data, i), n_writers)]++;
+  printf ("  writers    %u\n", n_writers);
+  for (guint i = 0; i < n_writers; i++)
+    printf ("    %-10s %6u\n", dig_data_set_get_writer_name (data, i), counts[i]);
+  if (counts[n_writers] > 0)
+    printf ("    %-10s %6u\n", "(not said)", counts[n_writers]);
 }
 
 static void
@@ -76,6 +93,8 @@ print_text (const char *path, const DigDataSet *data, const DigLoadReport *repor
   printf ("  memory     %.1f MB\n", (double)dig_data_set_get_n_bytes (data) / 1e6);
   if (report->is_labelled)
     print_classes (data);
+  if (dig_data_set_has_writers (data))
+    print_writers (data);
 }
 
 static int

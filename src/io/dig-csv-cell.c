@@ -69,12 +69,14 @@ dig_csv_cursor_next (DigCsvCursor *cursor, DigCsvCell *cell)
   if (cursor->is_done)
     return FALSE;
   cell->is_unclosed = FALSE;
+  cell->is_quoted = FALSE;
   cell_end = find_cell_end (cursor, &cell->is_unclosed);
   cell->text = cursor->next;
   cell->length = (gsize)(cell_end - cursor->next);
   trim (cell);
   if (cell->length >= 2 && cell->text[0] == '"' && cell->text[cell->length - 1] == '"')
     {
+      cell->is_quoted = TRUE;
       cell->text++;
       cell->length -= 2;
       trim (cell);
@@ -114,6 +116,24 @@ dig_csv_cell_parse_number (const DigCsvCell *cell, double *number)
   text[cell->length] = '\0';
   *number = g_ascii_strtod (text, &end);
   return end == text + cell->length && isfinite (*number);
+}
+
+char *
+dig_csv_cell_dup_text (const DigCsvCell *cell)
+{
+  g_autoptr (GString) text = g_string_sized_new (cell->length);
+
+  for (gsize i = 0; i < cell->length; i++)
+    {
+      gboolean is_quote = cell->is_quoted && cell->text[i] == '"';
+
+      if (is_quote && (++i == cell->length || cell->text[i] != '"'))
+        return NULL;
+      if (cell->text[i] == '\0')
+        return NULL;
+      g_string_append_c (text, cell->text[i]);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 char *

@@ -11,6 +11,7 @@ typedef struct
 {
   const char *text;
   gsize length;
+  gboolean is_quoted;   /* its quotes were taken off */
   gboolean is_unclosed; /* a quote that does not end on the line */
 } DigCsvCell;
 
@@ -28,6 +29,9 @@ gboolean dig_csv_cursor_next (DigCsvCursor *cursor, DigCsvCell *cell);
 gboolean dig_csv_cell_is_missing (const DigCsvCell *cell);
 /* FALSE when it is not a decimal number. */
 gboolean dig_csv_cell_parse_number (const DigCsvCell *cell, double *number);
+/* The text as it was meant: quotes that were doubled between quotes are single again. NULL: one of them is not
+ * doubled, or there is a zero byte, which no text has. */
+char *dig_csv_cell_dup_text (const DigCsvCell *cell);
 /* For a message: numbers as they are, anything else quoted, shortened and made valid UTF-8. */
 char *dig_csv_cell_dup_excerpt (const DigCsvCell *cell);
 gboolean dig_csv_is_blank (const char *line, gsize length);

@@ -11,8 +11,7 @@
 
 enum
 {
-  LABEL = -1,
-  UNKNOWN = -2,
+  UNKNOWN = -3,
 };
 
 typedef struct
@@ -98,9 +97,9 @@ parse_grid_name (const DigCsvCell *cell)
 }
 
 static gboolean
-is_label_name (const DigCsvCell *cell)
+is_named (const DigCsvCell *cell, const char *name)
 {
-  return cell->length == 5 && g_ascii_strncasecmp (cell->text, "label", 5) == 0;
+  return cell->length == strlen (name) && g_ascii_strncasecmp (cell->text, name, cell->length) == 0;
 }
 
 /* 1 where the pixels are numbered 1…784, as in Fashion-MNIST's files. */
@@ -124,8 +123,10 @@ identify (const DigCsvCell *cell, int base)
 {
   int pixel;
 
-  if (is_label_name (cell))
-    return LABEL;
+  if (is_named (cell, "label"))
+    return DIG_CSV_LABEL;
+  if (is_named (cell, "writer"))
+    return DIG_CSV_WRITER;
   pixel = parse_pixel_name (cell);
   pixel = pixel >= base ? pixel - base : parse_grid_name (cell);
   return pixel >= 0 && pixel < DIG_CSV_N_PIXELS ? pixel : UNKNOWN;
@@ -193,7 +194,9 @@ read_names (DigCsvLayout *self, const FirstLine *first, GError **error)
   for (guint i = 0; i < first->cells->len; i++)
     {
       int pixel = identify (&g_array_index (first->cells, DigCsvCell, i), base);
-      int *column = pixel == LABEL ? &self->label_column : &columns[MAX (pixel, 0)];
+      int *column = pixel == DIG_CSV_LABEL    ? &self->label_column
+                    : pixel == DIG_CSV_WRITER ? &self->writer_column
+                                              : &columns[MAX (pixel, 0)];
 
       if (pixel == UNKNOWN)
         {
@@ -245,7 +248,7 @@ name_columns (const DigCsvLayout *self, const FirstLine *first)
 
       if (self->has_header)
         names[i] = g_strndup (cell->text, cell->length);
-      else if (self->pixel_of_column[i] == LABEL)
+      else if (self->pixel_of_column[i] == DIG_CSV_LABEL)
         names[i] = g_strdup ("label");
       else
         names[i] = g_strdup_printf ("pixel%d", self->pixel_of_column[i]);
@@ -259,7 +262,7 @@ are_pixels_in_order (const DigCsvLayout *self)
   gint16 expected = 0;
 
   for (guint i = 0; i < self->n_columns; i++)
-    if (self->pixel_of_column[i] != LABEL && self->pixel_of_column[i] != expected++)
+    if (self->pixel_of_column[i] >= 0 && self->pixel_of_column[i] != expected++)
       return FALSE;
   return TRUE;
 }
@@ -341,6 +344,7 @@ dig_csv_layout_new (const char *file_name, const char *line, gsize length, guint
   DigCsvCell cell;
 
   self->label_column = -1;
+  self->writer_column = -1;
   if (!check_is_csv (&first, line, length, error))
     return NULL;
   dig_csv_cursor_init (&cursor, line, length);

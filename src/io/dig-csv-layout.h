@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which column of a CSV file holds what, learnt from its first line.
  *
- * Headers: "label" anywhere or not at all, and all of pixel0…pixel783 in any order; also
+ * Headers: "label" and "writer" anywhere or not at all, and all of pixel0…pixel783 in any order; also
  * pixel1…pixel784 (Fashion-MNIST on Kaggle) and 1x1…28x28 (row × column; MNIST in CSV). Without a
  * header: 785 values are a label and the pixels, 784 the pixels. */
 #pragma once
@@ -14,17 +14,25 @@ enum
 {
   DIG_CSV_SIDE = 28,
   DIG_CSV_N_PIXELS = DIG_CSV_SIDE * DIG_CSV_SIDE,
-  DIG_CSV_MAX_COLUMNS = DIG_CSV_N_PIXELS + 1,
+  DIG_CSV_MAX_COLUMNS = DIG_CSV_N_PIXELS + 2,
   DIG_CSV_N_CLASSES = 10,
+};
+
+/* What a column that has no pixel has instead. */
+enum
+{
+  DIG_CSV_LABEL = -1,
+  DIG_CSV_WRITER = -2,
 };
 
 typedef struct
 {
   guint n_columns;
-  int label_column; /* -1: no labels */
+  int label_column;  /* -1: no labels */
+  int writer_column; /* -1: nobody says who wrote the digits */
   gboolean has_header;
   gboolean is_in_order;                        /* the pixels come in their own order */
-  gint16 pixel_of_column[DIG_CSV_MAX_COLUMNS]; /* -1: the label */
+  gint16 pixel_of_column[DIG_CSV_MAX_COLUMNS]; /* or DIG_CSV_LABEL, DIG_CSV_WRITER */
   char **names;                                /* (n_columns), NULL-terminated */
 } DigCsvLayout;
 

@@ -9,6 +9,7 @@
 
 #include "base/dig-error.h"
 #include "io/dig-csv-cell.h"
+#include "io/dig-writers.h"
 
 typedef struct
 {
@@ -145,7 +146,7 @@ dig_csv_row_read_quickly (const DigCsvLayout *layout, const char *line, gsize le
   guint8 cells[DIG_CSV_MAX_COLUMNS + 1];
   const guint8 *start = (const guint8 *)line;
 
-  if (!read_cells (start, start + length, layout->n_columns, cells))
+  if (layout->writer_column >= 0 || !read_cells (start, start + length, layout->n_columns, cells))
     return FALSE;
   *row = (DigCsvRow){ .label = layout->label_column >= 0 ? cells[layout->label_column] : 0 };
   if (row->label >= DIG_CSV_N_CLASSES)
@@ -182,7 +183,10 @@ refuse_count (const RowPlace *place, guint n, GError **error)
 {
   const char *format;
 
-  if (place->layout->label_column >= 0)
+  if (place->layout->writer_column >= 0)
+    format = g_dngettext (GETTEXT_PACKAGE, "%s, line %u: %u value; the first line names %u columns",
+                          "%s, line %u: %u values; the first line names %u columns", n);
+  else if (place->layout->label_column >= 0)
     format = g_dngettext (GETTEXT_PACKAGE, "%s, line %u: %u value; a labelled 28×28 image has %u",
                           "%s, line %u: %u values; a labelled 28×28 image has %u", n);
   else
@@ -207,6 +211,14 @@ refuse_value (const RowPlace *place, guint column, const DigCsvCell *cell, GErro
                    place->file_name, place->line_number, name);
       return;
     }
+  if (column == (guint)place->layout->writer_column)
+    {
+      g_set_error (
+          error, DIG_ERROR, DIG_ERROR_FILE,
+          _ ("%s, line %u, column %s: %s; a writer is a name in UTF-8, of at most %d bytes"),
+          place->file_name, place->line_number, name, excerpt, DIG_WRITER_MAX_BYTES);
+      return;
+    }
   if (place->layout->pixel_of_column[column] < 0)
     format = _ ("%s, line %u, column %s: %s; a label is a whole number from 0 to 9");
   else
@@ -228,6 +240,23 @@ read_value (const DigCsvCell *cell, guint max, guint8 *value)
   return TRUE;
 }
 
+/* Words that mean "missing" in a column of numbers are names here. */
+static gboolean
+read_writer (const RowPlace *place, guint column, const DigCsvCell *cell, DigCsvRow *row,
+             GError **error)
+{
+  g_autofree char *text = cell->is_unclosed ? NULL : dig_csv_cell_dup_text (cell);
+
+  if (cell->length == 0 && !cell->is_unclosed)
+    return TRUE;
+  if (text != NULL)
+    row->writer = dig_writer_name_new (text);
+  if (row->writer != NULL)
+    return TRUE;
+  refuse_value (place, column, cell, error);
+  return FALSE;
+}
+
 static gboolean
 read_cell (const RowPlace *place, guint column, const DigCsvCell *cell, guint8 *image,
            DigCsvRow *row, guint *missing_by_column, GError **error)
@@ -235,6 +264,8 @@ read_cell (const RowPlace *place, guint column, const DigCsvCell *cell, guint8 *
   int pixel = place->layout->pixel_of_column[column];
   guint8 *value = pixel >= 0 ? image + pixel : &row->label;
 
+  if (pixel == DIG_CSV_WRITER)
+    return read_writer (place, column, cell, row, error);
   if (dig_csv_cell_is_missing (cell))
     {
       *value = 0;
@@ -267,7 +298,10 @@ dig_csv_row_read (const DigCsvLayout *layout, const char *file_name, guint line_
       if (n_cells != layout->n_columns && !cell.is_unclosed)
         continue;
       if (!read_cell (&place, i, &cell, image, row, missing_by_column, error))
-        return FALSE;
+        {
+          g_clear_pointer (&row->writer, g_free);
+          return FALSE;
+        }
     }
   if (n_cells == layout->n_columns)
     return TRUE;

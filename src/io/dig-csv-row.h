@@ -21,12 +21,13 @@ typedef struct
   guint8 label; /* 0 without labels */
   gboolean is_label_missing;
   guint n_missing; /* empty cells; a pixel of one is 0 */
+  char *writer;    /* NULL: not said; an empty cell is not missing */
 } DigCsvRow;
 
-/* image (DIG_CSV_N_PIXELS). FALSE: the line needs the careful reader; `image` is undefined. */
+/* image (DIG_CSV_N_PIXELS). Lines with a writer are for the careful reader. FALSE: the line needs the careful reader; `image` is undefined. */
 gboolean dig_csv_row_read_quickly (const DigCsvLayout *layout, const char *line, gsize length,
                                    guint8 *image, DigCsvRow *row);
-/* Adds to missing_by_column (n_columns). DIG_ERROR_FILE naming file, line and column; then
+/* Adds to missing_by_column (n_columns); `row->writer` is given. DIG_ERROR_FILE naming file, line and column; then
  * missing_by_column may have been added to. */
 gboolean dig_csv_row_read (const DigCsvLayout *layout, const char *file_name, guint line_number,
                            const char *line, gsize length, guint8 *image, DigCsvRow *row,

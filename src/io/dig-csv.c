@@ -70,6 +70,7 @@ typedef struct
   /* Moved only while n_parsing is 0. */
   guint8 *images; /* (capacity, DIG_CSV_N_PIXELS) */
   guint8 *states; /* (capacity) */
+  char **writers; /* (capacity), NULL: not said; NULL without a column of writers */
   gsize capacity;
 } Reader;
 
@@ -232,6 +233,15 @@ grow_to (Reader *reader, gsize capacity)
   if (!states)
     return FALSE;
   reader->states = states;
+  if (reader->layout->writer_column >= 0)
+    {
+      char **writers = g_try_realloc_n (reader->writers, capacity, sizeof *writers);
+
+      if (!writers)
+        return FALSE;
+      reader->writers = writers;
+      memset (writers + reader->capacity, 0, (capacity - reader->capacity) * sizeof *writers);
+    }
   reader->capacity = capacity;
   return TRUE;
 }
@@ -363,6 +373,8 @@ parse_line (Worker *worker, guint i, GError **error)
     return FALSE;
   state = judge_row (reader, &row);
   reader->states[row_number] = state;
+  if (reader->writers)
+    reader->writers[row_number] = row.writer;
   worker->n_missing += row.n_missing;
   if (!(state & STATE_DROPPED))
     widen_range (worker, image);
@@ -563,6 +575,11 @@ close_gaps (Reader *reader, guint32 **source_rows)
                 reader->images + (gsize)i * DIG_CSV_N_PIXELS, DIG_CSV_N_PIXELS);
       if (*source_rows)
         (*source_rows)[n_kept] = i + 1;
+      if (reader->writers && n_kept < i)
+        {
+          g_free (reader->writers[n_kept]);
+          reader->writers[n_kept] = g_steal_pointer (&reader->writers[i]);
+        }
       reader->states[n_kept++] = reader->states[i] & STATE_LABEL;
     }
   return n_kept;
@@ -574,6 +591,7 @@ make_data_set (Reader *reader, GError **error)
   g_autofree guint32 *source_rows = NULL;
   guint n_kept = close_gaps (reader, &source_rows);
   guint8 *labels = NULL;
+  DigDataSet *set;
 
   if (n_kept == 0)
     {
@@ -585,9 +603,12 @@ make_data_set (Reader *reader, GError **error)
   reader->images = g_realloc (reader->images, (gsize)n_kept * DIG_CSV_N_PIXELS);
   if (reader->layout->label_column >= 0)
     labels = g_realloc (g_steal_pointer (&reader->states), n_kept);
-  return dig_data_set_new_take (g_steal_pointer (&reader->images), labels,
-                                g_steal_pointer (&source_rows), n_kept, DIG_CSV_SIDE, DIG_CSV_SIDE,
-                                DIG_CSV_N_CLASSES);
+  set = dig_data_set_new_take (g_steal_pointer (&reader->images), labels,
+                               g_steal_pointer (&source_rows), n_kept, DIG_CSV_SIDE, DIG_CSV_SIDE,
+                               DIG_CSV_N_CLASSES);
+  if (reader->writers)
+    dig_data_set_set_writers (set, (const char *const *)reader->writers);
+  return set;
 }
 
 static void
@@ -614,6 +635,9 @@ reader_clear (Reader *reader)
   g_free (reader->carry);
   g_free (reader->images);
   g_free (reader->states);
+  for (gsize i = 0; reader->writers && i < reader->capacity; i++)
+    g_free (reader->writers[i]);
+  g_free (reader->writers);
 }
 
 DigDataSet *

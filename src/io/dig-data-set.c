@@ -14,6 +14,9 @@ struct _DigDataSet
   guint8 *labels;       /* (n_images) or NULL */
   guint32 *source_rows; /* (n_images) or NULL */
   char **class_names;   /* (n_classes), NULL-terminated */
+  guint32 *writers; /* (n_images) place in writer_names or DIG_NO_WRITER; NULL: not said of any */
+  char **writer_names; /* (n_writers) sorted, NULL-terminated */
+  guint n_writers;
   char *name;
   _Atomic (char *) fingerprint; /* NULL until somebody asked for it */
 };
@@ -67,6 +70,8 @@ dig_data_set_unref (DigDataSet *self)
   g_free (self->labels);
   g_free (self->source_rows);
   g_strfreev (self->class_names);
+  g_free (self->writers);
+  g_strfreev (self->writer_names);
   g_free (self->name);
   g_free (atomic_load (&self->fingerprint));
   g_free (self);
@@ -156,6 +161,91 @@ dig_data_set_set_class_names (DigDataSet *self, const char *const *names)
     }
 }
 
+gboolean
+dig_data_set_has_writers (const DigDataSet *self)
+{
+  return self->writers != NULL;
+}
+
+guint
+dig_data_set_get_n_writers (const DigDataSet *self)
+{
+  return self->n_writers;
+}
+
+const char *
+dig_data_set_get_writer_name (const DigDataSet *self, guint writer)
+{
+  g_return_val_if_fail (writer < self->n_writers, "");
+
+  return self->writer_names[writer];
+}
+
+guint
+dig_data_set_get_writer (const DigDataSet *self, guint row)
+{
+  g_return_val_if_fail (row < self->n_images, DIG_NO_WRITER);
+
+  return self->writers ? self->writers[row] : DIG_NO_WRITER;
+}
+
+guint
+dig_data_set_find_writer (const DigDataSet *self, const char *name)
+{
+  guint low = 0, high = self->n_writers;
+
+  g_return_val_if_fail (name, DIG_NO_WRITER);
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      int order = strcmp (self->writer_names[middle], name);
+
+      if (order == 0)
+        return middle;
+      if (order < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return DIG_NO_WRITER;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Every name once, sorted, NULL-terminated. */
+static char **
+collect_names (const char *const *names, guint n, guint *n_distinct)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *distinct = g_ptr_array_new ();
+
+  for (guint i = 0; i < n; i++)
+    if (names[i] && g_hash_table_add (seen, (gpointer)names[i]))
+      g_ptr_array_add (distinct, g_strdup (names[i]));
+  g_ptr_array_sort (distinct, compare_names);
+  *n_distinct = distinct->len;
+  g_ptr_array_add (distinct, NULL);
+  return (char **)g_ptr_array_free (distinct, FALSE);
+}
+
+void
+dig_data_set_set_writers (DigDataSet *self, const char *const *names)
+{
+  g_return_if_fail (self && names);
+
+  g_free (self->writers);
+  g_strfreev (self->writer_names);
+  self->writer_names = collect_names (names, self->n_images, &self->n_writers);
+  self->writers = g_new (guint32, MAX (self->n_images, 1));
+  for (guint i = 0; i < self->n_images; i++)
+    self->writers[i] = names[i] ? dig_data_set_find_writer (self, names[i]) : DIG_NO_WRITER;
+}
+
 const char *
 dig_data_set_get_name (const DigDataSet *self)
 {
@@ -203,7 +293,8 @@ dig_data_set_get_n_bytes (const DigDataSet *self)
 {
   gsize images = (gsize)self->n_images * dig_data_set_get_n_pixels (self);
 
-  return images + (self->labels ? self->n_images : 0);
+  return images + (self->labels ? self->n_images : 0)
+         + (self->writers ? self->n_images * sizeof *self->writers : 0);
 }
 
 static char *
@@ -219,6 +310,13 @@ make_fingerprint (const DigDataSet *self)
     g_checksum_update (sum, dig_data_set_get_image (self, i), dig_data_set_get_n_pixels (self));
   if (self->labels && self->n_images > 0)
     g_checksum_update (sum, self->labels, self->n_images);
+  for (guint i = 0; self->writers && i < self->n_images; i++)
+    {
+      const char *name =
+          self->writers[i] == DIG_NO_WRITER ? "" : self->writer_names[self->writers[i]];
+
+      g_checksum_update (sum, (const guchar *)name, (gssize)strlen (name) + 1);
+    }
   return g_strdup (g_checksum_get_string (sum));
 }
 
@@ -240,6 +338,53 @@ dig_data_set_dup_fingerprint (const DigDataSet *self)
   return g_strdup (expected);
 }
 
+static void
+copy_writers (const DigDataSet *self, const guint *rows, DigDataSet *copy)
+{
+  g_autofree const char **names = NULL;
+
+  if (!self->writers)
+    return;
+  names = g_new (const char *, MAX (copy->n_images, 1));
+  for (guint i = 0; i < copy->n_images; i++)
+    {
+      guint32 writer = self->writers[rows ? rows[i] : i];
+
+      names[i] = writer == DIG_NO_WRITER ? NULL : self->writer_names[writer];
+    }
+  dig_data_set_set_writers (copy, names);
+}
+
+DigDataSet *
+dig_data_set_pick (const DigDataSet *self, const guint *rows, guint n_rows)
+{
+  gsize n_pixels;
+  guint8 *images, *labels = NULL;
+  guint32 *source_rows;
+  DigDataSet *picked;
+
+  g_return_val_if_fail (self && (rows || n_rows == 0), NULL);
+
+  n_pixels = dig_data_set_get_n_pixels (self);
+  images = g_malloc (MAX (n_rows * n_pixels, 1));
+  source_rows = g_new (guint32, MAX (n_rows, 1));
+  if (self->labels)
+    labels = g_malloc (MAX (n_rows, 1));
+  for (guint i = 0; i < n_rows; i++)
+    {
+      memcpy (images + i * n_pixels, dig_data_set_get_image (self, rows[i]), n_pixels);
+      source_rows[i] = dig_data_set_get_source_row (self, rows[i]);
+      if (labels)
+        labels[i] = self->labels[rows[i]];
+    }
+  picked = dig_data_set_new_take (images, labels, source_rows, n_rows, self->height, self->width,
+                                  self->n_classes);
+  dig_data_set_set_class_names (picked, (const char *const *)self->class_names);
+  dig_data_set_set_name (picked, self->name);
+  copy_writers (self, rows, picked);
+  return picked;
+}
+
 DigDataSet *
 dig_data_set_head (const DigDataSet *self, guint n_images)
 {
@@ -255,5 +400,6 @@ dig_data_set_head (const DigDataSet *self, guint n_images)
   /* g_memdup2 gives NULL for no bytes; a labelled set of no images stays labelled. */
   if (self->labels && !head->labels)
     head->labels = g_new0 (guint8, 1);
+  copy_writers (self, NULL, head);
   return head;
 }

@@ -36,6 +36,19 @@ const char *dig_data_set_get_class_name (const DigDataSet *self, guint label);
 /* Before the set is shared with other threads. `names` has n_classes entries. */
 void dig_data_set_set_class_names (DigDataSet *self, const char *const *names);
 
+/* Who wrote every image, where the file says so. */
+#define DIG_NO_WRITER G_MAXUINT32
+gboolean dig_data_set_has_writers (const DigDataSet *self);
+guint dig_data_set_get_n_writers (const DigDataSet *self);
+/* Sorted, so that the same writers have the same numbers in whatever order they come. */
+const char *dig_data_set_get_writer_name (const DigDataSet *self, guint writer);
+/* DIG_NO_WRITER: not said. */
+guint dig_data_set_get_writer (const DigDataSet *self, guint row);
+/* DIG_NO_WRITER: nobody of that name. `name` as dig_writer_name_new makes it. */
+guint dig_data_set_find_writer (const DigDataSet *self, const char *name);
+/* Before the set is shared with other threads. names (rows): NULL entries are not said. */
+void dig_data_set_set_writers (DigDataSet *self, const char *const *names);
+
 /* Name to show: "train.csv.gz", "built-in digits". */
 const char *dig_data_set_get_name (const DigDataSet *self);
 void dig_data_set_set_name (DigDataSet *self, const char *name);
@@ -46,9 +59,12 @@ void dig_data_set_count_classes (const DigDataSet *self, guint *counts);
 void dig_data_set_mean_image (const DigDataSet *self, int label, double *mean);
 /* Bytes held for images and labels. */
 gsize dig_data_set_get_n_bytes (const DigDataSet *self);
-/* Lower-case hexadecimal SHA-256 over shape, images and labels: the run's data fingerprint. Computed once; any thread. */
+/* Lower-case hexadecimal SHA-256 over shape, images and labels, and the writers where there are some: the
+ * run's data fingerprint. Computed once; any thread. */
 char *dig_data_set_dup_fingerprint (const DigDataSet *self);
 
+/* Copies of the named rows in their order, sharing nothing. */
+DigDataSet *dig_data_set_pick (const DigDataSet *self, const guint *rows, guint n_rows);
 /* The first `n_images` rows, sharing nothing. */
 DigDataSet *dig_data_set_head (const DigDataSet *self, guint n_images);
 

@@ -26,6 +26,7 @@ dig_drawing_free (DigDrawing *drawing)
     return;
   dig_strokes_free (drawing->strokes);
   g_free (drawing->writer);
+  g_free (drawing->image_checksum);
   g_free (drawing);
 }
 
@@ -120,6 +121,7 @@ dig_drawing_new_from_json (const char *json, gssize length, const char *where, G
   read_strokes (&reader, dig_json_read_array (&reader, "strokes"), drawing->strokes);
   drawing->label = (int)dig_json_read_int_or (&reader, "label", 0, N_CLASSES - 1, -1);
   drawing->writer = read_writer (&reader, object);
+  drawing->image_checksum = g_strdup (dig_json_read_string_or_null (&reader, "image_checksum"));
   pass_over_other_keys (&reader, object);
   return dig_json_reader_end (&reader, error) ? g_steal_pointer (&drawing) : NULL;
 }
@@ -194,19 +196,26 @@ dig_drawings_read (const char *path, GError **error)
   return g_steal_pointer (&drawings);
 }
 
+static void
+append_text (GString *json, const char *key, const char *text)
+{
+  if (text == NULL)
+    return;
+  g_string_append_printf (json, "\"%s\":", key);
+  dig_json_append_string (json, text);
+  g_string_append_c (json, ',');
+}
+
 char *
-dig_drawing_to_json (const DigStrokes *strokes, int label, const char *writer)
+dig_drawing_to_json (const DigStrokes *strokes, int label, const char *writer,
+                     const char *image_checksum)
 {
   GString *json = g_string_new ("{");
 
   if (label >= 0)
     g_string_append_printf (json, "\"label\":%d,", label);
-  if (writer != NULL)
-    {
-      g_string_append (json, "\"writer\":");
-      dig_json_append_string (json, writer);
-      g_string_append_c (json, ',');
-    }
+  append_text (json, "writer", writer);
+  append_text (json, "image_checksum", image_checksum);
   g_string_append (json, "\"strokes\":[");
   for (guint stroke = 0; stroke < dig_strokes_get_n_strokes (strokes); stroke++)
     {

@@ -2,7 +2,8 @@
 /* What a pen drew: strokes of points, in any unit, y pointing down.
  *
  * A file of them has a JSON object a line: {"strokes": [[[x, y], …], …]}, with "label" (0…9) and
- * "writer" (a number or a name) where they are known. */
+ * "writer" (a number or a name) where they are known, and "image_checksum" where the strokes belong to an
+ * image that is kept elsewhere. */
 #pragma once
 
 #include <glib.h>
@@ -46,8 +47,9 @@ typedef struct
 {
   guint line; /* counts from 1 */
   DigStrokes *strokes;
-  int label;    /* -1: not said */
-  char *writer; /* NULL: not said */
+  int label;            /* -1: not said */
+  char *writer;         /* NULL: not said */
+  char *image_checksum; /* NULL: not said */
 } DigDrawing;
 
 void dig_drawing_free (DigDrawing *drawing);
@@ -56,8 +58,9 @@ DigDrawing *dig_drawing_new_from_json (const char *json, gssize length, const ch
                                        GError **error);
 /* All drawings of a file (plain or gzip), empty lines left out: an array of DigDrawing. */
 GPtrArray *dig_drawings_read (const char *path, GError **error);
-/* One line without its end. `label` -1 and `writer` NULL are left out. */
-char *dig_drawing_to_json (const DigStrokes *strokes, int label, const char *writer);
+/* One line without its end. `label` -1, `writer` NULL and `image_checksum` NULL are left out. */
+char *dig_drawing_to_json (const DigStrokes *strokes, int label, const char *writer,
+                           const char *image_checksum);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigStrokes, dig_strokes_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigDrawing, dig_drawing_free)

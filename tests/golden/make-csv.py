@@ -31,11 +31,17 @@ ROWS = [[str(label)] + [str(v) for v in image] for label, image in zip(LABELS, I
 HEADER = ["label"] + [f"pixel{i}" for i in range(N)]
 
 
-def fingerprint(labelled):
+# The spelling that is kept, and one that is read: a comma, quotes, white space, a letter of two characters.
+WRITERS = ["Zoë Q", 'de Vries, "Bo"', ""]
+WRITER_CELLS = ["Zoe\u0308\u00a0 Q ", '"de Vries, ""Bo"""', '""']
+
+
+def fingerprint(labelled, writers=()):
     """As dig_data_set_dup_fingerprint () defines it."""
     data = f"3 28 28 10 {'labelled' if labelled else 'unlabelled'}\n".encode()
     data += bytes(v for image in IMAGES for v in image)
-    return hashlib.sha256(data + (bytes(LABELS) if labelled else b"")).hexdigest()
+    data += bytes(LABELS) if labelled else b""
+    return hashlib.sha256(data + b"".join(w.encode() + b"\0" for w in writers)).hexdigest()
 
 
 def text(lines, end="\n", separator=","):
@@ -96,13 +102,19 @@ def good_files():
         "two-members.csv.gz": pack(plain[:9000]) + pack(plain[9000:]),
         "padded-with-zeros.csv.gz": pack(plain) + bytes(1000),
         "missing-cells.csv.gz": pack(text(missing)),
+        "writer.csv": text([HEADER + ["writer"]] + [r + [w] for r, w in zip(ROWS, WRITER_CELLS)]),
+        "writer-first.csv": text([["Writer"] + HEADER] + [[w] + r for r, w in zip(ROWS, WRITER_CELLS)]),
+        "writer-in-the-middle.csv": text([HEADER[:9] + ["writer"] + HEADER[9:]] + [
+            r[:9] + [w] + r[9:] for r, w in zip(ROWS, WRITER_CELLS)], "\r\n"),
     }
     table = []
     for name in files:
         labelled = not name.startswith("unlabelled")
         has_gaps = name.startswith("missing")
-        table.append([compact(name, files[name])[0], "6" if has_gaps else "3", "785" if labelled else "784",
-                      "4" if has_gaps else "0", "3" if has_gaps else "0", fingerprint(labelled)])
+        writers = WRITERS if name.startswith("writer") else ()
+        columns = N + (1 if labelled else 0) + (1 if writers else 0)
+        table.append([compact(name, files[name])[0], "6" if has_gaps else "3", str(columns),
+                      "4" if has_gaps else "0", "3" if has_gaps else "0", fingerprint(labelled, writers)])
     return files, table
 
 
@@ -201,6 +213,35 @@ def bad_values():
     ]
 
 
+def bad_writers():
+    header = HEADER + ["writer"]
+    name = "a writer is a name in UTF-8, of at most 200 bytes"
+
+    def writer(cell):
+        return text([header, ROWS[0] + ["Anna"], ROWS[1] + [cell]])
+
+    return [
+        ("writer-not-utf-8.csv", writer("§").replace("§".encode(), b"\xe9\xff"),
+         f', line 3, column writer: "\ufffd\ufffd"; {name}'),
+        ("writer-too-long.csv", writer("y" * 201), f', line 3, column writer: "{"y" * 24}…"; {name}'),
+        ("writer-with-a-bell.csv", writer("A\aB"), f', line 3, column writer: "A\ufffdB"; {name}'),
+        ("writer-with-a-nul.csv", writer("A\0B"),
+         f", line 3, column writer: a NUL byte, which no text has; {name}"),
+        ("writer-with-a-lone-quote.csv", writer('"A" "B"'), f', line 3, column writer: "A" "B"; {name}'),
+        ("writer-open-quote.csv", writer('"Anna'), f", line 3, column writer: {QUOTE}"),
+        ("writer-missing-cell.csv", text([header, ROWS[0]]),
+         ", line 2: 785 values; the first line names 786 columns"),
+        ("writer-unquoted-comma.csv", writer("de Vries, Bo"),
+         ", line 3: 787 values; the first line names 786 columns"),
+        ("writer-and-bad-pixel.csv", text([["writer"] + HEADER, ["Bo"] + with_cell(ROWS[0], 6, "x")]),
+         f', line 2, column pixel5: "x"; {PIXEL}'),
+        ("duplicate-writer.csv", text([["writer"] + header, ["Bo"] + ROWS[0] + ["Bo"]]),
+         ", line 1, column 787: writer for the second time; column 1 has it already"),
+        ("two-unknown-columns.csv", text([header + ["age"], ROWS[0] + ["Bo", "7"]]),
+         f', line 1, column 787: the name "age"; {NAMES}'),
+    ]
+
+
 def bad_headers():
     row = text(ROWS[:1])
 
@@ -294,7 +335,7 @@ def main():
     write("csv-good", [compact(n, d) for n, d in files.items()])
     lines = ["file\trows\tcolumns\tmissing\trows missing\tfingerprint"] + ["\t".join(r) for r in table]
     (HERE / "csv-good.tsv").write_text("\n".join(lines) + "\n")
-    bad = [(*compact(n, d), s) for n, d, s in bad_values() + bad_headers() + bad_bytes()]
+    bad = [(*compact(n, d), s) for n, d, s in bad_values() + bad_writers() + bad_headers() + bad_bytes()]
     write("csv-bad", [(name, data) for name, data, _ in bad])
     (HERE / "csv-bad.tsv").write_text("".join(f"{n}\t{n}{s}\n" for n, _, s in bad))
 

@@ -108,6 +108,39 @@ test_head_outlives_its_set (void)
   g_assert_cmpstr (dig_data_set_get_class_name (head, 1), ==, "shoe");
 }
 
+static void
+test_writers_are_numbered_by_name (void)
+{
+  static const char *const names[] = { "Zoë", NULL, "Ada", "Zoë" };
+  static const guint picked_rows[] = { 3, 1 };
+  g_autoptr (DigDataSet) set = make_set (TRUE), plain = make_set (TRUE);
+  g_autoptr (DigDataSet) picked = NULL, head = NULL;
+  g_autofree char *before = dig_data_set_dup_fingerprint (plain), *after = NULL;
+
+  g_assert_false (dig_data_set_has_writers (set));
+  g_assert_cmpuint (dig_data_set_get_writer (set, 0), ==, DIG_NO_WRITER);
+  dig_data_set_set_writers (set, names);
+  g_assert_true (dig_data_set_has_writers (set));
+  g_assert_cmpuint (dig_data_set_get_n_writers (set), ==, 2);
+  g_assert_cmpstr (dig_data_set_get_writer_name (set, 0), ==, "Ada");
+  g_assert_cmpuint (dig_data_set_get_writer (set, 0), ==, 1);
+  g_assert_cmpuint (dig_data_set_get_writer (set, 1), ==, DIG_NO_WRITER);
+  g_assert_cmpuint (dig_data_set_find_writer (set, "Zoë"), ==, 1);
+  g_assert_cmpuint (dig_data_set_find_writer (set, "Bo"), ==, DIG_NO_WRITER);
+  after = dig_data_set_dup_fingerprint (set);
+  g_assert_cmpstr (before, !=, after);
+  picked = dig_data_set_pick (set, picked_rows, 2);
+  g_assert_cmpuint (dig_data_set_get_n_images (picked), ==, 2);
+  g_assert_cmpuint (dig_data_set_get_n_writers (picked), ==, 1);
+  g_assert_cmpuint (dig_data_set_get_writer (picked, 0), ==, 0);
+  g_assert_cmpuint (dig_data_set_get_writer (picked, 1), ==, DIG_NO_WRITER);
+  g_assert_cmpuint (dig_data_set_get_source_row (picked, 0), ==, 4);
+  g_assert_cmpuint (dig_data_set_get_labels (picked)[1], ==, 0);
+  g_assert_cmpuint (dig_data_set_get_image (picked, 1)[5], ==, 15);
+  head = dig_data_set_head (set, 3);
+  g_assert_cmpuint (dig_data_set_get_writer (head, 2), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -119,6 +152,7 @@ main (int argc, char **argv)
   g_test_add_func ("/data-set/classes-can-be-named", test_classes_can_be_named);
   g_test_add_func ("/data-set/fingerprint-depends-on-every-byte",
                    test_fingerprint_depends_on_every_byte);
+  g_test_add_func ("/data-set/writers-are-numbered-by-name", test_writers_are_numbered_by_name);
   g_test_add_func ("/data-set/head-outlives-its-set", test_head_outlives_its_set);
   return g_test_run ();
 }

@@ -57,7 +57,7 @@ test_what_is_written_reads_back (void)
     {
       const DigDrawing *drawing = drawings->pdata[i];
       g_autofree char *json =
-          dig_drawing_to_json (drawing->strokes, drawing->label, drawing->writer);
+          dig_drawing_to_json (drawing->strokes, drawing->label, drawing->writer, NULL);
       g_autoptr (GError) error = NULL;
       g_autoptr (DigDrawing) back = dig_drawing_new_from_json (json, -1, "test", &error);
       g_autofree char *again = NULL;
@@ -65,7 +65,7 @@ test_what_is_written_reads_back (void)
       g_assert_no_error (error);
       g_assert_cmpint (back->label, ==, drawing->label);
       g_assert_cmpstr (back->writer, ==, drawing->writer);
-      again = dig_drawing_to_json (back->strokes, back->label, back->writer);
+      again = dig_drawing_to_json (back->strokes, back->label, back->writer, NULL);
       g_assert_cmpstr (again, ==, json);
     }
 }

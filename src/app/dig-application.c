@@ -11,6 +11,7 @@
 #include "app/dig-settings.h"
 #include "app/dig-text-scale.h"
 #include "app/dig-window.h"
+#include "model/dig-collection-keeper.h"
 
 struct _DigApplication
 {
@@ -195,7 +196,10 @@ dig_application_shutdown (GApplication *application)
   DigApplication *self = DIG_APPLICATION (application);
 
   if (self->session != NULL)
-    dig_session_stop_runs (self->session);
+    {
+      dig_session_stop_runs (self->session);
+      dig_collection_keeper_flush_for_session (self->session);
+    }
   G_APPLICATION_CLASS (dig_application_parent_class)->shutdown (application);
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/dig-columns.h"
 #include "app/dig-file-question.h"
+#include "app/dig-keep-bar.h"
 #include "app/dig-pad-import.h"
 #include "app/dig-pad-steps.h"
 #include "app/dig-pad-view.h"
@@ -37,6 +38,7 @@ struct _DigDrawPage
   GtkLabel *digit_label, *answer_label, *detail_label, *problem_label, *maps_title;
   DigBarChart *bars;
   DigPadSteps *steps;
+  DigKeepBar *keep_bar;
   DigMosaicView *neighbours, *maps;
 
   DigSession *session;
@@ -266,6 +268,7 @@ pad_changed_cb (DigDrawPage *self)
   gtk_widget_action_set_enabled (widget, "pad.undo", dig_drawing_pad_can_undo (self->pad));
   gtk_widget_action_set_enabled (widget, "pad.redo", dig_drawing_pad_can_redo (self->pad));
   gtk_widget_action_set_enabled (widget, "pad.clear", !dig_drawing_pad_is_empty (self->pad));
+  gtk_widget_action_set_enabled (widget, "pad.keep", !dig_drawing_pad_is_empty (self->pad));
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
   if (self->tick == 0)
     self->tick = gtk_widget_add_tick_callback (widget, wait_cb, NULL, NULL);
@@ -287,6 +290,14 @@ static void
 clear_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   dig_drawing_pad_clear (DIG_DRAW_PAGE (widget)->pad);
+}
+
+static void
+keep_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DigDrawPage *self = DIG_DRAW_PAGE (widget);
+
+  dig_keep_bar_keep (self->keep_bar, self->pad, (guint)g_variant_get_int32 (parameter));
 }
 
 static void
@@ -417,6 +428,7 @@ dig_draw_page_constructed (GObject *object)
   DigDrawPage *self = DIG_DRAW_PAGE (object);
 
   G_OBJECT_CLASS (dig_draw_page_parent_class)->constructed (object);
+  dig_keep_bar_set_keeper (self->keep_bar, dig_collection_keeper_get_for_session (self->session));
   self->reader = dig_drawing_reader_new (self->session, self->pad);
   g_signal_connect_swapped (self->reader, "read", G_CALLBACK (read_cb), self);
   g_signal_connect_swapped (self->reader, "surroundings", G_CALLBACK (surroundings_cb), self);
@@ -468,6 +480,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, DigDrawPage, problem_label);
   gtk_widget_class_bind_template_child (class, DigDrawPage, bars);
   gtk_widget_class_bind_template_child (class, DigDrawPage, steps);
+  gtk_widget_class_bind_template_child (class, DigDrawPage, keep_bar);
   gtk_widget_class_bind_template_child (class, DigDrawPage, neighbours_box);
   gtk_widget_class_bind_template_child (class, DigDrawPage, neighbours);
   gtk_widget_class_bind_template_child (class, DigDrawPage, maps_box);
@@ -487,6 +500,7 @@ install_verbs (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "pad.undo", NULL, undo_cb);
   gtk_widget_class_install_action (class, "pad.redo", NULL, redo_cb);
   gtk_widget_class_install_action (class, "pad.clear", NULL, clear_cb);
+  gtk_widget_class_install_action (class, "pad.keep", "i", keep_cb);
   gtk_widget_class_install_action (class, "pad.open", NULL, open_cb);
   gtk_widget_class_install_action (class, "pad.paste", NULL, paste_cb);
   gtk_widget_class_install_action (class, "pad.pen", NULL, pen_cb);
@@ -497,6 +511,13 @@ install_verbs (GtkWidgetClass *class)
   gtk_widget_class_add_binding_action (class, GDK_KEY_v, GDK_CONTROL_MASK, "pad.paste", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_p, 0, "pad.pen", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_e, 0, "pad.eraser", NULL);
+  for (int i = 0; i < N_CLASSES; i++)
+    {
+      gtk_widget_class_add_binding_action (class, GDK_KEY_0 + (guint)i, GDK_CONTROL_MASK,
+                                           "pad.keep", "i", i);
+      gtk_widget_class_add_binding_action (class, GDK_KEY_KP_0 + (guint)i, GDK_CONTROL_MASK,
+                                           "pad.keep", "i", i);
+    }
 }
 
 static void
@@ -517,6 +538,7 @@ dig_draw_page_class_init (DigDrawPageClass *class)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_type_ensure (DIG_TYPE_BAR_CHART);
   g_type_ensure (DIG_TYPE_COLUMNS);
+  g_type_ensure (DIG_TYPE_KEEP_BAR);
   g_type_ensure (DIG_TYPE_MOSAIC_VIEW);
   g_type_ensure (DIG_TYPE_PAD_STEPS);
   g_type_ensure (DIG_TYPE_PAD_VIEW);
@@ -536,4 +558,5 @@ dig_draw_page_init (DigDrawPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "pad.undo", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "pad.redo", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "pad.clear", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "pad.keep", FALSE);
 }

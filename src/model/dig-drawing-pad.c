@@ -28,6 +28,7 @@ struct _DigDrawingPad
   State now;
   GPtrArray *undo, *redo; /* State */
   gboolean is_pressed;
+  gboolean is_finished; /* the next stroke begins a new drawing */
   DigPadTool tool;
   DigPoint last;
 };
@@ -73,6 +74,7 @@ remember (DigDrawingPad *self)
 static void
 changed (DigDrawingPad *self)
 {
+  self->is_finished = FALSE;
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -222,6 +224,8 @@ dig_drawing_pad_press (DigDrawingPad *self, DigPadTool tool, double x, double y)
   remember (self);
   if (tool == DIG_PAD_TOOL_PEN)
     g_clear_pointer (&self->now.ink, g_bytes_unref);
+  if (tool == DIG_PAD_TOOL_PEN && self->is_finished)
+    dig_strokes_remove_all (self->now.strokes);
   self->is_pressed = TRUE;
   self->tool = tool;
   self->last = (DigPoint){ CLAMP (x, 0.0, 1.0), CLAMP (y, 0.0, 1.0) };
@@ -335,6 +339,34 @@ dig_drawing_pad_is_empty (DigDrawingPad *self)
   g_return_val_if_fail (DIG_IS_DRAWING_PAD (self), TRUE);
 
   return self->now.ink == NULL && dig_strokes_get_n_points (self->now.strokes) == 0;
+}
+
+void
+dig_drawing_pad_finish (DigDrawingPad *self)
+{
+  g_return_if_fail (DIG_IS_DRAWING_PAD (self));
+
+  self->is_pressed = FALSE;
+  self->is_finished = !dig_drawing_pad_is_empty (self);
+}
+
+DigDrawnDigit *
+dig_drawing_pad_make_digit (DigDrawingPad *self, guint label, const char *writer)
+{
+  const DigPad square = { 0.0, 0.0, 1.0, DIG_PAD_PEN };
+  g_autofree DigPrepared *prepared = g_new (DigPrepared, 1);
+
+  g_return_val_if_fail (DIG_IS_DRAWING_PAD (self), NULL);
+
+  if (self->now.ink != NULL)
+    dig_prepare_ink (g_bytes_get_data (self->now.ink, NULL), self->now.width, self->now.height,
+                     DIG_PREPARE_ALL, prepared);
+  else
+    dig_prepare_strokes (self->now.strokes, &square, DIG_PREPARE_ALL, prepared);
+  if (prepared->is_blank)
+    return NULL;
+  return dig_drawn_digit_new (prepared->image, label, writer,
+                              self->now.ink == NULL ? self->now.strokes : NULL);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include <glib-object.h>
 
+#include "io/dig-collection.h"
 #include "io/dig-preparation.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,9 @@ gboolean dig_drawing_pad_can_undo (DigDrawingPad *self);
 gboolean dig_drawing_pad_can_redo (DigDrawingPad *self);
 gboolean dig_drawing_pad_is_empty (DigDrawingPad *self);
 
+/* The drawing stays to be looked at, and the next stroke of the pen begins a new one. */
+void dig_drawing_pad_finish (DigDrawingPad *self);
+
 /* Takes `ink` (height, width), as dig_ink_read makes it. */
 void dig_drawing_pad_take_ink (DigDrawingPad *self, float *ink, guint width, guint height);
 
@@ -45,5 +49,8 @@ void dig_drawing_pad_take_ink (DigDrawingPad *self, float *ink, guint width, gui
 const DigStrokes *dig_drawing_pad_get_strokes (DigDrawingPad *self);
 /* floats (height, width), lent; NULL: strokes are shown. */
 GBytes *dig_drawing_pad_get_ink (DigDrawingPad *self, guint *width, guint *height);
+
+/* What is drawn as a digit for a collection, with every step of the preparation. NULL: nothing is drawn. */
+DigDrawnDigit *dig_drawing_pad_make_digit (DigDrawingPad *self, guint label, const char *writer);
 
 G_END_DECLS

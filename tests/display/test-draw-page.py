@@ -100,6 +100,29 @@ class DrawPage(unittest.TestCase):
                 time.sleep(0.02)
             self.xdotool('mouseup', 1)
 
+    def test_what_was_told_to_be_kept_is_on_the_disk(self):
+        accessible.wait_for(self.bus, 'label', '42,000 digits')
+        self.activate('page', 'draw')
+        accessible.wait_for(self.bus, 'label', 'Nothing drawn')
+        kept = Path(self.folder.name, 'XDG_DATA_HOME', 'digit-lab', 'drawings', 'drawings.csv')
+        place = self.find_pad()
+        self.draw(DIGITS[7], *place)
+        accessible.wait_for(self.bus, 'label', 'Seven', seconds=10)
+        self.xdotool('key', 'ctrl+7')
+        accessible.wait_for(self.bus, 'label', 'Kept as 7.*', seconds=10)
+        self.draw(DIGITS[1], *place)  # begins anew: the first stroke has gone
+        accessible.wait_for(self.bus, 'label', 'One', seconds=10)
+        self.xdotool('key', 'ctrl+4')
+        accessible.wait_for(self.bus, 'label', 'Kept as 4.*2 drawings.*', seconds=10)
+        self.xdotool('key', 'ctrl+1')
+        accessible.wait_for(self.bus, 'label', 'Kept as 1 now', seconds=10)
+        self.program.kill()  # what was told is on the disk
+        rows = kept.read_text(encoding='utf-8').splitlines()
+        self.assertEqual([row.split(',')[0] for row in rows], ['label', '7', '1'])
+        self.assertEqual(len(rows[1].split(',')), 786)
+        strokes = kept.with_name('drawings.strokes.jsonl').read_text(encoding='utf-8').splitlines()
+        self.assertEqual(len(strokes), 2)
+
     def test_reads_the_ten_digits_that_the_pointer_draws(self):
         accessible.wait_for(self.bus, 'label', '42,000 digits')
         self.activate('page', 'draw')

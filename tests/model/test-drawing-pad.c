@@ -132,6 +132,57 @@ test_a_picture_gives_way_to_a_stroke_and_comes_back (void)
   g_assert_true (dig_drawing_pad_is_empty (pad));
 }
 
+static void
+draw_upright (DigDrawingPad *pad, double x)
+{
+  dig_drawing_pad_press (pad, DIG_PAD_TOOL_PEN, x, 0.2);
+  dig_drawing_pad_move (pad, x, 0.5);
+  dig_drawing_pad_move (pad, x, 0.8);
+  dig_drawing_pad_release (pad);
+}
+
+static void
+test_after_a_finished_drawing_a_new_one_begins (void)
+{
+  g_autoptr (DigDrawingPad) pad = dig_drawing_pad_new ();
+
+  dig_drawing_pad_finish (pad); /* nothing is drawn: nothing is finished */
+  draw_upright (pad, 0.3);
+  draw_upright (pad, 0.7);
+  g_assert_cmpuint (dig_strokes_get_n_strokes (dig_drawing_pad_get_strokes (pad)), ==, 2);
+  dig_drawing_pad_finish (pad);
+  g_assert_false (dig_drawing_pad_is_empty (pad));
+  draw_upright (pad, 0.5);
+  g_assert_cmpuint (dig_strokes_get_n_strokes (dig_drawing_pad_get_strokes (pad)), ==, 1);
+  draw_upright (pad, 0.6);
+  g_assert_cmpuint (dig_strokes_get_n_strokes (dig_drawing_pad_get_strokes (pad)), ==, 2);
+  dig_drawing_pad_undo (pad);
+  dig_drawing_pad_undo (pad);
+  g_assert_cmpuint (dig_strokes_get_n_strokes (dig_drawing_pad_get_strokes (pad)), ==, 2);
+}
+
+static void
+test_a_drawing_becomes_a_digit_of_a_collection (void)
+{
+  g_autoptr (DigDrawingPad) pad = dig_drawing_pad_new ();
+  g_autoptr (DigDrawnDigit) digit = NULL;
+  const guint8 *image;
+  guint sum = 0;
+
+  g_assert_null (dig_drawing_pad_make_digit (pad, 1, "Anna"));
+  draw_upright (pad, 0.5);
+  digit = dig_drawing_pad_make_digit (pad, 1, "Anna");
+  g_assert_nonnull (digit);
+  g_assert_cmpuint (dig_drawn_digit_get_label (digit), ==, 1);
+  g_assert_cmpstr (dig_drawn_digit_get_writer (digit), ==, "Anna");
+  g_assert_cmpuint (dig_strokes_get_n_points (dig_drawn_digit_get_strokes (digit)), ==, 3);
+  image = dig_drawn_digit_get_image (digit);
+  for (guint i = 0; i < DIG_DRAWN_N_PIXELS; i++)
+    sum += image[i];
+  g_assert_cmpuint (sum, >, 255 * 20);
+  g_assert_cmpuint (image[0], ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -149,5 +200,9 @@ main (int argc, char **argv)
                    test_points_outside_come_to_the_border);
   g_test_add_func ("/drawing-pad/a-picture-gives-way-to-a-stroke-and-comes-back",
                    test_a_picture_gives_way_to_a_stroke_and_comes_back);
+  g_test_add_func ("/drawing-pad/after-a-finished-drawing-a-new-one-begins",
+                   test_after_a_finished_drawing_a_new_one_begins);
+  g_test_add_func ("/drawing-pad/a-drawing-becomes-a-digit-of-a-collection",
+                   test_a_drawing_becomes_a_digit_of_a_collection);
   return g_test_run ();
 }

@@ -26,31 +26,14 @@ select_device (Binding *binding)
   binding->is_selecting = FALSE;
 }
 
-/* What "Automatic" takes: the first device that is not the CPU, as dig_device_find does. */
-static char *
-dup_automatic_title (DigDeviceList *devices)
-{
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (devices));
-  g_autoptr (DigDeviceItem) found = NULL;
-
-  for (guint i = 1; i < n_items && found == NULL; i++)
-    {
-      g_autoptr (DigDeviceItem) item = g_list_model_get_item (G_LIST_MODEL (devices), i);
-
-      if (strcmp (dig_device_item_get_id (item), "cpu") != 0)
-        found = g_steal_pointer (&item);
-    }
-  return g_strdup (found != NULL ? dig_device_item_get_title (found) : _ ("CPU"));
-}
-
 /* Below it what will train; why nothing else does is told to who asks for it. */
 static void
 explain (Binding *binding)
 {
   DigDeviceItem *item = adw_combo_row_get_selected_item (binding->row);
   const char *why_not = dig_device_list_get_why_not (binding->devices);
-  g_autofree char *automatic = dup_automatic_title (binding->devices);
-  g_autofree char *text = g_strdup_printf (_ ("Trains on: %s"), automatic);
+  DigDeviceItem *meant = dig_device_list_get_meant (binding->devices, "auto");
+  g_autofree char *text = g_strdup_printf (_ ("Trains on: %s"), dig_device_item_get_title (meant));
   gboolean is_automatic = item == NULL || strcmp (dig_device_item_get_id (item), "auto") == 0;
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (binding->row), is_automatic ? text : NULL);

@@ -9,6 +9,7 @@
 #include "app/dig-actions.h"
 #include "app/dig-device-row.h"
 #include "app/dig-number-row.h"
+#include "app/dig-precision-row.h"
 
 struct _DigRunForm
 {
@@ -35,6 +36,7 @@ static const struct
 } controls[] = {
   { "epochs", "epochs_spin", "value" },
   { "batch-size", "batch_spin", "value" },
+  { "precision", "precision_row", "selected" },
   { "seed", "seed_row", "value" },
   { "scaler", "scaler_row", "selected" },
   { "schedule", "schedule_row", "selected" },
@@ -327,6 +329,7 @@ dig_run_form_set_session (DigRunForm *self, DigSession *session)
   bind_settings (self);
   settings_changed_cb (self);
   dig_device_row_bind (self->device_row, session);
+  dig_precision_row_bind (ADW_COMBO_ROW (get_child (self, "precision_row")), session);
   dig_run_form_update (self);
 }
 

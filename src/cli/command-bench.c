@@ -10,6 +10,7 @@
 
 #include "base/dig-error.h"
 #include "compute/dig-registry.h"
+#include "train/dig-precision.h"
 #include "train/dig-trainer.h"
 
 #include <stdio.h>
@@ -25,6 +26,7 @@ typedef struct
 {
   char *device;
   char *preset;
+  char *precision;
   int threads;
   int batch_size;
   double seconds;
@@ -37,6 +39,7 @@ clear_options (Options *options)
 {
   g_free (options->device);
   g_free (options->preset);
+  g_free (options->precision);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
@@ -114,6 +117,8 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
       "How long to measure, about (default: 10)", "S" },
     { "preset", 'p', 0, G_OPTION_ARG_STRING, &options->preset, "Whose network (default: reference)",
       "NAME" },
+    { "precision", 0, 0, G_OPTION_ARG_STRING, &options->precision,
+      "Arithmetic of convolutions and products on a GPU (default: fp32)", "fp32|tf32|bf16" },
     { "layers", 0, 0, G_OPTION_ARG_NONE, &options->layers,
       "Every layer's time, forward and backward", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "One JSON object", NULL },
@@ -140,6 +145,11 @@ make_settings (const Options *options, GError **error)
     return NULL;
   settings = dig_cli_settings_new (options->preset, error);
   if (settings == NULL)
+    return NULL;
+  if (options->precision != NULL
+      && !dig_precision_parse (options->precision, &settings->precision, error))
+    return NULL;
+  if (!dig_precision_check (settings->precision, device, error))
     return NULL;
   g_free (settings->device);
   settings->device = g_strdup (device->id);
@@ -170,6 +180,7 @@ print_result (const Options *options, const DigTrainSettings *settings, const Re
   dig_json_line_add_string (json, "device", settings->device);
   dig_json_line_add_integer (json, "threads", result->n_threads);
   dig_json_line_add_integer (json, "batch_size", settings->batch_size);
+  dig_json_line_add_string (json, "precision", dig_precision_get_names ()[settings->precision]);
   dig_json_line_close (json, '}');
   dig_cli_print_line (json->str);
 }
@@ -180,6 +191,7 @@ measure_layers (const Options *options, const DigTrainSettings *settings)
   const DigProfileOptions profile_options = { .device = settings->device,
                                               .n_threads = settings->n_threads,
                                               .batch_size = settings->batch_size,
+                                              .precision = settings->precision,
                                               .seconds = options->seconds };
   g_autoptr (GError) error = NULL;
   g_autoptr (DigProfile) profile =

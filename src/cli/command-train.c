@@ -9,6 +9,7 @@
 
 #include "base/dig-error.h"
 #include "compute/dig-registry.h"
+#include "train/dig-precision.h"
 #include "train/dig-trainer.h"
 
 #include <stdio.h>
@@ -26,6 +27,7 @@ typedef struct
   char *preset;
   char *network;
   char *device;
+  char *precision;
   int epochs;
   int batch_size;
   int threads;
@@ -47,6 +49,7 @@ clear_options (Options *options)
   g_free (options->preset);
   g_free (options->network);
   g_free (options->device);
+  g_free (options->precision);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
@@ -86,6 +89,8 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
       "auto|cpu|cuda[:N]" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &options->threads,
       "Processor threads (default: all cores)", "N" },
+    { "precision", 0, 0, G_OPTION_ARG_STRING, &options->precision,
+      "Arithmetic of convolutions and products on a GPU (default: fp32)", "fp32|tf32|bf16" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "JSON lines on standard output", NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -157,6 +162,9 @@ make_settings (const Options *options, GError **error)
     settings->average_decay = options->average_decay;
   if (options->test_size != RATE_NOT_GIVEN)
     settings->test_size = options->test_size;
+  if (options->precision != NULL
+      && !dig_precision_parse (options->precision, &settings->precision, error))
+    return NULL;
   settings->limit = (guint)MAX (0, options->data.limit);
   return dig_train_settings_check (settings, error) ? g_steal_pointer (&settings) : NULL;
 }
@@ -168,7 +176,7 @@ set_device (DigTrainSettings *settings, const char *id, GError **error)
 {
   g_autoptr (DigDevice) device = dig_device_find (id != NULL ? id : "auto", error);
 
-  if (device == NULL)
+  if (device == NULL || !dig_precision_check (settings->precision, device, error))
     return FALSE;
   g_free (settings->device);
   settings->device = g_strdup (device->id);
@@ -219,6 +227,7 @@ find_setting (const Options *options)
     { "--split-seed", options->split_seed != NOT_GIVEN },
     { "--seed", options->seed != NOT_GIVEN },
     { "--threads", options->threads != NOT_GIVEN },
+    { "--precision", options->precision != NULL },
     { "--limit", options->data.limit != 0 },
   };
 

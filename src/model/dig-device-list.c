@@ -13,6 +13,7 @@ struct _DigDeviceItem
 
   char *id;
   char *title;
+  int compute_capability;
 };
 
 G_DEFINE_FINAL_TYPE (DigDeviceItem, dig_device_item, G_TYPE_OBJECT)
@@ -67,12 +68,13 @@ dig_device_item_init (DigDeviceItem *self)
 }
 
 static DigDeviceItem *
-device_item_new (const char *id, const char *title)
+device_item_new (const char *id, const char *title, int compute_capability)
 {
   DigDeviceItem *item = g_object_new (DIG_TYPE_DEVICE_ITEM, NULL);
 
   item->id = g_strdup (id);
   item->title = g_strdup (title);
+  item->compute_capability = compute_capability;
   return item;
 }
 
@@ -88,6 +90,13 @@ dig_device_item_get_title (DigDeviceItem *self)
 {
   g_return_val_if_fail (DIG_IS_DEVICE_ITEM (self), NULL);
   return self->title;
+}
+
+int
+dig_device_item_get_compute_capability (DigDeviceItem *self)
+{
+  g_return_val_if_fail (DIG_IS_DEVICE_ITEM (self), 0);
+  return self->compute_capability;
 }
 
 /* ---- The list ---- */
@@ -176,8 +185,8 @@ dig_device_list_init (DigDeviceList *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->why_not = g_strdup ("");
-  g_ptr_array_add (self->items, device_item_new ("auto", _ ("Automatic")));
-  g_ptr_array_add (self->items, device_item_new ("cpu", _ ("CPU")));
+  g_ptr_array_add (self->items, device_item_new ("auto", _ ("Automatic"), 0));
+  g_ptr_array_add (self->items, device_item_new ("cpu", _ ("CPU"), 0));
 }
 
 typedef struct
@@ -216,7 +225,8 @@ take_found (DigDeviceList *self, Found *found)
     {
       const DigDevice *device = g_ptr_array_index (found->devices, i);
 
-      g_ptr_array_add (self->items, device_item_new (device->id, device->info.name));
+      g_ptr_array_add (self->items, device_item_new (device->id, device->info.name,
+                                                     device->info.compute_capability));
     }
   /* "Automatic" stays where it is, so that a selection stays too. */
   g_list_model_items_changed (G_LIST_MODEL (self), 1, n_before - 1, self->items->len - 1);
@@ -274,4 +284,18 @@ dig_device_list_get_position (DigDeviceList *self, const char *id)
     if (g_strcmp0 (dig_device_item_get_id (g_ptr_array_index (self->items, i)), id) == 0)
       return i;
   return G_MAXUINT;
+}
+
+DigDeviceItem *
+dig_device_list_get_meant (DigDeviceList *self, const char *id)
+{
+  guint position;
+
+  g_return_val_if_fail (DIG_IS_DEVICE_LIST (self), NULL);
+
+  /* "auto" is the first item, the CPU the second. */
+  if (g_strcmp0 (id, "auto") == 0)
+    return g_ptr_array_index (self->items, self->items->len > 2 ? 2 : 1);
+  position = dig_device_list_get_position (self, id);
+  return position != G_MAXUINT ? g_ptr_array_index (self->items, position) : NULL;
 }

@@ -4,7 +4,7 @@
 #include "model/dig-run-settings.h"
 
 #define DEFAULT_PRESET "reference"
-/* No enumeration here has more members: three schedules, three optimisers. */
+/* No enumeration here has more members: three schedules, three optimisers, three precisions. */
 #define LAST_CHOICE 2
 
 struct _DigRunSettings
@@ -66,6 +66,7 @@ static const struct
   { "plateau-min-rate", FIELD_DOUBLE, FIELD (plateau_min_rate) },
   { "device", FIELD_STRING, FIELD (device) },
   { "threads", FIELD_UINT, FIELD (n_threads) },
+  { "precision", FIELD_CHOICE, FIELD (precision) },
 };
 
 enum
@@ -301,6 +302,7 @@ dig_run_settings_set_preset (DigRunSettings *self, const char *preset)
   g_free (values->device);
   values->device = g_strdup (self->values->device);
   values->n_threads = self->values->n_threads;
+  values->precision = self->values->precision;
   take_values (self, values);
   return TRUE;
 }

@@ -76,7 +76,8 @@ open_bench (Bench *bench, DigNetworkSpec *spec, const DigDevice *device,
             const DigProfileOptions *options, GError **error)
 {
   DigStreamOptions stream_options = { .device = device->index,
-                                      .n_threads = (int)options->n_threads };
+                                      .n_threads = (int)options->n_threads,
+                                      .precision = options->precision };
   guint n_layers = dig_network_spec_get_n_layers (spec);
   DigNetworkOptions network_options;
   DigStatus status = { 0 };

@@ -24,6 +24,7 @@ typedef struct
   const char *device; /* as in DigTrainSettings */
   guint n_threads;    /* 0: all */
   guint batch_size;
+  DigPrecision precision;
   double seconds; /* to measure, about */
 } DigProfileOptions;
 

@@ -5,6 +5,7 @@
 
 #include "base/dig-error.h"
 #include "compute/dig-philox.h"
+#include "train/dig-precision.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -91,13 +92,15 @@ check_stream (DigTrainEngine *engine, GError **error)
 }
 
 static gboolean
-open_stream (DigTrainEngine *engine, const char *device, guint n_threads, GError **error)
+open_stream (DigTrainEngine *engine, const char *device, const DigTrainSettings *settings,
+             GError **error)
 {
-  DigStreamOptions options = { .n_threads = (int)n_threads };
+  DigStreamOptions options = { .n_threads = (int)settings->n_threads,
+                               .precision = settings->precision };
   DigStatus status = { 0 };
 
   engine->device = dig_device_find (device, error);
-  if (engine->device == NULL)
+  if (engine->device == NULL || !dig_precision_check (settings->precision, engine->device, error))
     return FALSE;
   engine->backend = engine->device->backend;
   options.device = engine->device->index;
@@ -188,8 +191,7 @@ dig_train_engine_new (const DigTrainSettings *settings, const char *device, cons
   engine->schedule = settings->schedule;
   engine->n_schedule_steps = (guint64)settings->epochs * dig_train_engine_get_n_steps (engine);
   engine->label_smoothing = settings->label_smoothing;
-  if (!open_stream (engine, device, settings->n_threads, error)
-      || !allocate (engine, data, max_batch, error))
+  if (!open_stream (engine, device, settings, error) || !allocate (engine, data, max_batch, error))
     return NULL;
   upload_data (engine, data, scaler);
   options.backend = engine->backend;

@@ -4,6 +4,7 @@
 #include "train/dig-train-settings.h"
 
 #include "base/dig-json.h"
+#include "train/dig-precision.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -135,6 +136,7 @@ dig_train_settings_to_json (const DigTrainSettings *settings)
   append_whole (text, "limit", settings->limit);
   append_string (text, "device", settings->device);
   append_whole (text, "threads", settings->n_threads);
+  append_string (text, "precision", dig_precision_get_names ()[settings->precision]);
   append_rules (text, settings);
   g_string_append_c (text, '}');
   return g_string_free (text, FALSE);
@@ -232,6 +234,9 @@ dig_train_settings_new_from_object (JsonObject *object, GError **error)
   settings->limit = (guint)dig_json_read_int (&reader, "limit", 0, G_MAXUINT32);
   settings->device = g_strdup (dig_json_read_string (&reader, "device"));
   settings->n_threads = (guint)dig_json_read_int (&reader, "threads", 0, G_MAXUINT32);
+  if (dig_json_has (&reader, "precision"))
+    settings->precision =
+        (DigPrecision)dig_json_read_choice (&reader, "precision", dig_precision_get_names ());
   stopping =
       is_null (&reader, "early_stopping") ? NULL : dig_json_read_object (&reader, "early_stopping");
   plateau = is_null (&reader, "plateau") ? NULL : dig_json_read_object (&reader, "plateau");

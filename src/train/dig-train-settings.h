@@ -29,9 +29,10 @@ typedef struct
   guint64 seed;
   double test_size;
   guint32 split_seed;
-  guint limit;     /* first N rows; 0: all */
-  char *device;    /* "auto", "cpu", "cuda:0" */
-  guint n_threads; /* 0: all */
+  guint limit;            /* first N rows; 0: all */
+  char *device;           /* "auto", "cpu", "cuda:0" */
+  guint n_threads;        /* 0: all */
+  DigPrecision precision; /* other than fp32: where the device has it (dig-precision.h) */
 
   /* Keras' EarlyStopping on val_loss. */
   gboolean has_early_stopping;
@@ -60,7 +61,8 @@ void dig_train_settings_free (DigTrainSettings *settings);
 /* Seeds are at most 2^53 - 1, which every reader of JSON keeps. DIG_ERROR_USAGE with the field, its value and what is allowed. Checks the spec too (DIG_ERROR_NETWORK). */
 gboolean dig_train_settings_check (const DigTrainSettings *settings, GError **error);
 /* All fields are written, and all must be there to be read, except that settings without a schedule have a constant
- * rate, and those without label smoothing, augmentation or averaging have none; what was read checks. */
+ * rate, those without label smoothing, augmentation or averaging have none, and those without a precision fp32; what
+ * was read checks. */
 char *dig_train_settings_to_json (const DigTrainSettings *settings);
 DigTrainSettings *dig_train_settings_new_from_json (const char *json, gssize length,
                                                     GError **error);

@@ -12,6 +12,7 @@
 #include "io/dig-model-file.h"
 #include "train/dig-history.h"
 #include "train/dig-metrics.h"
+#include "train/dig-precision.h"
 #include "train/dig-run-folder.h"
 #include "train/dig-run-lock.h"
 #include "train/dig-train-engine.h"
@@ -248,6 +249,8 @@ move_to (DigTrainer *trainer, const char *id, GError **error)
   description->device = g_strdup (device->id);
   g_free (description->settings->device);
   description->settings->device = g_strdup (device->id);
+  if (!dig_precision_is_offered (description->settings->precision, device->info.compute_capability))
+    description->settings->precision = DIG_PRECISION_FP32;
   return TRUE;
 }
 

@@ -46,7 +46,8 @@ DigTrainer *dig_trainer_new (const DigTrainSettings *settings, DigDataSet *data,
  * that another trainer holds is refused: DIG_ERROR_USAGE.
  *
  * `device` as in DigTrainSettings, or NULL: the one that the run was begun on. On another one it goes on from the same
- * weights, and run.json says so from then on; devices differ in the last digits of a sum. */
+ * weights, and run.json says so from then on; devices differ in the last digits of a sum. One that lacks the run's
+ * precision computes in fp32. */
 DigTrainer *dig_trainer_new_resume (const char *run_folder, DigDataSet *data, const char *device,
                                     GError **error);
 void dig_trainer_free (DigTrainer *trainer);

@@ -65,6 +65,36 @@ class Lost(program.Case):
         lines = self.lines('train', '--resume', self.folder / 'run', '--device', 'cpu', '--json')
         self.assertEqual(lines[-1]['reason'], 'epochs')
 
+    def test_has_more_than_one_precision(self):
+        for precision in ('tf32', 'bf16'):
+            code, out, error = self.on_gpu(
+                'train', '--output', self.folder / precision, '--device', 'cuda', '--epochs', 1,
+                '--network', self.network(), '--limit', 400, '--precision', precision)
+            self.assertEqual(code, 0, error)
+            described = json.loads((self.folder / precision / 'run.json').read_text())
+            self.assertEqual(described['settings']['precision'], precision)
+        code, out, error = self.on_gpu('bench', '--json', '--device', 'cuda', '--seconds', '0.01',
+                                       '--preset', 'quick', '--precision', 'bf16')
+        self.assertEqual((code, json.loads(out)['precision']), (0, 'bf16'), error)
+
+    def test_goes_on_in_fp32_where_there_is_nothing_else(self):
+        code, out, error = self.on_gpu(
+            'train', '--output', self.folder / 'run', '--device', 'cuda', '--epochs', 4,
+            '--network', self.network(), '--limit', 400, '--precision', 'bf16', batches=30)
+        self.assertEqual(code, 3, error)
+        self.done('train', '--resume', self.folder / 'run', '--device', 'cpu')
+        self.assertEqual(self.description()['settings']['precision'], 'fp32')
+
+    def test_the_processor_has_fp32_alone(self):
+        for command in (('train', '--output', self.folder / 'run'), ('bench',)):
+            said = self.refused(2, *command, '--device', 'cpu', '--precision', 'tf32')
+            self.assertIn('computes in fp32 alone; tf32 needs a GPU', said)
+            said = self.refused(2, *command, '--device', 'cpu', '--precision', 'fp16')
+            self.assertIn('The precision is “fp16”; it must be fp32, tf32 or bf16', said)
+        self.train('run', '--precision', 'fp32', epochs=1)
+        self.assertIn('--precision', self.refused(2, 'train', '--resume', self.folder / 'run',
+                                                  '--precision', 'fp32'))
+
     def test_lost_before_the_first_step(self):
         code, out, error = self.begin(batches=0)
         self.assertEqual((code, out), (3, ''))

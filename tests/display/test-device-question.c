@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The window when its GPU (tests/gpu/test-gpu.c) is lost in the first epoch. */
+/* The window with a GPU (tests/gpu/test-gpu.c), which is lost in the first epoch. */
 #include "config.h"
 
 #include <glib/gstdio.h>
@@ -102,6 +102,58 @@ check_refusal (DigWindow *window, DigSession *session)
   g_assert_cmpuint (dig_run_get_state (dig_session_get_run (session)), ==, DIG_RUN_FAILED);
 }
 
+static GtkWidget *
+find_row (GtkWidget *widget, const char *title)
+{
+  GtkWidget *found = NULL;
+
+  if (ADW_IS_COMBO_ROW (widget)
+      && g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_row (child, title);
+  return found;
+}
+
+static gboolean
+has_gpu (DigSession *session)
+{
+  return dig_device_list_get_position (dig_session_get_devices (session), "cuda:0") != G_MAXUINT;
+}
+
+static guint
+get_precision (DigSession *session)
+{
+  guint precision;
+
+  g_object_get (dig_session_get_run_settings (session), "precision", &precision, NULL);
+  return precision;
+}
+
+static void
+check_precision (DigWindow *window, DigSession *session)
+{
+  DigRunSettings *settings = dig_session_get_run_settings (session);
+  GtkWidget *row;
+
+  g_action_group_activate_action (G_ACTION_GROUP (window), "page", g_variant_new_string ("train"));
+  wait_until (has_data, session);
+  wait_until (has_gpu, session);
+  row = find_row (GTK_WIDGET (window), "Arithmetic precision");
+  g_assert_true (gtk_widget_get_visible (row)); /* automatic is the GPU */
+  g_object_set (settings, "device", "cuda:0", NULL);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), 2);
+  g_assert_cmpuint (get_precision (session), ==, 2);
+  dig_run_settings_set_preset (settings, "quick");
+  g_assert_cmpuint (get_precision (session), ==, 2);
+  g_object_set (settings, "device", "cpu", NULL);
+  g_assert_false (gtk_widget_get_visible (row));
+  g_assert_cmpuint (get_precision (session), ==, 0);
+  g_object_set (settings, "device", "auto", NULL);
+  g_assert_true (gtk_widget_get_visible (row));
+}
+
 typedef struct
 {
   DigApplication *application;
@@ -144,6 +196,12 @@ test_leaves_the_run_when_told_so (void)
 }
 
 static void
+test_offers_what_the_device_computes_in (void)
+{
+  with_window (check_precision);
+}
+
+static void
 remove_folder (const char *path)
 {
   g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
@@ -170,6 +228,8 @@ main (int argc, char **argv)
                    test_goes_on_on_the_processor_when_told_so);
   g_test_add_func ("/device-question/leaves-the-run-when-told-so",
                    test_leaves_the_run_when_told_so);
+  g_test_add_func ("/device-question/offers-what-the-device-computes-in",
+                   test_offers_what_the_device_computes_in);
   status = g_test_run ();
   remove_folder (folder);
   return status;

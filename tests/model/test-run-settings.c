@@ -25,7 +25,7 @@ static gboolean
 is_choice (const char *name)
 {
   return g_str_equal (name, "schedule") || g_str_equal (name, "optimizer")
-         || g_str_equal (name, "scaler");
+         || g_str_equal (name, "scaler") || g_str_equal (name, "precision");
 }
 
 static void
@@ -58,7 +58,8 @@ test_notifies_each_property_once (void)
                                        "plateau-factor",
                                        "plateau-min-delta",
                                        "plateau-min-rate",
-                                       "threads" };
+                                       "threads",
+                                       "precision" };
   g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
   TestingCount *changed = testing_count (settings, "changed");
 

@@ -4,6 +4,7 @@
 #include "app/dig-keep-bar.h"
 
 #include "app/dig-keeper-toast.h"
+#include "app/dig-round-window.h"
 #include "app/dig-settings.h"
 #include "app/dig-wrap.h"
 
@@ -42,6 +43,12 @@ problem_cb (DigKeepBar *self, const char *sentence)
 {
   if (g_steal_pointer (&self->saying) != NULL || gtk_widget_get_mapped (GTK_WIDGET (self)))
     dig_keeper_toast (GTK_WIDGET (self), sentence);
+}
+
+static void
+round_clicked_cb (DigKeepBar *self)
+{
+  dig_round_window_present (GTK_WIDGET (self), self->keeper);
 }
 
 static char *
@@ -162,6 +169,7 @@ dig_keep_bar_class_init (DigKeepBarClass *class)
                                                "/io/github/digitlab/DigitLab/ui/dig-keep-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, DigKeepBar, buttons);
   gtk_widget_class_bind_template_child (widget_class, DigKeepBar, writer_entry);
+  gtk_widget_class_bind_template_callback (widget_class, round_clicked_cb);
 }
 
 static void

@@ -123,6 +123,37 @@ class DrawPage(unittest.TestCase):
         strokes = kept.with_name('drawings.strokes.jsonl').read_text(encoding='utf-8').splitlines()
         self.assertEqual(len(strokes), 2)
 
+    def draw_with_keys(self, *keys):
+        self.xdotool('keydown', 'shift')
+        for key in keys:
+            self.xdotool('key', key)
+        self.xdotool('keyup', 'shift')
+
+    def test_asks_one_person_after_the_other_by_the_keyboard(self):
+        accessible.wait_for(self.bus, 'label', '42,000 digits')
+        self.activate('page', 'draw')
+        kept = Path(self.folder.name, 'XDG_DATA_HOME', 'digit-lab', 'drawings', 'drawings.csv')
+        accessible.wait_for(self.bus, 'button', '_?Everyone Draws….*').press()
+        accessible.wait_for(self.bus, 'label', 'Who Draws.')
+        window = self.xdotool('search', '--sync', '--onlyvisible', '--name', 'Everyone Draws').split()[0]
+        self.xdotool('windowfocus', '--sync', window)  # there is no window manager to do it
+        self.xdotool('type', 'Bo')
+        self.xdotool('key', 'Return')
+        accessible.wait_for(self.bus, 'label', 'Draw a Zero', seconds=10)
+        self.draw_with_keys('Down', 'Down', 'Right')
+        self.xdotool('key', 'Return')
+        accessible.wait_for(self.bus, 'label', 'Draw a One', seconds=10)
+        self.xdotool('key', 'alt+Right')
+        accessible.wait_for(self.bus, 'label', 'Draw a Two', seconds=10)
+        self.draw_with_keys('Down', 'Right', 'Right')
+        accessible.wait_for(self.bus, 'label', 'Bo: digit 3 of 10')
+        self.xdotool('key', 'Escape')  # not confirmed, and kept all the same
+        until = time.monotonic() + 10
+        while time.monotonic() < until and kept.read_text(encoding='utf-8').count('\n') < 3:
+            time.sleep(0.05)
+        rows = [row.split(',') for row in kept.read_text(encoding='utf-8').splitlines()[1:]]
+        self.assertEqual([(row[0], row[-1]) for row in rows], [('0', 'Bo'), ('2', 'Bo')])
+
     def test_reads_the_ten_digits_that_the_pointer_draws(self):
         accessible.wait_for(self.bus, 'label', '42,000 digits')
         self.activate('page', 'draw')

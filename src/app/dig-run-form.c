@@ -56,6 +56,7 @@ static const struct
   { "epsilon", "epsilon_row", "value" },
   { "label-smoothing", "smoothing_row", "value" },
   { "average-decay", "average_row", "value" },
+  { "best-by", "best_row", "selected" },
   { "is-augmented", "augment_switch", "active" },
   { "has-early-stopping", "stopping_row", "enable-expansion" },
   { "stopping-patience", "stopping_patience_spin", "value" },

@@ -28,6 +28,7 @@ typedef struct
   char *network;
   char *device;
   char *precision;
+  char *best_by;
   int epochs;
   int batch_size;
   int threads;
@@ -50,6 +51,7 @@ clear_options (Options *options)
   g_free (options->network);
   g_free (options->device);
   g_free (options->precision);
+  g_free (options->best_by);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
@@ -89,6 +91,9 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
       "auto|cpu|cuda[:N]" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &options->threads,
       "Processor threads (default: all cores)", "N" },
+    { "best-by", 0, 0, G_OPTION_ARG_STRING, &options->best_by,
+      "The epoch that becomes the model: the lowest validation loss or the highest accuracy",
+      "loss|accuracy" },
     { "precision", 0, 0, G_OPTION_ARG_STRING, &options->precision,
       "Arithmetic of convolutions and products on a GPU (default: fp32)", "fp32|tf32|bf16" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "JSON lines on standard output", NULL },
@@ -125,6 +130,22 @@ check_numbers (const Options *options, GError **error)
         return FALSE;
       }
   return TRUE;
+}
+
+static gboolean
+parse_best (const char *name, DigBestRule *rule, GError **error)
+{
+  static const char *const names[] = { "loss", "accuracy" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (name, names[i]) == 0)
+      {
+        *rule = (DigBestRule)i;
+        return TRUE;
+      }
+  g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
+               "--best-by is \"%s\", and must be \"loss\" or \"accuracy\".", name);
+  return FALSE;
 }
 
 /* The preset's settings with what was given on the command line. */
@@ -164,6 +185,8 @@ make_settings (const Options *options, GError **error)
     settings->test_size = options->test_size;
   if (options->precision != NULL
       && !dig_precision_parse (options->precision, &settings->precision, error))
+    return NULL;
+  if (options->best_by != NULL && !parse_best (options->best_by, &settings->best_by, error))
     return NULL;
   settings->limit = (guint)MAX (0, options->data.limit);
   return dig_train_settings_check (settings, error) ? g_steal_pointer (&settings) : NULL;
@@ -228,6 +251,7 @@ find_setting (const Options *options)
     { "--seed", options->seed != NOT_GIVEN },
     { "--threads", options->threads != NOT_GIVEN },
     { "--precision", options->precision != NULL },
+    { "--best-by", options->best_by != NULL },
     { "--limit", options->data.limit != 0 },
   };
 

@@ -29,6 +29,7 @@ static const struct
   { "optimizer.momentum", N_ ("momentum") },
   { "optimizer.weight_decay", N_ ("weight decay") },
   { "augmentation", N_ ("augmentation") },
+  { "best_by", N_ ("best epoch by") },
   { "seed", N_ ("seed") },
   { "test_size", N_ ("validation share") },
   { "split_seed", N_ ("split seed") },

@@ -53,6 +53,7 @@ static const struct
   { "is-augmented", FIELD_BOOLEAN, FIELD (is_augmented) },
   { "average-decay", FIELD_DOUBLE, FIELD (average_decay) },
   { "label-smoothing", FIELD_FLOAT, FIELD (label_smoothing) },
+  { "best-by", FIELD_CHOICE, FIELD (best_by) },
   { "scaler", FIELD_CHOICE, FIELD (scaler) },
   { "seed", FIELD_SEED, FIELD (seed) },
   { "has-early-stopping", FIELD_BOOLEAN, FIELD (has_early_stopping) },

@@ -11,6 +11,8 @@
 static const char *const scaler_keys[] = { "min-max", "divide-by-255", NULL };
 static const char *const optimizer_keys[] = { "adam", "adamw", "sgd", NULL };
 
+/* Keras' names of what its rules monitor. */
+static const char *const best_keys[] = { "val_loss", "val_accuracy", NULL };
 static const char *const schedule_keys[] = { "constant", "cosine", "one-cycle", NULL };
 
 static void
@@ -130,6 +132,7 @@ dig_train_settings_to_json (const DigTrainSettings *settings)
     g_string_append (text, "null");
   append_double (text, "average_decay", settings->average_decay);
   append_optimizer (text, &settings->optimizer);
+  append_string (text, "best_by", best_keys[settings->best_by]);
   append_whole (text, "seed", settings->seed);
   append_double (text, "test_size", settings->test_size);
   append_whole (text, "split_seed", settings->split_seed);
@@ -228,6 +231,8 @@ dig_train_settings_new_from_object (JsonObject *object, GError **error)
   dig_augmentation_init (&settings->augmentation);
   settings->average_decay = dig_json_read_double_or (&reader, "average_decay", 0.0);
   optimizer = dig_json_read_object (&reader, "optimizer");
+  if (dig_json_has (&reader, "best_by"))
+    settings->best_by = (DigBestRule)dig_json_read_choice (&reader, "best_by", best_keys);
   settings->seed = (guint64)dig_json_read_int (&reader, "seed", 0, G_MAXINT64);
   settings->test_size = dig_json_read_double (&reader, "test_size");
   settings->split_seed = (guint32)dig_json_read_int (&reader, "split_seed", 0, G_MAXUINT32);

@@ -74,6 +74,7 @@ augment_preset (DigTrainSettings *settings)
   settings->learning_rate = 2e-3;
   settings->schedule = (DigSchedule){ DIG_SCHEDULE_ONE_CYCLE, 0.2, 0.05, 0.0 };
   settings->average_decay = 0.999;
+  settings->best_by = DIG_BEST_ACCURACY;
   settings->has_early_stopping = FALSE;
   settings->has_plateau = FALSE;
 }
@@ -89,6 +90,7 @@ shorten_preset (DigTrainSettings *settings)
   settings->optimizer.kind = DIG_OPTIMIZER_ADAMW;
   settings->optimizer.weight_decay = 0.1f;
   settings->schedule = (DigSchedule){ DIG_SCHEDULE_ONE_CYCLE, 0.2, 0.05, 0.0 };
+  settings->best_by = DIG_BEST_ACCURACY;
   settings->has_early_stopping = FALSE;
   settings->has_plateau = FALSE;
 }

@@ -10,6 +10,13 @@
 
 G_BEGIN_DECLS
 
+/* Which epoch is a run's model, by its validation images. */
+typedef enum
+{
+  DIG_BEST_LOSS,     /* the lowest loss, as Keras' rules look at it */
+  DIG_BEST_ACCURACY, /* the highest accuracy; of equal ones the lowest loss */
+} DigBestRule;
+
 typedef struct
 {
   char *preset; /* "reference", or NULL with a spec of one's own */
@@ -26,6 +33,7 @@ typedef struct
   double
       average_decay; /* of the weights' moving average (DigAverage), which is the model; 0: none */
   DigOptimizer optimizer;
+  DigBestRule best_by;
   guint64 seed;
   double test_size;
   guint32 split_seed;
@@ -61,8 +69,8 @@ void dig_train_settings_free (DigTrainSettings *settings);
 /* Seeds are at most 2^53 - 1, which every reader of JSON keeps. DIG_ERROR_USAGE with the field, its value and what is allowed. Checks the spec too (DIG_ERROR_NETWORK). */
 gboolean dig_train_settings_check (const DigTrainSettings *settings, GError **error);
 /* All fields are written, and all must be there to be read, except that settings without a schedule have a constant
- * rate, those without label smoothing, augmentation or averaging have none, and those without a precision fp32; what
- * was read checks. */
+ * rate, those without label smoothing, augmentation or averaging have none, those without a precision fp32, and those
+ * without best_by take the lowest validation loss; what was read checks. */
 char *dig_train_settings_to_json (const DigTrainSettings *settings);
 DigTrainSettings *dig_train_settings_new_from_json (const char *json, gssize length,
                                                     GError **error);

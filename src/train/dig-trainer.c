@@ -481,6 +481,15 @@ measure (Run *run, DigEpochRecord *record, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_best (const DigCheckpoint *checkpoint, const DigMetrics *validation, DigBestRule rule)
+{
+  if (rule == DIG_BEST_ACCURACY && checkpoint->best_epoch > 0
+      && validation->accuracy != checkpoint->best_accuracy)
+    return validation->accuracy > checkpoint->best_accuracy;
+  return validation->loss < checkpoint->best_loss;
+}
+
 /* What the epoch changes in the checkpoint besides its weights; completes `record`. */
 static void
 apply_rules (Run *run, DigEpochRecord *record, DigSnapshot *snapshot)
@@ -492,7 +501,7 @@ apply_rules (Run *run, DigEpochRecord *record, DigSnapshot *snapshot)
   DigPlateauRule rule = { settings->plateau_patience, settings->plateau_factor,
                           settings->plateau_min_delta, settings->plateau_min_rate };
 
-  if (loss < checkpoint->best_loss)
+  if (is_best (checkpoint, &record->validation, settings->best_by))
     {
       checkpoint->best_loss = loss;
       checkpoint->best_accuracy = record->validation.accuracy;

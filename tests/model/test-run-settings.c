@@ -25,7 +25,8 @@ static gboolean
 is_choice (const char *name)
 {
   return g_str_equal (name, "schedule") || g_str_equal (name, "optimizer")
-         || g_str_equal (name, "scaler") || g_str_equal (name, "precision");
+         || g_str_equal (name, "scaler") || g_str_equal (name, "precision")
+         || g_str_equal (name, "best-by");
 }
 
 static void
@@ -59,7 +60,8 @@ test_notifies_each_property_once (void)
                                        "plateau-min-delta",
                                        "plateau-min-rate",
                                        "threads",
-                                       "precision" };
+                                       "precision",
+                                       "best-by" };
   g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
   TestingCount *changed = testing_count (settings, "changed");
 

@@ -70,6 +70,7 @@ test_unusual_settings_survive_json (void)
   settings->is_augmented = TRUE;
   settings->augmentation.fill_mode = DIG_FILL_REFLECT;
   settings->average_decay = 0.99;
+  settings->best_by = DIG_BEST_ACCURACY;
   settings->precision = DIG_PRECISION_BF16;
   copy = dig_train_settings_copy (settings);
   json = dig_train_settings_to_json (copy);
@@ -80,6 +81,7 @@ test_unusual_settings_survive_json (void)
   g_assert_true (dig_augmentation_equal (&again->augmentation, &settings->augmentation));
   g_assert_cmpfloat (again->average_decay, ==, 0.99);
   g_assert_cmpint (again->precision, ==, DIG_PRECISION_BF16);
+  g_assert_cmpint (again->best_by, ==, DIG_BEST_ACCURACY);
   g_assert_false (again->has_early_stopping);
   g_assert_false (again->has_plateau);
   g_assert_cmpint (again->optimizer.kind, ==, DIG_OPTIMIZER_SGD);
@@ -109,6 +111,7 @@ test_settings_without_a_schedule_have_a_constant_rate (void)
 
   g_assert_cmpuint (g_string_replace (text, later, "", 0), ==, 1);
   g_assert_cmpuint (g_string_replace (text, ", \"precision\": \"fp32\"", "", 0), ==, 1);
+  g_assert_cmpuint (g_string_replace (text, ", \"best_by\": \"val_loss\"", "", 0), ==, 1);
   again = dig_train_settings_new_from_json (text->str, -1, &error);
   g_assert_no_error (error);
   second = dig_train_settings_to_json (again);

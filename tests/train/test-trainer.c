@@ -394,6 +394,67 @@ assert_refused (const DigTrainSettings *settings, DigDataSet *data, const char *
     g_error ("\"%s\" does not say \"%s\"", error->message, words);
 }
 
+typedef struct
+{
+  guint n_epochs, lowest_loss_epoch, best_epoch; /* by loss; by accuracy, then loss */
+  DigMetrics lowest, best;
+} BestWatch;
+
+static void
+compare_epochs_cb (const DigEpochRecord *record, DigSnapshot *snapshot, gpointer data)
+{
+  BestWatch *watch = data;
+  const DigMetrics *now = &record->validation;
+
+  if (watch->n_epochs++ == 0 || now->loss < watch->lowest.loss)
+    {
+      watch->lowest = *now;
+      watch->lowest_loss_epoch = record->epoch;
+    }
+  if (watch->n_epochs == 1 || now->accuracy > watch->best.accuracy
+      || (now->accuracy == watch->best.accuracy && now->loss < watch->best.loss))
+    {
+      watch->best = *now;
+      watch->best_epoch = record->epoch;
+    }
+}
+
+/* Wrong labels: the better the others are learnt, the higher the loss of those may be. */
+static BestWatch
+find_best_epoch (DigBestRule rule, DigEndRecord *end)
+{
+  g_autoptr (DigTrainSettings) settings = make_fixture_settings (60);
+  BestWatch watch = { 0 };
+  DigTrainerEvents events = { .epoch_done = compare_epochs_cb, .data = &watch };
+  g_autoptr (DigControl) control = dig_control_new ();
+  g_autoptr (DigDataSet) data = make_fixture_data_with_errors (160, 5);
+  g_autoptr (DigTrainer) trainer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  settings->best_by = rule;
+  settings->has_early_stopping = settings->has_plateau = FALSE;
+  trainer = dig_trainer_new (settings, data, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (dig_trainer_run (trainer, control, &events, end, &error));
+  g_assert_no_error (error);
+  return watch;
+}
+
+static void
+test_best_epoch_is_by_loss_or_by_accuracy (void)
+{
+  DigEndRecord by_loss, by_accuracy;
+  BestWatch watch = find_best_epoch (DIG_BEST_LOSS, &by_loss);
+
+  g_assert_cmpuint (watch.lowest_loss_epoch, !=, watch.best_epoch);
+  g_assert_cmpuint (by_loss.best_epoch, ==, watch.lowest_loss_epoch);
+  g_assert_cmpfloat (by_loss.val_loss, ==, watch.lowest.loss);
+  watch = find_best_epoch (DIG_BEST_ACCURACY, &by_accuracy);
+  g_assert_cmpuint (by_accuracy.best_epoch, ==, watch.best_epoch);
+  g_assert_cmpfloat (by_accuracy.val_accuracy, ==, watch.best.accuracy);
+  g_assert_cmpfloat (by_accuracy.val_loss, ==, watch.best.loss);
+}
+
 static void
 test_unfit_data_is_refused_in_words (void)
 {
@@ -446,6 +507,8 @@ main (int argc, char **argv)
                    test_diverging_later_goes_back_to_the_last_epoch);
   g_test_add_func ("/trainer/early-stopping-ends-and-restores",
                    test_early_stopping_ends_and_restores);
+  g_test_add_func ("/trainer/best-epoch-is-by-loss-or-by-accuracy",
+                   test_best_epoch_is_by_loss_or_by_accuracy);
   g_test_add_func ("/trainer/unfit-data-is-refused-in-words", test_unfit_data_is_refused_in_words);
   return g_test_run ();
 }

@@ -9,9 +9,10 @@
 #define FIXTURE_SIDE 8
 #define FIXTURE_CLASSES 3
 
-/* Class k has a bright bar in rows 2k and 2k + 1; noise from a linear congruential generator. */
+/* Class k has a bright bar in rows 2k and 2k + 1; noise from a linear congruential generator. Every
+ * `wrong`-th image is said to be of the next class (0: none is). */
 static inline DigDataSet *
-make_fixture_data (guint n)
+make_fixture_data_with_errors (guint n, guint wrong)
 {
   guint8 *images = g_new (guint8, (gsize)n * FIXTURE_SIDE * FIXTURE_SIDE);
   guint8 *labels = g_new (guint8, n);
@@ -29,11 +30,19 @@ make_fixture_data (guint n)
           images[i * FIXTURE_SIDE * FIXTURE_SIDE + j] =
               (guint8)((state >> 24) / 2 + (is_bar ? 90 : 0));
         }
+      if (wrong > 0 && i % wrong == 0)
+        labels[i] = (guint8)((labels[i] + 1) % FIXTURE_CLASSES);
     }
   data =
       dig_data_set_new_take (images, labels, NULL, n, FIXTURE_SIDE, FIXTURE_SIDE, FIXTURE_CLASSES);
   dig_data_set_set_name (data, "fixture");
   return data;
+}
+
+static inline DigDataSet *
+make_fixture_data (guint n)
+{
+  return make_fixture_data_with_errors (n, 0);
 }
 
 #define FIXTURE_NETWORK                                                                            \

@@ -42,6 +42,9 @@ bool dig_cuda_check (DigStream *stream, cudaError_t error, const char *what);
 /* False when the stream has failed before; else makes its device the thread's current one. */
 bool dig_cuda_enter (DigStream *stream);
 
+/* cudaGraphInstantiate, whose arguments changed with CUDA 12. */
+cudaError_t dig_cuda_instantiate (cudaGraphExec_t *exec, cudaGraph_t graph);
+
 /* First library of the list that opens, NULL when none does. It stays open: closing a CUDA library
  * while the process has others open is not safe. */
 void *dig_cuda_open_library (const char *const *names);

@@ -10,11 +10,16 @@
 #include "compute/dig-backend.h"
 #include "compute/dig-philox.h"
 
+/* No block has more threads. Every kernel is compiled for that many, or one with many registers could not be
+ * started with them. */
+#define DIG_CUDA_MAX_THREADS 512
+
 #if defined(__CUDACC__)
 #define DIG_DEVICE static __device__ __forceinline__
 #define DIG_SHARED __shared__
 #define DIG_KERNEL(name, Arguments)                                                                \
-  extern "C" __global__ void dig_kernel_##name (const Arguments args)
+  extern "C" __global__ void __launch_bounds__ (DIG_CUDA_MAX_THREADS)                              \
+      dig_kernel_##name (const Arguments args)
 #elif defined(DIG_CUDA_EMULATED)
 #include "cuda-emulation.h"
 #define DIG_DEVICE static inline

@@ -2,7 +2,7 @@
 /* Softmax and the loss. */
 #include "launch.h"
 
-#define MAX_LOSS_THREADS 1024u
+#define MAX_LOSS_THREADS ((unsigned)DIG_CUDA_MAX_THREADS)
 
 void
 dig_cuda_softmax (DigStream *stream, int n, int k, float *d_probabilities, const float *d_logits)

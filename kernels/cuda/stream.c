@@ -397,8 +397,8 @@ dig_cuda_graph_begin (DigStream *stream)
         "starting to record a step");
 }
 
-static cudaError_t
-instantiate (cudaGraphExec_t *exec, cudaGraph_t graph)
+cudaError_t
+dig_cuda_instantiate (cudaGraphExec_t *exec, cudaGraph_t graph)
 {
 #if CUDART_VERSION >= 12000
   return cudaGraphInstantiate (exec, graph, 0);
@@ -423,7 +423,8 @@ dig_cuda_graph_end (DigStream *stream)
       graph = calloc (1, sizeof *graph);
       if (graph == NULL)
         dig_cuda_fail (stream, DIG_STATUS_NO_MEMORY, "There is no memory left for a GPU queue.");
-      else if (!dig_cuda_check (stream, instantiate (&graph->exec, recorded), "recording a step")
+      else if (!dig_cuda_check (stream, dig_cuda_instantiate (&graph->exec, recorded),
+                                "recording a step")
                || !dig_cuda_check (stream, cudaGraphUpload (graph->exec, stream->queue),
                                    "recording a step"))
         {

@@ -119,26 +119,66 @@ run_some (DigStream *stream, const DigTrial *trial, const Bench *bench, int cand
   return !dig_cuda_has_failed (stream);
 }
 
+/* Records the timed runs. False: they cannot be recorded, and so have no place in a step; the stream has not failed then,
+ * unless its device is lost. */
+static bool
+record (DigStream *stream, const DigTrial *trial, const Bench *bench, int candidate,
+        cudaGraphExec_t *exec)
+{
+  const DigStatus before = stream->status;
+  cudaGraph_t graph = NULL;
+  bool is_recorded;
+
+  if (!dig_cuda_check (stream, cudaStreamBeginCapture (stream->queue, cudaStreamCaptureModeRelaxed),
+                       "trying algorithms"))
+    return false;
+  is_recorded = run_some (stream, trial, bench, candidate, N_TIMED);
+  /* Also after a failure: what was begun must end. */
+  is_recorded = cudaStreamEndCapture (stream->queue, &graph) == cudaSuccess && is_recorded
+                && dig_cuda_instantiate (exec, graph) == cudaSuccess;
+  (void)cudaGetLastError ();
+  if (graph != NULL)
+    (void)cudaGraphDestroy (graph);
+  if (!is_recorded && stream->status.code != DIG_STATUS_DEVICE_LOST)
+    stream->status = before;
+  return is_recorded;
+}
+
+/* Milliseconds of the timed runs, launched as a step is: one by one, small ones would take the time of their launches. */
+static float
+time_recorded (DigStream *stream, const Bench *bench, cudaGraphExec_t exec)
+{
+  const char *what = "trying algorithms";
+  float duration = -1.0f;
+
+  if (dig_cuda_check (stream, cudaGraphLaunch (exec, stream->queue), what)
+      && dig_cuda_check (stream, cudaEventRecord (bench->start, stream->queue), what)
+      && dig_cuda_check (stream, cudaGraphLaunch (exec, stream->queue), what)
+      && dig_cuda_check (stream, cudaEventRecord (bench->end, stream->queue), what)
+      && dig_cuda_check (stream, cudaEventSynchronize (bench->end), what)
+      && dig_cuda_check (stream, cudaEventElapsedTime (&duration, bench->start, bench->end), what))
+    return duration;
+  return -1.0f;
+}
+
 /* Milliseconds of the timed runs; negative: does not work or does not agree. Every byte of the
  * output is set to a NaN first, so that one left unwritten shows. */
 static float
 measure (DigStream *stream, const DigTrial *trial, const Bench *bench, int candidate)
 {
-  const char *what = "trying algorithms";
+  cudaGraphExec_t exec = NULL;
   float duration = -1.0f;
 
-  if (!dig_cuda_check (
+  if (dig_cuda_check (
           stream,
-          cudaMemsetAsync (bench->d_out, 0xFF, trial->n_out * sizeof (float), stream->queue), what)
-      || !run_some (stream, trial, bench, candidate, N_WARM_UPS)
-      || !(measure_error (stream, trial, bench) <= get_tolerance (stream, trial->n_terms)))
-    return -1.0f;
-  if (!dig_cuda_check (stream, cudaEventRecord (bench->start, stream->queue), what)
-      || !run_some (stream, trial, bench, candidate, N_TIMED)
-      || !dig_cuda_check (stream, cudaEventRecord (bench->end, stream->queue), what)
-      || !dig_cuda_check (stream, cudaEventSynchronize (bench->end), what)
-      || !dig_cuda_check (stream, cudaEventElapsedTime (&duration, bench->start, bench->end), what))
-    return -1.0f;
+          cudaMemsetAsync (bench->d_out, 0xFF, trial->n_out * sizeof (float), stream->queue),
+          "trying algorithms")
+      && run_some (stream, trial, bench, candidate, N_WARM_UPS)
+      && measure_error (stream, trial, bench) <= get_tolerance (stream, trial->n_terms)
+      && record (stream, trial, bench, candidate, &exec))
+    duration = time_recorded (stream, bench, exec);
+  if (exec != NULL)
+    (void)cudaGraphExecDestroy (exec);
   return duration;
 }
 

@@ -12,7 +12,7 @@
 #include "cuda/dig-cuda.h"
 #include "cuda/kernels.h"
 
-#define MAX_THREADS 1024
+#define MAX_THREADS DIG_CUDA_MAX_THREADS
 #define WARP 32
 #define STACK_BYTES (64 * 1024)
 
@@ -308,7 +308,7 @@ dig_cuda_launch (DigStream *stream, const void *kernel, DigCudaGrid grid, unsign
 
   /* What a GPU would refuse. */
   g_assert_cmpuint (grid.y, <=, 65535);
-  g_assert_cmpuint (n_threads, <=, MAX_THREADS);
+  g_assert_cmpuint (n_threads, <=, DIG_CUDA_MAX_THREADS);
   g_assert_cmpuint (n_threads % WARP, ==, 0);
   enqueue (stream, &work, find_argument_bytes (kernel));
 }

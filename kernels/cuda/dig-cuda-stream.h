@@ -42,6 +42,10 @@ bool dig_cuda_check (DigStream *stream, cudaError_t error, const char *what);
 /* False when the stream has failed before; else makes its device the thread's current one. */
 bool dig_cuda_enter (DigStream *stream);
 
+/* Around what takes or frees memory of the device, or is recorded: see stream.c. */
+void dig_cuda_lock_device (void);
+void dig_cuda_unlock_device (void);
+
 /* cudaGraphInstantiate, whose arguments changed with CUDA 12. */
 cudaError_t dig_cuda_instantiate (cudaGraphExec_t *exec, cudaGraph_t graph);
 

@@ -2,6 +2,7 @@
 /* Streams: a queue on one GPU with its memory, its scratch blocks, its first failure and its graphs.
  * Every call of the CUDA runtime is in this file, cudnn.c and cublas.c. */
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,11 @@
 /* Below this much free memory no network of this program can be trained. */
 #define MIN_FREE_BYTES (256u << 20)
 #define MIN_BF16_CAPABILITY 80 /* Ampere: the first with bf16 and TF32 */
+
+/* While one stream is being recorded, no other takes or frees memory, opens or ends: such calls wait for the whole device,
+ * which may spoil what is being recorded in another thread. Recursive, since a first use takes memory while it is recorded.
+ * The one state that streams share, and short: a step is recorded once. */
+static pthread_mutex_t device_lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 
 void
 dig_cuda_fail (DigStream *stream, DigStatusCode code, const char *format, ...)
@@ -89,6 +95,18 @@ dig_cuda_enter (DigStream *stream)
 {
   return !dig_cuda_has_failed (stream)
          && dig_cuda_check (stream, cudaSetDevice (stream->device), "selecting the device");
+}
+
+void
+dig_cuda_lock_device (void)
+{
+  pthread_mutex_lock (&device_lock);
+}
+
+void
+dig_cuda_unlock_device (void)
+{
+  pthread_mutex_unlock (&device_lock);
 }
 
 void *
@@ -198,7 +216,9 @@ dig_cuda_stream_new (const DigStreamOptions *options, DigStatus *status)
     {
       stream->device = options->device;
       stream->precision = options->precision;
+      pthread_mutex_lock (&device_lock);
       open_stream (stream, options);
+      pthread_mutex_unlock (&device_lock);
       result = stream->status;
       if (dig_cuda_has_failed (stream))
         {
@@ -217,6 +237,7 @@ dig_cuda_stream_free (DigStream *stream)
 {
   if (stream == NULL)
     return;
+  pthread_mutex_lock (&device_lock);
   if (stream->queue != NULL)
     {
       (void)cudaSetDevice (stream->device);
@@ -235,6 +256,7 @@ dig_cuda_stream_free (DigStream *stream)
   if (stream->queue != NULL)
     (void)cudaStreamDestroy (stream->queue);
   (void)cudaGetLastError ();
+  pthread_mutex_unlock (&device_lock);
   free (stream);
 }
 
@@ -270,7 +292,9 @@ dig_cuda_alloc (DigStream *stream, size_t n_bytes)
     return NULL;
   if (n_bytes == 0)
     n_bytes = 1;
+  pthread_mutex_lock (&device_lock);
   error = cudaMalloc (&d_memory, n_bytes);
+  pthread_mutex_unlock (&device_lock);
   if (error == cudaErrorMemoryAllocation)
     {
       (void)cudaGetLastError ();
@@ -291,8 +315,10 @@ dig_cuda_free (DigStream *stream, void *d_memory)
 {
   if (d_memory == NULL)
     return;
-  if (cudaSetDevice (stream->device) == cudaSuccess)
-    (void)cudaFree (d_memory);
+  pthread_mutex_lock (&device_lock);
+  (void)cudaSetDevice (stream->device);
+  (void)cudaFree (d_memory);
+  pthread_mutex_unlock (&device_lock);
   (void)cudaGetLastError ();
 }
 
@@ -356,13 +382,16 @@ dig_cuda_scratch (DigStream *stream, DigScratch use, size_t n_bytes)
 {
   DigCudaBlock *block = &stream->scratch[use];
   DigCudaBlock larger = { NULL, n_bytes };
+  cudaError_t error;
 
   if (!dig_cuda_enter (stream))
     return NULL;
   if (n_bytes <= block->n_bytes && block->d_memory != NULL)
     return block->d_memory;
-  if (!dig_cuda_check (stream, cudaMalloc (&larger.d_memory, n_bytes > 0 ? n_bytes : 1),
-                       "taking working memory"))
+  pthread_mutex_lock (&device_lock);
+  error = cudaMalloc (&larger.d_memory, n_bytes > 0 ? n_bytes : 1);
+  pthread_mutex_unlock (&device_lock);
+  if (!dig_cuda_check (stream, error, "taking working memory"))
     return NULL;
   if (!keep_outgrown (stream, block))
     {
@@ -390,11 +419,15 @@ dig_cuda_launch (DigStream *stream, const void *kernel, DigCudaGrid grid, unsign
 void
 dig_cuda_graph_begin (DigStream *stream)
 {
-  if (enter_unrecorded (stream, "Another recording")
-      && dig_cuda_check (stream, cudaStreamSynchronize (stream->queue), "computing"))
-    stream->is_recording = dig_cuda_check (
-        stream, cudaStreamBeginCapture (stream->queue, cudaStreamCaptureModeRelaxed),
-        "starting to record a step");
+  if (!enter_unrecorded (stream, "Another recording")
+      || !dig_cuda_check (stream, cudaStreamSynchronize (stream->queue), "computing"))
+    return;
+  pthread_mutex_lock (&device_lock); /* until the recording ends */
+  stream->is_recording =
+      dig_cuda_check (stream, cudaStreamBeginCapture (stream->queue, cudaStreamCaptureModeRelaxed),
+                      "starting to record a step");
+  if (!stream->is_recording)
+    pthread_mutex_unlock (&device_lock);
 }
 
 cudaError_t
@@ -418,6 +451,7 @@ dig_cuda_graph_end (DigStream *stream)
     return NULL;
   stream->is_recording = false;
   error = cudaStreamEndCapture (stream->queue, &recorded); /* also after a failure: it must end */
+  pthread_mutex_unlock (&device_lock);
   if (!dig_cuda_has_failed (stream) && dig_cuda_check (stream, error, "recording a step"))
     {
       graph = calloc (1, sizeof *graph);
@@ -449,7 +483,9 @@ dig_cuda_graph_free (DigStream *stream, DigGraph *graph)
 {
   if (graph == NULL)
     return;
-  if (graph->exec != NULL && cudaSetDevice (stream->device) == cudaSuccess)
+  (void)cudaSetDevice (stream->device);
+  if (graph->exec != NULL)
     (void)cudaGraphExecDestroy (graph->exec);
+  (void)cudaGetLastError ();
   free (graph);
 }

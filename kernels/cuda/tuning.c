@@ -217,9 +217,11 @@ dig_cuda_choose (DigStream *stream, const DigTrial *trial)
       || (!stream->is_recording
           && !dig_cuda_check (stream, cudaStreamSynchronize (queue), "computing")))
     return -1;
+  dig_cuda_lock_device ();
   stream->queue = stream->tuning_queue;
   best = choose_on_this_queue (stream, trial);
   stream->queue = queue;
+  dig_cuda_unlock_device ();
   return best;
 }
 

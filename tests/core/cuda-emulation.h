@@ -22,6 +22,12 @@ extern bool dig_emulation_reverse;
 void dig_emulation_barrier (void);
 double dig_emulation_shuffle_down (double value, unsigned distance);
 
+/* Runs a kernel of kernels.h, block after block. */
+void dig_emulation_run (const void *kernel, unsigned n_x, unsigned n_y, unsigned n_threads,
+                        const void *arguments);
+/* Bytes of its argument struct. */
+size_t dig_emulation_argument_bytes (const void *kernel);
+
 #define __syncthreads() dig_emulation_barrier ()
 #define __shfl_down_sync(mask, value, distance) dig_emulation_shuffle_down ((value), (distance))
 #define atomicAdd(to, value) (*(to) += (value))

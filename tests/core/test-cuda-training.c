@@ -74,7 +74,9 @@ test_same_seed_gives_the_same_weights (void)
 int
 main (int argc, char **argv)
 {
-  g_setenv ("DIGIT_LAB_BACKEND_DIR", BUILD_ROOT "/tests/core", TRUE);
+  const char *folder = g_getenv ("DIG_TEST_PLUGIN");
+
+  g_setenv ("DIGIT_LAB_BACKEND_DIR", folder != NULL ? folder : BUILD_ROOT "/tests/core", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cuda-training/losses-agree-with-the-cpu", test_losses_agree_with_the_cpu);
   g_test_add_func ("/cuda-training/same-seed-gives-the-same-weights",

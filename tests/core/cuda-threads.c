@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A GPU's blocks and threads: every thread of a block on a stack of its own, from barrier to
+ * barrier. */
+#undef _FORTIFY_SOURCE /* which takes a jump between stacks for an attack */
+#include "config.h"
+
+#include <glib.h>
+#include <setjmp.h>
+#include <string.h>
+#include <ucontext.h>
+
+#include "cuda-emulation.h"
+#include "cuda/kernels.h"
+
+#define MAX_THREADS DIG_CUDA_MAX_THREADS
+#define WARP 32
+#define STACK_BYTES (64 * 1024)
+
+typedef void (*Kernel) (const void *arguments);
+
+typedef enum
+{
+  READY,
+  AT_BLOCK_BARRIER,
+  AT_WARP_BARRIER,
+  DONE,
+} ThreadState;
+
+/* A stack that runs one kernel after another. Only its first entry is by ucontext: that costs a
+ * system call a switch, a jump costs none. */
+typedef struct
+{
+  ucontext_t entry;
+  jmp_buf place;
+  bool is_begun;
+  ThreadState state;
+  double shuffled;
+} Thread;
+
+DigEmulatedPlace threadIdx, blockIdx, blockDim, gridDim;
+bool dig_emulation_reverse;
+
+static Thread threads[MAX_THREADS];
+static char *stacks;
+static jmp_buf scheduler;
+static unsigned running;
+static bool has_stacks_of_their_own; /* this block's threads */
+static Kernel running_kernel;
+static const void *running_arguments;
+
+static void
+wait_in (ThreadState state)
+{
+  Thread *thread = &threads[running];
+
+  if (!has_stacks_of_their_own)
+    g_error ("A barrier was met in block %u, %u, but not in the first block.", blockIdx.x,
+             blockIdx.y);
+  thread->state = state;
+  if (_setjmp (thread->place) == 0)
+    _longjmp (scheduler, 1);
+}
+
+void
+dig_emulation_barrier (void)
+{
+  wait_in (AT_BLOCK_BARRIER);
+}
+
+double
+dig_emulation_shuffle_down (double value, unsigned distance)
+{
+  unsigned me = running;
+  unsigned other = me % WARP + distance < WARP ? me + distance : me;
+  double result;
+
+  threads[me].shuffled = value;
+  wait_in (AT_WARP_BARRIER);
+  result = threads[other].shuffled;
+  wait_in (AT_WARP_BARRIER);
+  return result;
+}
+
+/* Never returns: the next block continues behind the jump. */
+static void
+run_thread (void)
+{
+  for (;;)
+    {
+      running_kernel (running_arguments);
+      threads[running].state = DONE;
+      if (_setjmp (threads[running].place) == 0)
+        _longjmp (scheduler, 1);
+    }
+}
+
+static void
+begin_thread (Thread *thread, char *stack)
+{
+  thread->is_begun = true;
+  getcontext (&thread->entry);
+  thread->entry.uc_stack.ss_sp = stack;
+  thread->entry.uc_stack.ss_size = STACK_BYTES;
+  makecontext (&thread->entry, run_thread, 0);
+  setcontext (&thread->entry);
+}
+
+/* Returns when thread `t` waits or is done. */
+static __attribute__ ((noinline)) void
+resume (unsigned t)
+{
+  if (stacks == NULL)
+    stacks = g_malloc ((gsize)MAX_THREADS * STACK_BYTES);
+  running = t;
+  threadIdx.x = t;
+  if (_setjmp (scheduler) != 0)
+    return;
+  if (threads[t].is_begun)
+    _longjmp (threads[t].place, 1);
+  begin_thread (&threads[t], stacks + (gsize)t * STACK_BYTES);
+}
+
+/* Runs every thread that may to its next barrier; returns how many did anything. */
+static unsigned
+advance_threads (unsigned n)
+{
+  unsigned n_advanced = 0;
+
+  for (unsigned i = 0; i < n; i++)
+    {
+      unsigned t = dig_emulation_reverse ? n - 1 - i : i;
+
+      if (threads[t].state != READY)
+        continue;
+      resume (t);
+      n_advanced++;
+    }
+  return n_advanced;
+}
+
+static unsigned
+count_in (ThreadState state, unsigned first, unsigned end)
+{
+  unsigned n = 0;
+
+  for (unsigned t = first; t < end; t++)
+    n += threads[t].state == state;
+  return n;
+}
+
+static void
+release (ThreadState state, unsigned first, unsigned end)
+{
+  unsigned n_waiting = count_in (state, first, end);
+
+  if (n_waiting == 0 || n_waiting + count_in (DONE, first, end) != end - first)
+    return;
+  for (unsigned t = first; t < end; t++)
+    if (threads[t].state == state)
+      threads[t].state = READY;
+}
+
+/* True when the block met a barrier. */
+static bool
+run_block_on_stacks (unsigned n)
+{
+  bool has_barrier = false;
+
+  for (unsigned t = 0; t < n; t++)
+    threads[t].state = READY;
+  while (advance_threads (n) > 0)
+    {
+      has_barrier |= count_in (DONE, 0, n) < n;
+      for (unsigned first = 0; first < n; first += WARP)
+        release (AT_WARP_BARRIER, first, MIN (first + WARP, n));
+      release (AT_BLOCK_BARRIER, 0, n);
+    }
+  if (count_in (DONE, 0, n) != n)
+    g_error ("Some threads of a block wait at a barrier that the others do not reach.");
+  return has_barrier;
+}
+
+static void
+run_block_directly (unsigned n)
+{
+  for (unsigned i = 0; i < n; i++)
+    {
+      threadIdx.x = dig_emulation_reverse ? n - 1 - i : i;
+      running_kernel (running_arguments);
+    }
+}
+
+/* The first block says whether threads need stacks of their own. */
+void
+dig_emulation_run (const void *kernel, unsigned n_x, unsigned n_y, unsigned n_threads,
+                   const void *arguments)
+{
+  union
+  {
+    const void *pointer;
+    Kernel function;
+  } get = { kernel };
+  bool has_barrier = true;
+
+  /* What a GPU would refuse. */
+  g_assert_cmpuint (n_y, <=, 65535);
+  g_assert_cmpuint (n_threads, <=, DIG_CUDA_MAX_THREADS);
+  g_assert_cmpuint (n_threads % WARP, ==, 0);
+  running_kernel = get.function;
+  running_arguments = arguments;
+  blockDim = (DigEmulatedPlace){ n_threads, 1, 1 };
+  gridDim = (DigEmulatedPlace){ n_x, n_y, 1 };
+  for (blockIdx.y = 0; blockIdx.y < gridDim.y; blockIdx.y++)
+    for (blockIdx.x = 0; blockIdx.x < gridDim.x; blockIdx.x++)
+      {
+        has_stacks_of_their_own = has_barrier;
+        if (has_barrier)
+          has_barrier = run_block_on_stacks (n_threads);
+        else
+          run_block_directly (n_threads);
+      }
+}
+
+size_t
+dig_emulation_argument_bytes (const void *kernel)
+{
+  static const struct
+  {
+    const void *kernel;
+    gsize n_bytes;
+  } sizes[] = {
+#define DIG_SIZE(name, Arguments) { (const void *)dig_kernel_##name, sizeof (Arguments) },
+    DIG_CUDA_KERNELS (DIG_SIZE)
+#undef DIG_SIZE
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    if (sizes[i].kernel == kernel)
+      return sizes[i].n_bytes;
+  g_assert_not_reached ();
+}

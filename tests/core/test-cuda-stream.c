@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The CUDA backend's own streams, memory, graphs and sentences, on a runtime that is the processor
+ * (cuda-runtime.c) and fails where it is told to. */
+#include "config.h"
+
+#include <cuda_runtime_api.h>
+#include <glib.h>
+
+#include "cuda-runtime.h"
+#include "cuda/dig-cuda.h"
+
+static const DigBackend *backend;
+
+/* A stream, or NULL and its sentence. */
+static DigStream *
+open_stream (DigPrecision precision, DigStatus *status)
+{
+  DigStreamOptions options = { .precision = precision };
+
+  return backend->stream_new (&options, status);
+}
+
+static void
+assert_refused (const char *variable, const char *value, DigStatusCode code, const char *sentence)
+{
+  DigStatus status;
+
+  g_setenv (variable, value, TRUE);
+  g_assert_null (open_stream (DIG_PRECISION_FP32, &status));
+  g_unsetenv (variable);
+  g_assert_cmpstr (status.message, ==, sentence);
+  g_assert_cmpint (status.code, ==, code);
+  g_assert_cmpuint (dig_runtime_count_live (), ==, 0);
+}
+
+static void
+test_each_thing_that_is_missing_has_its_sentence (void)
+{
+  g_autofree char *older = g_strdup_printf ("%d", CUDART_VERSION / 1000 * 1000 - 920);
+  g_autofree char *too_old = g_strdup_printf (
+      "The NVIDIA driver is too old: it offers CUDA %d.8, and CUDA %d.0 or newer is needed.",
+      CUDART_VERSION / 1000 - 1, CUDART_VERSION / 1000);
+  g_autofree char *lacking =
+      g_strdup_printf ("The NVIDIA driver is too old: it has no cuInit; CUDA %d.%d is needed.",
+                       CUDART_VERSION / 1000, CUDART_VERSION % 1000 / 10);
+
+  assert_refused ("DIG_CUDA_DRIVER", "none", DIG_STATUS_NO_DEVICE,
+                  "No NVIDIA driver is installed (libcuda.so.1 was not found).");
+  assert_refused ("DIG_CUDA_DRIVER", "old", DIG_STATUS_NO_DEVICE, lacking);
+  assert_refused ("DIG_CUDA_DRIVER", older, DIG_STATUS_NO_DEVICE, too_old);
+  assert_refused ("DIG_CUDA_DEVICES", "0", DIG_STATUS_NO_DEVICE,
+                  "The NVIDIA driver is installed, but it finds no GPU.");
+  assert_refused ("DIG_CUDA_CAPABILITY", "61", DIG_STATUS_NO_DEVICE,
+                  "Emulated GPU is too old: its compute capability is 6.1, and 7.5 is needed.");
+  assert_refused ("DIG_CUDA_MIB", "100", DIG_STATUS_NO_MEMORY,
+                  "Emulated GPU has too little free memory: 100 of 100 MiB, and at least 256 are "
+                  "needed.");
+  assert_refused ("DIG_CUDA_FAULT", "cudaSetDevice:1:46", DIG_STATUS_DEVICE_LOST,
+                  "Emulated GPU stopped working while selecting the device: an error of the test.");
+  assert_refused ("DIG_CUDA_FAULT", "cudaFuncGetAttributes:1:209", DIG_STATUS_FAILED,
+                  "Emulated GPU failed while loading the program's kernels: an error of the test.");
+}
+
+static void
+test_older_gpus_have_fp32_alone (void)
+{
+  DigStatus status;
+  DigStream *stream;
+
+  g_setenv ("DIG_CUDA_CAPABILITY", "75", TRUE);
+  g_assert_null (open_stream (DIG_PRECISION_TF32, &status));
+  g_assert_cmpstr (status.message, ==,
+                   "Emulated GPU computes neither TF32 nor bf16: its compute capability is 7.5, "
+                   "and 8.0 is needed. Choose fp32.");
+  stream = open_stream (DIG_PRECISION_FP32, &status);
+  g_assert_nonnull (stream);
+  backend->stream_free (stream);
+  g_unsetenv ("DIG_CUDA_CAPABILITY");
+}
+
+static void
+test_memory_that_is_not_there_has_its_sentence (void)
+{
+  DigStatus status;
+  DigStream *stream = open_stream (DIG_PRECISION_FP32, &status);
+  void *d_memory = backend->alloc (stream, 1000);
+
+  g_assert_nonnull (d_memory);
+  g_assert_null (backend->alloc (stream, (size_t)9 << 30));
+  g_assert_null (backend->alloc (stream, 8)); /* the first failure sticks */
+  g_assert_false (backend->sync (stream, &status));
+  g_assert_cmpint (status.code, ==, DIG_STATUS_NO_MEMORY);
+  g_assert_cmpstr (
+      status.message, ==,
+      "Emulated GPU has no 9216.0 MiB of memory left; a smaller batch or network needs "
+      "less.");
+  backend->free (stream, d_memory);
+  backend->stream_free (stream);
+  g_assert_cmpuint (dig_runtime_count_live (), ==, 0);
+}
+
+/* d[i] += 1 for i < 4, recorded and launched. */
+static DigGraph *
+record_addition (DigStream *stream, float *d, const float *d_one)
+{
+  backend->graph_begin (stream);
+  backend->add (stream, 4, d, d_one);
+  return backend->graph_end (stream);
+}
+
+typedef struct
+{
+  DigStream *stream;
+  float *d, *d_one;
+  DigGraph *graph;
+} Recorded;
+
+static Recorded
+open_recorded (void)
+{
+  static const float one[] = { 1, 1, 1, 1 };
+  DigStatus status;
+  Recorded r = { .stream = open_stream (DIG_PRECISION_FP32, &status) };
+
+  g_assert_nonnull (r.stream);
+  r.d = backend->alloc (r.stream, sizeof one);
+  r.d_one = backend->alloc (r.stream, sizeof one);
+  backend->upload (r.stream, r.d_one, one, sizeof one);
+  r.graph = record_addition (r.stream, r.d, r.d_one);
+  return r;
+}
+
+static void
+close_recorded (Recorded *r)
+{
+  backend->graph_free (r->stream, r->graph);
+  backend->free (r->stream, r->d);
+  backend->free (r->stream, r->d_one);
+  backend->stream_free (r->stream);
+  g_assert_cmpuint (dig_runtime_count_live (), ==, 0);
+}
+
+static void
+test_recorded_work_runs_when_launched (void)
+{
+  Recorded r = open_recorded ();
+  float result[4];
+
+  g_assert_nonnull (r.graph);
+  for (int i = 0; i < 3; i++)
+    backend->graph_launch (r.stream, r.graph);
+  backend->download (r.stream, result, r.d, sizeof result);
+  g_assert_cmpfloat (result[3], ==, 3);
+  g_assert_true (backend->sync (r.stream, NULL));
+  close_recorded (&r);
+}
+
+static void
+test_what_cannot_be_recorded_is_refused (void)
+{
+  Recorded r = open_recorded ();
+  DigStatus status;
+  float result[4];
+
+  backend->graph_begin (r.stream);
+  backend->download (r.stream, result, r.d, sizeof result);
+  g_assert_null (backend->graph_end (r.stream));
+  g_assert_false (backend->sync (r.stream, &status));
+  g_assert_cmpstr (status.message, ==, "A download cannot be part of a recorded step.");
+  close_recorded (&r);
+}
+
+/* Whatever call it is that fails, in the middle of the work or of a recording: one sentence, everything is given back, and
+ * another stream can be opened (a lock that stayed taken would hang here). */
+static void
+test_a_failure_anywhere_leaves_nothing_behind (void)
+{
+  static const char *const calls[] = { "cudaMalloc",
+                                       "cudaMemsetAsync",
+                                       "cudaMemcpyAsync",
+                                       "cudaLaunchKernel",
+                                       "cudaStreamBeginCapture",
+                                       "cudaStreamEndCapture",
+                                       "cudaGraphInstantiate",
+                                       "cudaGraphUpload",
+                                       "cudaGraphLaunch",
+                                       "cudaStreamSynchronize",
+                                       "cudaSetDevice",
+                                       "cudaStreamCreateWithFlags" };
+  static const int codes[] = { cudaErrorLaunchFailure, cudaErrorMemoryAllocation,
+                               cudaErrorInvalidValue };
+
+  for (guint i = 0; i < G_N_ELEMENTS (calls) * G_N_ELEMENTS (codes) * 4; i++)
+    {
+      const char *call = calls[i % G_N_ELEMENTS (calls)];
+      int code = codes[i / G_N_ELEMENTS (calls) % G_N_ELEMENTS (codes)];
+      guint n = 1 + i / (guint)(G_N_ELEMENTS (calls) * G_N_ELEMENTS (codes)) * 2;
+      g_autofree char *fault = g_strdup_printf ("%s:%u:%d", call, n, code);
+      DigStatus status = { DIG_STATUS_OK, "" };
+      DigStream *stream;
+      float result[4];
+
+      g_setenv ("DIG_CUDA_FAULT", fault, TRUE);
+      stream = open_stream (DIG_PRECISION_FP32, &status);
+      if (stream != NULL)
+        {
+          float *d = backend->alloc (stream, sizeof result);
+          DigGraph *graph;
+
+          backend->upload (stream, d, result, sizeof result);
+          graph = record_addition (stream, d, d);
+          backend->graph_launch (stream, graph);
+          backend->download (stream, result, d, sizeof result);
+          backend->sync (stream, &status);
+          backend->graph_free (stream, graph);
+          backend->free (stream, d);
+          backend->stream_free (stream);
+        }
+      g_unsetenv ("DIG_CUDA_FAULT");
+      g_test_message ("%s: %s", fault, status.message);
+      g_assert_true (status.code == DIG_STATUS_OK || g_str_has_prefix (status.message, "Emulated"));
+      if (code == cudaErrorLaunchFailure && status.code != DIG_STATUS_OK)
+        g_assert_cmpint (status.code, ==, DIG_STATUS_DEVICE_LOST);
+      if (n == 1)
+        g_assert_cmpint (status.code, !=, DIG_STATUS_OK);
+      g_assert_cmpuint (dig_runtime_count_live (), ==, 0);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  backend = dig_backend_get ();
+  g_test_add_func ("/cuda-stream/each-thing-that-is-missing-has-its-sentence",
+                   test_each_thing_that_is_missing_has_its_sentence);
+  g_test_add_func ("/cuda-stream/older-gpus-have-fp32-alone", test_older_gpus_have_fp32_alone);
+  g_test_add_func ("/cuda-stream/memory-that-is-not-there-has-its-sentence",
+                   test_memory_that_is_not_there_has_its_sentence);
+  g_test_add_func ("/cuda-stream/recorded-work-runs-when-launched",
+                   test_recorded_work_runs_when_launched);
+  g_test_add_func ("/cuda-stream/what-cannot-be-recorded-is-refused",
+                   test_what_cannot_be_recorded_is_refused);
+  g_test_add_func ("/cuda-stream/a-failure-anywhere-leaves-nothing-behind",
+                   test_a_failure_anywhere_leaves_nothing_behind);
+  return g_test_run ();
+}

@@ -147,6 +147,9 @@ read_cb (DigDrawPage *self)
   gtk_label_set_text (self->answer_label, answer);
   gtk_label_set_text (self->detail_label, detail);
   gtk_widget_set_visible (self->train_button, reading->kind == DIG_READING_NO_NETWORK);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "pad.inside",
+                                 reading->kind == DIG_READING_DIGIT
+                                     || reading->kind == DIG_READING_UNSURE);
   dig_pad_view_set_answer (self->view, both);
   show_bars (self, reading);
   dig_pad_steps_set_prepared (self->steps, &reading->prepared);
@@ -329,6 +332,13 @@ paste_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+inside_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  if (dig_drawing_reader_look_inside (DIG_DRAW_PAGE (widget)->reader))
+    gtk_widget_activate_action (widget, "win.page", "s", "inside");
+}
+
+static void
 pen_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_toggle_button_set_active (DIG_DRAW_PAGE (widget)->pen_button, TRUE);
@@ -503,12 +513,14 @@ install_verbs (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "pad.keep", "i", keep_cb);
   gtk_widget_class_install_action (class, "pad.open", NULL, open_cb);
   gtk_widget_class_install_action (class, "pad.paste", NULL, paste_cb);
+  gtk_widget_class_install_action (class, "pad.inside", NULL, inside_cb);
   gtk_widget_class_install_action (class, "pad.pen", NULL, pen_cb);
   gtk_widget_class_install_action (class, "pad.eraser", NULL, eraser_cb);
   gtk_widget_class_add_binding_action (class, GDK_KEY_z, GDK_CONTROL_MASK, "pad.undo", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_z, both, "pad.redo", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_Delete, 0, "pad.clear", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_v, GDK_CONTROL_MASK, "pad.paste", NULL);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_i, 0, "pad.inside", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_p, 0, "pad.pen", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_e, 0, "pad.eraser", NULL);
   for (int i = 0; i < N_CLASSES; i++)
@@ -559,4 +571,5 @@ dig_draw_page_init (DigDrawPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "pad.redo", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "pad.clear", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "pad.keep", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "pad.inside", FALSE);
 }

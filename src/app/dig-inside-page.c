@@ -11,6 +11,8 @@
 #include "app/dig-wrap.h"
 #include "charts/dig-number-format.h"
 #include "model/dig-atlas.h"
+#include "model/dig-builtin-model.h"
+#include "model/dig-guest-digit.h"
 #include "model/dig-inspection.h"
 
 #include <glib/gi18n.h>
@@ -22,6 +24,8 @@ struct _DigInsidePage
   GtkStack *stack, *views;
   AdwStatusPage *empty;
   GtkStackSwitcher *switcher;
+  GtkDropDown *source_choice;
+  GtkWidget *source_box, *row_box;
   GtkSpinButton *row_spin;
   GtkAdjustment *row_adjustment;
   GtkLabel *answer_label;
@@ -47,6 +51,13 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* Entries of the choice which digit is looked at. */
+enum
+{
+  FROM_DATA,
+  FROM_PAD,
+};
+
 static gboolean
 shows (DigInsidePage *self, const char *view)
 {
@@ -64,6 +75,8 @@ dup_title (DigInsidePage *self)
                     ? dig_data_set_get_source_row (data, row)
                     : row + 1;
 
+  if (dig_inspection_is_guest (self->inspection))
+    return g_strdup (_ ("Your drawing"));
   if (label < 0)
     return g_strdup_printf (_ ("Row %u"), shown);
   return g_strdup_printf (_ ("Row %u, labelled %d"), shown, label);
@@ -96,18 +109,40 @@ update_row (DigInsidePage *self)
   self->is_updating = FALSE;
 }
 
+/* There is a choice while there is a drawing. */
+static void
+guest_changed_cb (DigInsidePage *self)
+{
+  DigGuestDigit *guest = dig_guest_digit_get (self->session);
+  gboolean is_shown = dig_guest_digit_is_shown (guest);
+
+  self->is_updating = TRUE;
+  gtk_widget_set_visible (self->source_box, dig_guest_digit_get_image (guest) != NULL);
+  gtk_widget_set_visible (self->row_box, !is_shown);
+  gtk_drop_down_set_selected (self->source_choice, is_shown ? FROM_PAD : FROM_DATA);
+  self->is_updating = FALSE;
+}
+
+static void
+source_chosen_cb (DigInsidePage *self)
+{
+  if (!self->is_updating && self->session != NULL)
+    dig_guest_digit_set_shown (dig_guest_digit_get (self->session),
+                               gtk_drop_down_get_selected (self->source_choice) == FROM_PAD);
+}
+
 static void
 show_nothing (DigInsidePage *self)
 {
   const char *problem = dig_inspection_get_problem (self->inspection);
+  gboolean has_network = dig_builtin_model_get_answering (self->session) != NULL;
 
-  if (problem == NULL && dig_session_get_shown_snapshot (self->session) != NULL)
+  if (problem == NULL && has_network)
     problem = _ ("Open training data: its digits are what goes through the network.");
   if (problem == NULL)
     problem = _ ("Train a network. After its first epoch, this page shows what it sees.");
   adw_status_page_set_description (self->empty, problem);
-  gtk_widget_set_visible (adw_status_page_get_child (self->empty),
-                          dig_session_get_shown_snapshot (self->session) == NULL);
+  gtk_widget_set_visible (adw_status_page_get_child (self->empty), !has_network);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
@@ -120,6 +155,13 @@ take_free_focus (DigInsidePage *self)
   if (root != NULL && gtk_root_get_focus (root) == NULL
       && gtk_widget_get_mapped (GTK_WIDGET (self->views)))
     gtk_widget_grab_focus (gtk_stack_get_visible_child (self->views));
+}
+
+static gboolean
+is_builtin (DigInsidePage *self, const DigTrace *trace)
+{
+  return dig_trace_get_snapshot (trace)
+         == dig_builtin_model_get_snapshot (dig_builtin_model_get (self->session));
 }
 
 static void
@@ -135,12 +177,16 @@ trace_changed_cb (DigInsidePage *self)
     }
   title = dup_title (self);
   answer = dup_answer (trace);
-  text = g_strdup_printf ("%s, %s", title, answer);
+  text = is_builtin (self, trace)
+             ? g_strdup_printf (_ ("%s, %s by the built-in model"), title, answer)
+             : g_strdup_printf ("%s, %s", title, answer);
   gtk_label_set_text (self->answer_label, text);
   dig_inside_levels_set_trace (self->levels, trace, text);
   dig_inside_filters_set_trace (self->filters, trace);
   dig_inside_units_set_trace (self->units, trace);
-  dig_inside_map_set_row (self->map, dig_inspection_get_row (self->inspection));
+  dig_inside_map_set_row (self->map, dig_inspection_is_guest (self->inspection)
+                                         ? G_MAXUINT
+                                         : dig_inspection_get_row (self->inspection));
   gtk_stack_set_visible_child_name (self->stack, "content");
   take_free_focus (self);
 }
@@ -165,6 +211,8 @@ static void
 row_chosen_cb (DigInsidePage *self, guint row)
 {
   dig_session_set_selected_row (self->session, row);
+  /* The row may have been the session's already, behind a drawing. */
+  dig_guest_digit_set_shown (dig_guest_digit_get (self->session), FALSE);
 }
 
 /* Whoever is not seen does not work. */
@@ -214,7 +262,10 @@ dig_inside_page_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::revision", G_CALLBACK (update_row), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (dig_guest_digit_get (self->session), "changed",
+                           G_CALLBACK (guest_changed_cb), self, G_CONNECT_SWAPPED);
   update_row (self);
+  guest_changed_cb (self);
   show_nothing (self);
 }
 
@@ -252,6 +303,9 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, DigInsidePage, views);
   gtk_widget_class_bind_template_child (class, DigInsidePage, empty);
   gtk_widget_class_bind_template_child (class, DigInsidePage, switcher);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, source_choice);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, source_box);
+  gtk_widget_class_bind_template_child (class, DigInsidePage, row_box);
   gtk_widget_class_bind_template_child (class, DigInsidePage, row_spin);
   gtk_widget_class_bind_template_child (class, DigInsidePage, row_adjustment);
   gtk_widget_class_bind_template_child (class, DigInsidePage, answer_label);
@@ -261,6 +315,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, DigInsidePage, units);
   gtk_widget_class_bind_template_child (class, DigInsidePage, map);
   gtk_widget_class_bind_template_callback (class, row_changed_cb);
+  gtk_widget_class_bind_template_callback (class, source_chosen_cb);
   gtk_widget_class_bind_template_callback (class, filter_activated_cb);
   gtk_widget_class_bind_template_callback (class, row_chosen_cb);
   gtk_widget_class_bind_template_callback (class, view_changed_cb);

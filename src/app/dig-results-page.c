@@ -10,6 +10,7 @@
 #include "app/dig-vote-box.h"
 #include "app/dig-wrap.h"
 #include "charts/dig-number-format.h"
+#include "model/dig-guest-digit.h"
 
 #include <glib/gi18n.h>
 
@@ -313,6 +314,7 @@ image_activated_cb (DigResultsPage *self, guint row)
     return;
   choose_row (self, row);
   dig_session_set_selected_row (self->session, row);
+  dig_guest_digit_set_shown (dig_guest_digit_get (self->session), FALSE);
   /* The keyboard goes with it. */
   gtk_root_set_focus (root, NULL);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.page", "s", "inside");

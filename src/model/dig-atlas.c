@@ -3,6 +3,7 @@
 
 #include "model/dig-atlas.h"
 
+#include "model/dig-builtin-model.h"
 #include "model/dig-worker.h"
 #include "train/dig-projection.h"
 
@@ -299,7 +300,7 @@ split_rows (DigAtlas *self, const DigDataSet *data)
 static void
 survey (DigAtlas *self)
 {
-  DigSnapshot *snapshot = dig_session_get_shown_snapshot (self->session);
+  DigSnapshot *snapshot = dig_builtin_model_get_answering (self->session);
   DigDataSet *data = dig_session_get_train_data (self->session);
   g_autoptr (DigSplit) split = NULL;
   Job *job;
@@ -330,7 +331,10 @@ dig_atlas_dispose (GObject *object)
   DigAtlas *self = DIG_ATLAS (object);
 
   if (self->session != NULL)
-    g_signal_handlers_disconnect_by_data (self->session, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->session, self);
+      g_signal_handlers_disconnect_by_data (dig_builtin_model_get (self->session), self);
+    }
   g_clear_object (&self->session);
   g_clear_handle_id (&self->look_source, g_source_remove);
   g_clear_pointer (&self->surveyor, dig_worker_free);
@@ -383,6 +387,7 @@ dig_atlas_new (DigSession *session)
   self->session = g_object_ref (session);
   g_signal_connect_swapped (session, "notify::shown-snapshot", G_CALLBACK (survey), self);
   g_signal_connect_swapped (session, "notify::revision", G_CALLBACK (survey), self);
+  g_signal_connect_swapped (dig_builtin_model_get (session), "loaded", G_CALLBACK (survey), self);
   return self;
 }
 

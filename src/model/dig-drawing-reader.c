@@ -3,9 +3,9 @@
 
 #include "model/dig-drawing-reader.h"
 
-#include "io/dig-load.h"
-#include "io/dig-model-file.h"
+#include "model/dig-builtin-model.h"
 #include "model/dig-drawing-work.h"
+#include "model/dig-guest-digit.h"
 #include "model/dig-worker.h"
 
 #include <string.h>
@@ -29,9 +29,7 @@ struct _DigDrawingReader
   gboolean is_stale, are_surroundings_stale;
   guint look_source; /* looks around soon; 0: no */
 
-  DigSnapshot *builtin; /* NULL: not read, or not there */
-  GCancellable *loading;
-  gboolean is_loading_begun;
+  DigBuiltinModel *builtin;
   DigReading *reading;
   DigSurroundings *surroundings;
 };
@@ -51,7 +49,7 @@ static guint signals[N_SIGNALS];
 static DigSnapshot *
 get_snapshot (DigDrawingReader *self, DigReaderSource source)
 {
-  return source == DIG_READER_BUILTIN ? self->builtin
+  return source == DIG_READER_BUILTIN ? dig_builtin_model_get_snapshot (self->builtin)
                                       : dig_session_get_shown_snapshot (self->session);
 }
 
@@ -140,46 +138,6 @@ looked_cb (gpointer result, gboolean is_last, gpointer owner)
 }
 
 static void
-load_builtin (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  g_autofree char *path = dig_builtin_data_path (DIG_MODEL_FILE_NAME);
-  GError *error = NULL;
-  DigSnapshot *snapshot = dig_model_file_load (path, NULL, &error);
-
-  if (snapshot != NULL)
-    g_task_return_pointer (task, snapshot, (GDestroyNotify)dig_snapshot_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-builtin_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  DigDrawingReader *self = DIG_DRAWING_READER (source);
-  DigSnapshot *snapshot = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  /* Without it a run answers; that it is not there is said by has_source. */
-  if (snapshot == NULL)
-    return;
-  self->builtin = snapshot;
-  ask (self);
-  g_signal_emit (self, signals[SOURCE_CHANGED], 0);
-}
-
-static void
-begin_loading (DigDrawingReader *self)
-{
-  g_autoptr (GTask) task = NULL;
-
-  if (self->is_loading_begun)
-    return;
-  self->is_loading_begun = TRUE;
-  task = g_task_new (self, self->loading, builtin_loaded_cb, NULL);
-  g_task_set_source_tag (task, begin_loading);
-  g_task_run_in_thread (task, load_builtin);
-}
-
-static void
 network_changed_cb (DigDrawingReader *self)
 {
   ask (self);
@@ -196,23 +154,17 @@ dig_drawing_reader_dispose (GObject *object)
   if (self->pad != NULL)
     g_signal_handlers_disconnect_by_data (self->pad, self);
   g_clear_handle_id (&self->look_source, g_source_remove);
-  g_cancellable_cancel (self->loading);
+  if (self->builtin != NULL)
+    g_signal_handlers_disconnect_by_data (self->builtin, self);
   g_clear_pointer (&self->reader, dig_worker_free);
   g_clear_pointer (&self->onlooker, dig_worker_free);
   dig_drawing_bench_clear (&self->bench);
   g_clear_object (&self->session);
   g_clear_object (&self->pad);
-  g_clear_pointer (&self->builtin, dig_snapshot_unref);
+  g_clear_object (&self->builtin);
   g_clear_pointer (&self->reading, dig_reading_free);
   g_clear_pointer (&self->surroundings, dig_surroundings_free);
   G_OBJECT_CLASS (dig_drawing_reader_parent_class)->dispose (object);
-}
-
-static void
-dig_drawing_reader_finalize (GObject *object)
-{
-  g_object_unref (DIG_DRAWING_READER (object)->loading);
-  G_OBJECT_CLASS (dig_drawing_reader_parent_class)->finalize (object);
 }
 
 static void
@@ -221,7 +173,6 @@ dig_drawing_reader_class_init (DigDrawingReaderClass *class)
   static const char *const names[N_SIGNALS] = { "read", "surroundings", "source-changed" };
 
   G_OBJECT_CLASS (class)->dispose = dig_drawing_reader_dispose;
-  G_OBJECT_CLASS (class)->finalize = dig_drawing_reader_finalize;
   for (guint i = 0; i < N_SIGNALS; i++)
     signals[i] = g_signal_new (names[i], DIG_TYPE_DRAWING_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                NULL, G_TYPE_NONE, 0);
@@ -231,7 +182,6 @@ static void
 dig_drawing_reader_init (DigDrawingReader *self)
 {
   self->steps = DIG_PREPARE_ALL;
-  self->loading = g_cancellable_new ();
   self->reader = dig_worker_new ("pad reader", dig_drawing_read, dig_read_job_free,
                                  (GDestroyNotify)dig_reading_free, read_cb, self);
   self->onlooker =
@@ -249,6 +199,8 @@ dig_drawing_reader_new (DigSession *session, DigDrawingPad *pad)
   self = g_object_new (DIG_TYPE_DRAWING_READER, NULL);
   self->session = g_object_ref (session);
   self->pad = g_object_ref (pad);
+  self->builtin = g_object_ref (dig_builtin_model_get (session));
+  g_signal_connect_swapped (self->builtin, "loaded", G_CALLBACK (network_changed_cb), self);
   g_signal_connect_swapped (pad, "changed", G_CALLBACK (ask), self);
   g_signal_connect_swapped (session, "notify::shown-snapshot", G_CALLBACK (network_changed_cb),
                             self);
@@ -265,7 +217,7 @@ dig_drawing_reader_set_active (DigDrawingReader *self, gboolean is_active)
     return;
   self->is_active = is_active;
   if (is_active)
-    begin_loading (self);
+    dig_builtin_model_load (self->builtin);
   ask (self);
 }
 
@@ -318,6 +270,25 @@ dig_drawing_reader_set_source (DigDrawingReader *self, DigReaderSource source)
   self->source = source;
   self->is_chosen = TRUE;
   network_changed_cb (self);
+}
+
+gboolean
+dig_drawing_reader_look_inside (DigDrawingReader *self)
+{
+  DigGuestDigit *guest;
+
+  g_return_val_if_fail (DIG_IS_DRAWING_READER (self), FALSE);
+
+  if (self->reading == NULL
+      || (self->reading->kind != DIG_READING_DIGIT && self->reading->kind != DIG_READING_UNSURE))
+    return FALSE;
+  guest = dig_guest_digit_get (self->session);
+  dig_guest_digit_set (guest, self->reading->prepared.image,
+                       dig_drawing_reader_get_source (self) == DIG_READER_BUILTIN
+                           ? dig_builtin_model_get_snapshot (self->builtin)
+                           : NULL);
+  dig_guest_digit_set_shown (guest, TRUE);
+  return TRUE;
 }
 
 const DigReading *

@@ -69,6 +69,9 @@ gboolean dig_drawing_reader_has_source (DigDrawingReader *self, DigReaderSource 
 /* The newest; lent. */
 const DigReading *dig_drawing_reader_get_reading (DigDrawingReader *self);
 const DigSurroundings *dig_drawing_reader_get_surroundings (DigDrawingReader *self);
+/* The drawing as it was read last becomes the session's guest digit, with the network that answers here;
+ * FALSE: there is none. */
+gboolean dig_drawing_reader_look_inside (DigDrawingReader *self);
 /* Waits for the answer to the drawing as it is, at most this long; "read" is emitted if it came. */
 gboolean dig_drawing_reader_wait (DigDrawingReader *self, gint64 within_us);
 /* A drawing waits to be read, or is being read. */

@@ -3,6 +3,8 @@
 
 #include "model/dig-inspection.h"
 
+#include "model/dig-builtin-model.h"
+#include "model/dig-guest-digit.h"
 #include "model/dig-worker.h"
 #include "train/dig-inspector.h"
 #include "train/dig-occlusion.h"
@@ -20,6 +22,7 @@ typedef struct
   DigSnapshot *snapshot;
   DigDataSet *data;
   guint row;
+  GBytes *guest; /* NULL: the row is meant */
   Bench *bench;
   /* Of a question why. */
   DigTrace *trace;
@@ -30,8 +33,9 @@ typedef struct
 {
   DigTrace *trace;
   GError *error;
-  DigDataSet *data;
+  gboolean is_guest;
   guint row;
+  int label; /* -1: not known */
 } Answer;
 
 struct _DigInspection
@@ -41,7 +45,7 @@ struct _DigInspection
   DigSession *session;
   DigWorker *tracer, *explainer;
   Bench tracer_bench, explainer_bench;
-  gboolean is_active, is_asking_why;
+  gboolean is_active, is_asking_why, is_guest;
   guint layer, target;
 
   DigTrace *trace;
@@ -77,6 +81,7 @@ free_job (gpointer data)
 
   g_clear_pointer (&job->snapshot, dig_snapshot_unref);
   g_clear_pointer (&job->data, dig_data_set_unref);
+  g_clear_pointer (&job->guest, g_bytes_unref);
   g_clear_pointer (&job->trace, dig_trace_unref);
   g_free (job);
 }
@@ -87,7 +92,6 @@ free_answer (gpointer data)
   Answer *answer = data;
 
   g_clear_pointer (&answer->trace, dig_trace_unref);
-  g_clear_pointer (&answer->data, dig_data_set_unref);
   g_clear_error (&answer->error);
   g_free (answer);
 }
@@ -103,6 +107,13 @@ open_network (Bench *bench, DigSnapshot *snapshot, GError **error)
   return bench->inspector;
 }
 
+static const guint8 *
+get_image (const Job *job)
+{
+  return job->guest != NULL ? g_bytes_get_data (job->guest, NULL)
+                            : dig_data_set_get_image (job->data, job->row);
+}
+
 static gpointer
 trace_digit (gpointer data, GCancellable *cancellable)
 {
@@ -110,11 +121,13 @@ trace_digit (gpointer data, GCancellable *cancellable)
   Answer *answer = g_new0 (Answer, 1);
   DigInspector *inspector = open_network (job->bench, job->snapshot, &answer->error);
 
-  answer->data = dig_data_set_ref (job->data);
+  answer->is_guest = job->guest != NULL;
   answer->row = job->row;
+  answer->label = -1;
+  if (job->guest == NULL && dig_data_set_has_labels (job->data))
+    answer->label = dig_data_set_get_labels (job->data)[job->row];
   if (inspector != NULL)
-    answer->trace = dig_inspector_trace (inspector, dig_data_set_get_image (job->data, job->row),
-                                         &answer->error);
+    answer->trace = dig_inspector_trace (inspector, get_image (job), &answer->error);
   return answer;
 }
 
@@ -195,9 +208,8 @@ traced_cb (gpointer result, gboolean is_last, gpointer owner)
       g_clear_pointer (&self->trace, dig_trace_unref);
       self->trace = g_steal_pointer (&answer->trace);
       self->row = answer->row;
-      self->label = dig_data_set_has_labels (answer->data)
-                        ? dig_data_set_get_labels (answer->data)[answer->row]
-                        : -1;
+      self->is_guest = answer->is_guest;
+      self->label = answer->label;
       set_problem (self, NULL);
       explain (self);
       g_signal_emit (self, signals[TRACE_CHANGED], 0);
@@ -215,36 +227,79 @@ explained_cb (gpointer result, gboolean is_last, gpointer owner)
   g_signal_emit (self, signals[WHY_CHANGED], 0);
 }
 
-static void
-look (DigInspection *self)
+/* FALSE, with a problem or without one: there is nothing that could be traced. */
+static gboolean
+check_pixels (DigInspection *self, DigSnapshot *snapshot, gsize n_pixels)
 {
-  DigSnapshot *snapshot = dig_session_get_shown_snapshot (self->session);
-  DigDataSet *data = dig_session_get_train_data (self->session);
+  guint n_wanted = dig_snapshot_get_scaler (snapshot)->n_pixels;
+  g_autofree char *problem = NULL;
+
+  if (n_pixels == n_wanted)
+    return TRUE;
+  problem = g_strdup_printf (_ ("The images have %u pixels; this network takes %u"),
+                             (guint)n_pixels, n_wanted);
+  clear_trace (self, problem);
+  return FALSE;
+}
+
+/* NULL: nobody looks at one. */
+static Job *
+make_guest_job (DigInspection *self)
+{
+  DigGuestDigit *guest = dig_guest_digit_get (self->session);
+  DigSnapshot *network = dig_guest_digit_get_network (guest);
   Job *job;
 
-  if (!self->is_active)
-    return;
-  if (snapshot == NULL || data == NULL)
-    {
-      clear_trace (self, NULL);
-      return;
-    }
-  if (dig_data_set_get_n_pixels (data) != dig_snapshot_get_scaler (snapshot)->n_pixels)
-    {
-      g_autofree char *problem = g_strdup_printf (
-          _ ("The images have %u pixels; this network takes %u"), dig_data_set_get_n_pixels (data),
-          dig_snapshot_get_scaler (snapshot)->n_pixels);
-
-      clear_trace (self, problem);
-      return;
-    }
+  if (!dig_guest_digit_is_shown (guest))
+    return NULL;
+  if (network == NULL)
+    network = dig_builtin_model_get_answering (self->session);
   job = g_new0 (Job, 1);
+  job->guest = g_bytes_ref (dig_guest_digit_get_image (guest));
+  job->snapshot = network != NULL ? dig_snapshot_ref (network) : NULL;
+  return job;
+}
+
+static Job *
+make_row_job (DigInspection *self)
+{
+  DigSnapshot *snapshot = dig_builtin_model_get_answering (self->session);
+  DigDataSet *data = dig_session_get_train_data (self->session);
+  Job *job = g_new0 (Job, 1);
+
+  if (snapshot == NULL || data == NULL)
+    return job;
   job->snapshot = dig_snapshot_ref (snapshot);
   job->data = dig_data_set_ref (data);
   job->row =
       MIN (dig_session_get_selected_row (self->session), dig_data_set_get_n_images (data) - 1);
-  job->bench = &self->tracer_bench;
-  dig_worker_push (self->tracer, job);
+  return job;
+}
+
+static void
+look (DigInspection *self)
+{
+  Job *job;
+
+  if (!self->is_active)
+    return;
+  job = make_guest_job (self);
+  if (job == NULL)
+    job = make_row_job (self);
+  if (job->snapshot == NULL)
+    {
+      free_job (job);
+      clear_trace (self, NULL);
+    }
+  else if (check_pixels (self, job->snapshot,
+                         job->guest != NULL ? g_bytes_get_size (job->guest)
+                                            : dig_data_set_get_n_pixels (job->data)))
+    {
+      job->bench = &self->tracer_bench;
+      dig_worker_push (self->tracer, job);
+    }
+  else
+    free_job (job);
 }
 
 static void
@@ -253,7 +308,11 @@ dig_inspection_dispose (GObject *object)
   DigInspection *self = DIG_INSPECTION (object);
 
   if (self->session != NULL)
-    g_signal_handlers_disconnect_by_data (self->session, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->session, self);
+      g_signal_handlers_disconnect_by_data (dig_builtin_model_get (self->session), self);
+      g_signal_handlers_disconnect_by_data (dig_guest_digit_get (self->session), self);
+    }
   g_clear_object (&self->session);
   g_clear_pointer (&self->tracer, dig_worker_free);
   g_clear_pointer (&self->explainer, dig_worker_free);
@@ -296,6 +355,8 @@ dig_inspection_new (DigSession *session)
   g_signal_connect_swapped (session, "notify::shown-snapshot", G_CALLBACK (look), self);
   g_signal_connect_swapped (session, "notify::selected-row", G_CALLBACK (look), self);
   g_signal_connect_swapped (session, "notify::revision", G_CALLBACK (look), self);
+  g_signal_connect_swapped (dig_builtin_model_get (session), "loaded", G_CALLBACK (look), self);
+  g_signal_connect_swapped (dig_guest_digit_get (session), "changed", G_CALLBACK (look), self);
   return self;
 }
 
@@ -307,6 +368,8 @@ dig_inspection_set_active (DigInspection *self, gboolean is_active)
   if (self->is_active == is_active)
     return;
   self->is_active = is_active;
+  if (is_active)
+    dig_builtin_model_load (dig_builtin_model_get (self->session));
   look (self);
 }
 
@@ -324,6 +387,14 @@ dig_inspection_get_row (DigInspection *self)
   g_return_val_if_fail (DIG_IS_INSPECTION (self), 0);
 
   return self->row;
+}
+
+gboolean
+dig_inspection_is_guest (DigInspection *self)
+{
+  g_return_val_if_fail (DIG_IS_INSPECTION (self), FALSE);
+
+  return self->is_guest;
 }
 
 int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What happens inside the network that is shown, for the digit that is looked at: follows the session's
- * "shown-snapshot" and "selected-row". Computes in threads of its own; the newest question wins. Main
+/* What happens inside the network that is shown (before the first, inside the one that comes with the
+ * program), for the digit that is looked at: follows the session's "shown-snapshot" and "selected-row",
+ * and its DigGuestDigit. Computes in threads of its own; the newest question wins. Main
  * thread only. */
 #pragma once
 
@@ -19,6 +20,8 @@ void dig_inspection_set_active (DigInspection *self, gboolean is_active);
 
 /* Of the newest digit and network that are done; lent, NULL: there is none. */
 DigTrace *dig_inspection_get_trace (DigInspection *self);
+/* The trace shows the session's DigGuestDigit and no row. */
+gboolean dig_inspection_is_guest (DigInspection *self);
 /* The row of the training data that the trace shows, and its label, -1: unknown. */
 guint dig_inspection_get_row (DigInspection *self);
 int dig_inspection_get_label (DigInspection *self);

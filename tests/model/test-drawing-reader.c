@@ -3,6 +3,7 @@
 
 #include "model-testing.h"
 #include "model/dig-drawing-reader.h"
+#include "model/dig-guest-digit.h"
 
 #include <math.h>
 #include <string.h>
@@ -230,6 +231,35 @@ test_answers_whatever_is_drawn (Fixture *fixture, gconstpointer data)
   assert_probabilities (dig_drawing_reader_get_reading (fixture->reader));
 }
 
+static void
+test_the_drawing_is_looked_into (Fixture *fixture, gconstpointer data)
+{
+  DigGuestDigit *guest = dig_guest_digit_get (fixture->session);
+  const DigReading *reading;
+
+  g_assert_false (dig_drawing_reader_look_inside (fixture->reader));
+  dig_drawing_reader_set_active (fixture->reader, TRUE);
+  settle (fixture);
+  g_assert_false (dig_drawing_reader_look_inside (fixture->reader));
+  g_assert_null (dig_guest_digit_get_image (guest));
+
+  draw_line (fixture->pad, 0.2, 0.3, 0.8, 0.4);
+  settle (fixture);
+  g_assert_true (dig_drawing_reader_look_inside (fixture->reader));
+  g_assert_true (dig_guest_digit_is_shown (guest));
+  reading = dig_drawing_reader_get_reading (fixture->reader);
+  g_assert_cmpmem (g_bytes_get_data (dig_guest_digit_get_image (guest), NULL), 784,
+                   reading->prepared.image, 784);
+  /* The run that is shown: whatever its epoch is later. */
+  g_assert_null (dig_guest_digit_get_network (guest));
+
+  TESTING_WAIT (dig_drawing_reader_has_source (fixture->reader, DIG_READER_BUILTIN));
+  dig_drawing_reader_set_source (fixture->reader, DIG_READER_BUILTIN);
+  settle (fixture);
+  g_assert_true (dig_drawing_reader_look_inside (fixture->reader));
+  g_assert_nonnull (dig_guest_digit_get_network (guest));
+}
+
 #define ADD(path, test) g_test_add ("/drawing-reader/" path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -243,5 +273,6 @@ main (int argc, char **argv)
   ADD ("a-step-switched-off-is-read-without", test_a_step_switched_off_is_read_without);
   ADD ("the-neighbours-are-the-nearest-of-all", test_the_neighbours_are_the_nearest_of_all);
   ADD ("answers-whatever-is-drawn", test_answers_whatever_is_drawn);
+  ADD ("the-drawing-is-looked-into", test_the_drawing_is_looked_into);
   return g_test_run ();
 }

@@ -3,9 +3,12 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "model-testing.h"
 #include "model/dig-atlas.h"
+#include "model/dig-builtin-model.h"
+#include "model/dig-guest-digit.h"
 #include "model/dig-inspection.h"
 
 #define N_ROWS 48
@@ -156,15 +159,68 @@ test_does_nothing_while_nobody_looks (Fixture *fixture, gconstpointer data)
   TESTING_WAIT (shows (fixture, inspection, 6));
 }
 
+static gboolean
+shows_guest (DigInspection *inspection, DigSnapshot *network, const guint8 *image)
+{
+  DigTrace *trace = dig_inspection_get_trace (inspection);
+
+  return trace != NULL && dig_inspection_is_guest (inspection)
+         && dig_trace_get_snapshot (trace) == network
+         && memcmp (dig_trace_get_image (trace), image, 784) == 0;
+}
+
 static void
-test_without_a_run_there_is_no_trace (Fixture *fixture, gconstpointer data)
+test_looks_at_a_drawing_until_a_row_is_chosen (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (DigInspection) inspection = dig_inspection_new (fixture->session);
+  DigGuestDigit *guest = dig_guest_digit_get (fixture->session);
+  guint8 image[784] = { 0 };
+
+  dig_session_set_selected_row (fixture->session, 4);
+  dig_inspection_set_active (inspection, TRUE);
+  TESTING_WAIT (shows (fixture, inspection, 4));
+  g_assert_false (dig_inspection_is_guest (inspection));
+  dig_guest_digit_set_shown (guest, TRUE);
+  g_assert_false (dig_guest_digit_is_shown (guest));
+
+  image[300] = 200;
+  dig_guest_digit_set (guest, image, NULL);
+  g_assert_false (dig_guest_digit_is_shown (guest));
+  dig_guest_digit_set_shown (guest, TRUE);
+  TESTING_WAIT (shows_guest (inspection, dig_session_get_shown_snapshot (fixture->session), image));
+  g_assert_cmpint (dig_inspection_get_label (inspection), ==, -1);
+
+  /* It follows the epoch, and the pen. */
+  show_epoch (fixture, 1);
+  TESTING_WAIT (shows_guest (inspection, dig_session_get_shown_snapshot (fixture->session), image));
+  image[301] = 255;
+  dig_guest_digit_set (guest, image, NULL);
+  TESTING_WAIT (shows_guest (inspection, dig_session_get_shown_snapshot (fixture->session), image));
+
+  dig_session_set_selected_row (fixture->session, 5);
+  g_assert_false (dig_guest_digit_is_shown (guest));
+  TESTING_WAIT (!dig_inspection_is_guest (inspection) && shows (fixture, inspection, 5));
+  dig_guest_digit_set_shown (guest, TRUE);
+  TESTING_WAIT (dig_inspection_is_guest (inspection));
+  dig_guest_digit_set (guest, NULL, NULL);
+  TESTING_WAIT (!dig_inspection_is_guest (inspection) && shows (fixture, inspection, 5));
+}
+
+/* Then it is the model that comes with the program. */
+static void
+test_without_a_run_there_is_a_network_all_the_same (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigInspection) inspection = dig_inspection_new (fixture->session);
+  DigBuiltinModel *builtin = dig_builtin_model_get (fixture->session);
+  DigTrace *trace;
 
   dig_inspection_set_active (inspection, TRUE);
-  TESTING_WAIT (shows (fixture, inspection, 0));
+  TESTING_WAIT (shows (fixture, inspection, 0) && dig_builtin_model_get_snapshot (builtin) != NULL);
+  g_assert_true (dig_builtin_model_get_answering (fixture->session)
+                 == dig_session_get_shown_snapshot (fixture->session));
   dig_session_set_run (fixture->session, NULL);
-  TESTING_WAIT (dig_inspection_get_trace (inspection) == NULL);
+  TESTING_WAIT ((trace = dig_inspection_get_trace (inspection)) != NULL
+                && dig_trace_get_snapshot (trace) == dig_builtin_model_get_snapshot (builtin));
   g_assert_null (dig_inspection_get_problem (inspection));
 }
 
@@ -299,7 +355,10 @@ main (int argc, char **argv)
   ADD ("/inspection/follows-the-epoch-and-keeps-the-row", test_follows_the_epoch_and_keeps_the_row);
   ADD ("/inspection/newest-row-wins", test_newest_row_wins);
   ADD ("/inspection/does-nothing-while-nobody-looks", test_does_nothing_while_nobody_looks);
-  ADD ("/inspection/without-a-run-there-is-no-trace", test_without_a_run_there_is_no_trace);
+  ADD ("/inspection/looks-at-a-drawing-until-a-row-is-chosen",
+       test_looks_at_a_drawing_until_a_row_is_chosen);
+  ADD ("/inspection/without-a-run-there-is-a-network-all-the-same",
+       test_without_a_run_there_is_a_network_all_the_same);
   ADD ("/inspection/answers-why-for-every-digit", test_answers_why_for_every_digit);
   ADD ("/inspection/goes-away-while-it-works", test_goes_away_while_it_works);
   ADD ("/atlas/has-the-validation-rows", test_atlas_has_the_validation_rows);

@@ -6,6 +6,7 @@
 #include "app/dig-columns.h"
 #include "app/dig-file-question.h"
 #include "app/dig-keep-bar.h"
+#include "app/dig-keeper.h"
 #include "app/dig-pad-import.h"
 #include "app/dig-pad-steps.h"
 #include "app/dig-pad-view.h"
@@ -438,7 +439,7 @@ dig_draw_page_constructed (GObject *object)
   DigDrawPage *self = DIG_DRAW_PAGE (object);
 
   G_OBJECT_CLASS (dig_draw_page_parent_class)->constructed (object);
-  dig_keep_bar_set_keeper (self->keep_bar, dig_collection_keeper_get_for_session (self->session));
+  dig_keep_bar_set_keeper (self->keep_bar, dig_keeper_get (self->session));
   self->reader = dig_drawing_reader_new (self->session, self->pad);
   g_signal_connect_swapped (self->reader, "read", G_CALLBACK (read_cb), self);
   g_signal_connect_swapped (self->reader, "surroundings", G_CALLBACK (surroundings_cb), self);

@@ -8,6 +8,7 @@
 #include "app/dig-augment-page.h"
 #include "app/dig-data-page.h"
 #include "app/dig-draw-page.h"
+#include "app/dig-drawings-page.h"
 #include "app/dig-inside-page.h"
 #include "app/dig-network-page.h"
 #include "app/dig-results-page.h"
@@ -24,7 +25,8 @@ static const DigPageInfo pages[] = {
   { "results", N_ ("Results"), "dig-results-symbolic", dig_results_page_get_type, "<Alt>6" },
   { "inside", N_ ("Inside"), "dig-inside-symbolic", dig_inside_page_get_type, "<Alt>7" },
   { "draw", N_ ("Draw"), "dig-draw-symbolic", dig_draw_page_get_type, "<Alt>8" },
-  { "submit", N_ ("Submit"), "dig-submit-symbolic", dig_submit_page_get_type, "<Alt>9" },
+  { "drawings", N_ ("Drawings"), "dig-drawings-symbolic", dig_drawings_page_get_type, "<Alt>9" },
+  { "submit", N_ ("Submit"), "dig-submit-symbolic", dig_submit_page_get_type, "<Alt>0" },
 };
 
 const DigPageInfo *

@@ -387,7 +387,8 @@ page_activated_cb (GtkListBox *list, GtkListBoxRow *row, gpointer data)
 static gboolean
 has_epochs (const char *page)
 {
-  static const char *const names[] = { "train", "runs", "results", "inside", "draw", NULL };
+  static const char *const names[] = { "train", "runs",     "results", "inside",
+                                       "draw",  "drawings", NULL };
 
   return page != NULL && g_strv_contains (names, page);
 }

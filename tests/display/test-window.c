@@ -159,8 +159,8 @@ test_sidebar_goes_to_the_pages (void)
 static void
 check_keys (DigApplication *application, DigWindow *window)
 {
-  static const char *const order[] = { "data",    "augment", "network", "train", "runs",
-                                       "results", "inside",  "draw",    "submit" };
+  static const char *const order[] = { "data",    "augment", "network", "train",    "runs",
+                                       "results", "inside",  "draw",    "drawings", "submit" };
   guint n_pages;
   const DigPageInfo *pages = dig_pages_get (&n_pages);
   guint place = 0;
@@ -174,7 +174,7 @@ check_keys (DigApplication *application, DigWindow *window)
       while (place < G_N_ELEMENTS (order) && strcmp (order[place], pages[i].name) != 0)
         place++;
       g_assert_cmpuint (place, <, G_N_ELEMENTS (order));
-      g_autofree char *accel = g_strdup_printf ("<Alt>%u", place + 1);
+      g_autofree char *accel = g_strdup_printf ("<Alt>%u", (place + 1) % 10);
       g_assert_cmpstr (accels[0], ==, accel);
     }
 }

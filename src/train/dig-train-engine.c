@@ -15,12 +15,13 @@
 /* Entries of the log; steps between two readings where a step does not end before it is read. */
 #define LOG_CAPACITY 1024
 #define STEPS_BETWEEN_READINGS 64
-/* Batch sizes of one epoch: the full one and what is left at its end. */
-#define N_BATCH_SIZES 2
+/* One full batch, several, and what is left at the end of an epoch. */
+#define N_RECORDED 3
 
 typedef struct
 {
-  guint n;
+  guint n;          /* images in a batch */
+  guint n_steps;    /* in the graph; 0: the place is free */
   gboolean has_run; /* once without recording, so that the backend can prepare itself */
   DigGraph *graph;
 } RecordedStep;
@@ -45,7 +46,7 @@ struct _DigTrainEngine
   float *rates;  /* (n_rates) of this epoch's steps and of the one after them */
   guint n_rates;
   guint64 first_step; /* of this epoch */
-  RecordedStep recorded[N_BATCH_SIZES];
+  RecordedStep recorded[N_RECORDED];
   guint position; /* images of this epoch that are enqueued */
   guint64 step, read_step;
 
@@ -227,7 +228,7 @@ free_memory (DigTrainEngine *engine)
     engine->d_kept,
   };
 
-  for (guint i = 0; i < N_BATCH_SIZES; i++)
+  for (guint i = 0; i < N_RECORDED; i++)
     if (engine->recorded[i].graph != NULL)
       engine->backend->graph_free (engine->stream, engine->recorded[i].graph);
   for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
@@ -478,29 +479,46 @@ enqueue_step (DigTrainEngine *engine, guint n)
   engine->backend->step_advance (engine->stream, engine->d_state, (int)n);
 }
 
-/* The place of this batch size, or NULL when there is no more room (or no graphs). */
+/* The place of so many steps of this batch size, or NULL when there is no more room (or no graphs). */
 static RecordedStep *
-find_recorded (DigTrainEngine *engine, guint n)
+find_recorded (DigTrainEngine *engine, guint n, guint n_steps)
 {
   if (engine->backend->graph_begin == NULL)
     return NULL;
-  for (guint i = 0; i < N_BATCH_SIZES; i++)
-    if (engine->recorded[i].n == n || engine->recorded[i].n == 0)
-      {
-        engine->recorded[i].n = n;
-        return &engine->recorded[i];
-      }
+  for (guint i = 0; i < N_RECORDED; i++)
+    {
+      RecordedStep *recorded = &engine->recorded[i];
+
+      if (recorded->n_steps == 0)
+        *recorded = (RecordedStep){ .n = n, .n_steps = n_steps };
+      if (recorded->n == n && recorded->n_steps == n_steps)
+        return recorded;
+    }
   return NULL;
 }
 
-static void
-run_step (DigTrainEngine *engine, guint n)
+/* Whether the next steps are full ones that can be launched together: one of them has run by itself. */
+static gboolean
+can_run_together (DigTrainEngine *engine)
 {
-  RecordedStep *recorded = find_recorded (engine, n);
+  guint n_left = engine->split->n_train - engine->position;
+  const RecordedStep *single;
 
-  if (recorded == NULL || !recorded->has_run)
+  if (n_left / engine->batch_size < DIG_TRAIN_STEPS_TOGETHER)
+    return FALSE;
+  single = find_recorded (engine, engine->batch_size, 1);
+  return single != NULL && single->has_run;
+}
+
+static void
+run_steps (DigTrainEngine *engine, guint n, guint n_steps)
+{
+  RecordedStep *recorded = find_recorded (engine, n, n_steps);
+
+  if (recorded == NULL || (n_steps == 1 && !recorded->has_run))
     {
-      enqueue_step (engine, n);
+      for (guint i = 0; i < n_steps; i++)
+        enqueue_step (engine, n);
       if (recorded != NULL)
         recorded->has_run = TRUE;
       return;
@@ -508,7 +526,8 @@ run_step (DigTrainEngine *engine, guint n)
   if (recorded->graph == NULL)
     {
       engine->backend->graph_begin (engine->stream);
-      enqueue_step (engine, n);
+      for (guint i = 0; i < n_steps; i++)
+        enqueue_step (engine, n);
       recorded->graph = engine->backend->graph_end (engine->stream);
     }
   /* Without a graph the stream has failed and says so at the next reading. */
@@ -517,15 +536,16 @@ run_step (DigTrainEngine *engine, guint n)
 }
 
 gboolean
-dig_train_engine_step (DigTrainEngine *engine)
+dig_train_engine_step (DigTrainEngine *engine, gboolean may_hurry)
 {
   guint n = MIN (engine->batch_size, engine->split->n_train - engine->position);
+  guint n_steps = may_hurry && can_run_together (engine) ? DIG_TRAIN_STEPS_TOGETHER : 1;
 
   g_return_val_if_fail (n > 0, FALSE);
 
-  run_step (engine, n);
-  engine->position += n;
-  engine->step++;
+  run_steps (engine, n, n_steps);
+  engine->position += n * n_steps;
+  engine->step += n_steps;
   return engine->backend->graph_begin == NULL
          || engine->step - engine->read_step >= STEPS_BETWEEN_READINGS;
 }

@@ -2,8 +2,8 @@
 /* The part of a training that lives on a stream: the data set, the network, the state of the step.
  * It enqueues steps and reads back what they logged; rules, files and orders are the trainer's.
  *
- * A step needs nothing from this side: where a backend has graphs, each batch size is recorded once
- * and launched from then on, and the log is read for many steps at a time. */
+ * A step needs nothing from this side: where a backend has graphs, a step of each batch size is recorded
+ * once and launched from then on, several full ones at a time, and the log is read for many steps at a time. */
 #pragma once
 
 #include "compute/dig-registry.h"
@@ -52,8 +52,10 @@ void dig_train_engine_begin_epoch (DigTrainEngine *engine, guint epoch, guint64 
                                    double learning_rate);
 /* Whether images of this epoch are left. */
 gboolean dig_train_engine_has_more (const DigTrainEngine *engine);
-/* Enqueues one step. TRUE: the log should be read now. */
-gboolean dig_train_engine_step (DigTrainEngine *engine);
+/* Enqueues one step, or with `may_hurry` up to DIG_TRAIN_STEPS_TOGETHER where they can be launched together. TRUE: the
+ * log should be read now. */
+#define DIG_TRAIN_STEPS_TOGETHER 8
+gboolean dig_train_engine_step (DigTrainEngine *engine, gboolean may_hurry);
 /* Optimiser steps enqueued. */
 guint64 dig_train_engine_get_step (const DigTrainEngine *engine);
 /* Waits; entries of all steps since the last call, oldest first; `first_step` counts from 1. */

@@ -250,3 +250,42 @@ dig_train_settings_check (const DigTrainSettings *settings, GError **error)
          && (!settings->is_augmented || dig_augmentation_check (&settings->augmentation, error))
          && dig_network_spec_check (settings->spec, NULL, error);
 }
+
+gboolean
+dig_train_settings_check_data (const DigTrainSettings *settings, const DigDataSet *data,
+                               GError **error)
+{
+  guint height = dig_data_set_get_height (data), width = dig_data_set_get_width (data);
+  DigLayerInfo total;
+
+  dig_network_spec_get_totals (settings->spec, &total);
+  if (!dig_data_set_has_labels (data))
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+                   _ ("%s has no labels; training needs the label of every image"),
+                   dig_data_set_get_name (data));
+      return FALSE;
+    }
+  if (total.in_c != 1 || total.in_h != (int)height || total.in_w != (int)width)
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
+                   _ ("The network takes images of %d×%d×%d; those of %s are 1×%u×%u"), total.in_c,
+                   total.in_h, total.in_w, dig_data_set_get_name (data), height, width);
+      return FALSE;
+    }
+  if (settings->is_augmented && height * width > DIG_AUGMENT_MAX_PIXELS)
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
+                   _ ("Images of %u×%u pixels cannot be augmented; at most %d pixels can"), height,
+                   width, DIG_AUGMENT_MAX_PIXELS);
+      return FALSE;
+    }
+  if (dig_data_set_get_n_classes (data) > (guint)total.out_c)
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
+                   _ ("The network tells %d classes apart; %s has %u"), total.out_c,
+                   dig_data_set_get_name (data), dig_data_set_get_n_classes (data));
+      return FALSE;
+    }
+  return TRUE;
+}

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "io/dig-augmentation.h"
+#include "io/dig-data-set.h"
 #include "nn/dig-network-spec.h"
 #include "nn/dig-scaler.h"
 #include "train/dig-schedule.h"
@@ -68,6 +69,9 @@ DigTrainSettings *dig_train_settings_copy (const DigTrainSettings *settings);
 void dig_train_settings_free (DigTrainSettings *settings);
 /* Seeds are at most 2^53 - 1, which every reader of JSON keeps. DIG_ERROR_USAGE with the field, its value and what is allowed. Checks the spec too (DIG_ERROR_NETWORK). */
 gboolean dig_train_settings_check (const DigTrainSettings *settings, GError **error);
+/* Whether it can be trained on these images: labels, size, classes. DIG_ERROR_FILE, DIG_ERROR_NETWORK, DIG_ERROR_USAGE. */
+gboolean dig_train_settings_check_data (const DigTrainSettings *settings, const DigDataSet *data,
+                                        GError **error);
 /* All fields are written, and all must be there to be read, except that settings without a schedule have a constant
  * rate, those without label smoothing, augmentation or averaging have none, those without a precision fp32, and those
  * without best_by take the lowest validation loss; what was read checks. */

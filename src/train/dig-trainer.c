@@ -68,44 +68,6 @@ count_processors (void)
   return g_get_num_processors ();
 }
 
-static gboolean
-check_data (const DigTrainSettings *settings, const DigDataSet *data, GError **error)
-{
-  guint height = dig_data_set_get_height (data), width = dig_data_set_get_width (data);
-  DigLayerInfo total;
-
-  dig_network_spec_get_totals (settings->spec, &total);
-  if (!dig_data_set_has_labels (data))
-    {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-                   _ ("%s has no labels; training needs the label of every image"),
-                   dig_data_set_get_name (data));
-      return FALSE;
-    }
-  if (total.in_c != 1 || total.in_h != (int)height || total.in_w != (int)width)
-    {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                   _ ("The network takes images of %d×%d×%d; those of %s are 1×%u×%u"), total.in_c,
-                   total.in_h, total.in_w, dig_data_set_get_name (data), height, width);
-      return FALSE;
-    }
-  if (settings->is_augmented && height * width > DIG_AUGMENT_MAX_PIXELS)
-    {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
-                   _ ("Images of %u×%u pixels cannot be augmented; at most %d pixels can"), height,
-                   width, DIG_AUGMENT_MAX_PIXELS);
-      return FALSE;
-    }
-  if (dig_data_set_get_n_classes (data) > (guint)total.out_c)
-    {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_NETWORK,
-                   _ ("The network tells %d classes apart; %s has %u"), total.out_c,
-                   dig_data_set_get_name (data), dig_data_set_get_n_classes (data));
-      return FALSE;
-    }
-  return TRUE;
-}
-
 /* From the settings in `trainer->description` to a network with initial weights. `device`: what to
  * train on. */
 static gboolean
@@ -117,7 +79,7 @@ prepare (DigTrainer *trainer, DigDataSet *data, const char *device, GError **err
   if (!dig_train_settings_check (settings, error))
     return FALSE;
   trainer->data = is_limited ? dig_data_set_head (data, settings->limit) : dig_data_set_ref (data);
-  if (!check_data (settings, trainer->data, error))
+  if (!dig_train_settings_check_data (settings, trainer->data, error))
     return FALSE;
   trainer->split = dig_split_new (dig_data_set_get_n_images (trainer->data), settings->test_size,
                                   settings->split_seed, error);
@@ -446,8 +408,10 @@ run_steps (Run *run, GError **error)
         run->end->reason = DIG_END_INTERRUPTED;
       else
         {
+          gboolean is_single = dig_control_get_order (run->control) == DIG_CONTROL_PAUSE;
+
           take_learning_rate (run);
-          if (dig_train_engine_step (trainer->engine) && !read_steps (run, error))
+          if (dig_train_engine_step (trainer->engine, !is_single) && !read_steps (run, error))
             return FALSE;
         }
     }

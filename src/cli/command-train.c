@@ -10,6 +10,8 @@
 #include "base/dig-error.h"
 #include "compute/dig-registry.h"
 #include "train/dig-precision.h"
+#include "io/dig-csv-cell.h"
+#include "train/dig-run-drawings.h"
 #include "train/dig-trainer.h"
 
 #include <stdio.h>
@@ -22,6 +24,9 @@
 typedef struct
 {
   DigCliData data;
+  char *drawings;
+  char *hold_out;
+  int hold_out_every;
   char *output;
   char *resume;
   char *preset;
@@ -45,6 +50,8 @@ static void
 clear_options (Options *options)
 {
   dig_cli_data_clear (&options->data);
+  g_free (options->drawings);
+  g_free (options->hold_out);
   g_free (options->output);
   g_free (options->resume);
   g_free (options->preset);
@@ -69,6 +76,12 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
     { "missing", 0, 0, G_OPTION_ARG_STRING, &options->data.missing,
       "Rows with empty cells: left out (default), or the cells read as 0", "drop|zero" },
     { "limit", 0, 0, G_OPTION_ARG_INT, &options->data.limit, "Only the first N rows", "N" },
+    { "drawings", 0, 0, G_OPTION_ARG_FILENAME, &options->drawings,
+      "Drawings to train on besides: CSV with columns label, pixel0 to pixel783, writer", "FILE" },
+    { "hold-out", 0, 0, G_OPTION_ARG_STRING, &options->hold_out,
+      "Whose drawings are not trained on, but measured after the training", "WRITER[,WRITER…]" },
+    { "hold-out-every", 0, 0, G_OPTION_ARG_INT, &options->hold_out_every,
+      "The same for every K-th writer by name", "K" },
     { "preset", 'p', 0, G_OPTION_ARG_STRING, &options->preset,
       "Network and settings to begin with (default: reference)", "NAME" },
     { "network", 'n', 0, G_OPTION_ARG_FILENAME, &options->network,
@@ -206,8 +219,85 @@ set_device (DigTrainSettings *settings, const char *id, GError **error)
   return TRUE;
 }
 
+/* Names with commas stand between quotation marks. */
+static char **
+split_names (const char *list)
+{
+  GPtrArray *names = g_ptr_array_new ();
+  DigCsvCursor cursor;
+  DigCsvCell cell;
+
+  dig_csv_cursor_init (&cursor, list, strlen (list));
+  while (dig_csv_cursor_next (&cursor, &cell))
+    {
+      char *name = dig_csv_cell_dup_text (&cell);
+
+      g_ptr_array_add (names, name != NULL ? name : g_strndup (cell.text, cell.length));
+    }
+  g_ptr_array_add (names, NULL);
+  return (char **)g_ptr_array_free (names, FALSE);
+}
+
+static gboolean
+check_hold_out (const DigCliCommand *command, const Options *options, int *exit_code)
+{
+  gboolean holds_out = options->hold_out != NULL || options->hold_out_every != 0;
+
+  if (holds_out && options->drawings == NULL)
+    *exit_code = dig_cli_fail_usage (command, "Writers are held out of --drawings FILE.");
+  else if (options->hold_out != NULL && options->hold_out_every != 0)
+    *exit_code =
+        dig_cli_fail_usage (command, "Either --hold-out or --hold-out-every can be given.");
+  else if (options->hold_out_every < 0)
+    *exit_code = dig_cli_fail_usage (command, "--hold-out-every is %d, and must be 1 or more.",
+                                     options->hold_out_every);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Puts the drawings behind the digits. TRUE with `drawings` NULL: none were asked for. */
+static gboolean
+add_drawings (const DigCliCommand *command, const Options *options, DigDataSet **data,
+              DigRunDrawings **drawings, int *exit_code)
+{
+  g_autoptr (DigCollection) collection = NULL;
+  g_autoptr (DigRunDrawings) found = NULL;
+  g_auto (GStrv) names = NULL;
+  g_autoptr (GError) error = NULL;
+  DigDataSet *joined = NULL;
+
+  if (!check_hold_out (command, options, exit_code))
+    return FALSE;
+  if (options->drawings == NULL)
+    return TRUE;
+  collection = dig_collection_read (options->drawings, &error);
+  if (collection == NULL)
+    {
+      *exit_code = dig_cli_fail_input (error);
+      return FALSE;
+    }
+  if (options->hold_out != NULL)
+    names = split_names (options->hold_out);
+  else if (options->hold_out_every > 0)
+    names = dig_collection_pick_writers (collection, (guint)options->hold_out_every);
+  found = dig_run_drawings_new (collection, (const char *const *)names, &error);
+  if (found != NULL)
+    joined = dig_run_drawings_join (found, *data, &error);
+  if (joined == NULL)
+    {
+      *exit_code = dig_cli_fail (error);
+      return FALSE;
+    }
+  dig_data_set_unref (*data);
+  *data = joined;
+  *drawings = g_steal_pointer (&found);
+  return TRUE;
+}
+
 static DigTrainer *
-begin_run (const DigCliCommand *command, const Options *options, int *exit_code)
+begin_run (const DigCliCommand *command, const Options *options, DigRunDrawings **drawings,
+           int *exit_code)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DigTrainSettings) settings = make_settings (options, &error);
@@ -220,10 +310,11 @@ begin_run (const DigCliCommand *command, const Options *options, int *exit_code)
       return NULL;
     }
   data = dig_cli_data_load_labelled (command, &options->data, exit_code);
-  if (data == NULL)
+  if (data == NULL || !add_drawings (command, options, &data, drawings, exit_code))
     return NULL;
   trainer = dig_trainer_new (settings, data, options->output, &error);
-  if (trainer != NULL && dig_cli_data_remember (&options->data, options->output, &error))
+  if (trainer != NULL && dig_cli_data_remember (&options->data, options->output, &error)
+      && (*drawings == NULL || dig_run_drawings_write (*drawings, options->output, &error)))
     return g_steal_pointer (&trainer);
   *exit_code = dig_cli_fail (error);
   return NULL;
@@ -239,6 +330,9 @@ find_setting (const Options *options)
     gboolean is_given;
   } settings[] = {
     { "--output", options->output != NULL },
+    { "--drawings", options->drawings != NULL },
+    { "--hold-out", options->hold_out != NULL },
+    { "--hold-out-every", options->hold_out_every != 0 },
     { "--preset", options->preset != NULL },
     { "--network", options->network != NULL },
     { "--epochs", options->epochs != NOT_GIVEN },
@@ -261,8 +355,31 @@ find_setting (const Options *options)
   return NULL;
 }
 
+/* The run's own copy of them. */
+static gboolean
+recall_drawings (const char *folder, DigDataSet **data, DigRunDrawings **drawings, int *exit_code)
+{
+  g_autoptr (GError) error = NULL;
+  DigDataSet *joined = NULL;
+
+  *drawings = dig_run_drawings_read (folder, &error);
+  if (*drawings != NULL)
+    joined = dig_run_drawings_join (*drawings, *data, &error);
+  if (error != NULL)
+    {
+      *exit_code = dig_cli_fail_input (error);
+      return FALSE;
+    }
+  if (joined == NULL)
+    return TRUE;
+  dig_data_set_unref (*data);
+  *data = joined;
+  return TRUE;
+}
+
 static DigTrainer *
-resume_run (const DigCliCommand *command, Options *options, int *exit_code)
+resume_run (const DigCliCommand *command, Options *options, DigRunDrawings **drawings,
+            int *exit_code)
 {
   g_autoptr (DigDataSet) data = NULL;
   g_autoptr (GError) error = NULL;
@@ -278,7 +395,7 @@ resume_run (const DigCliCommand *command, Options *options, int *exit_code)
   if (options->data.path == NULL)
     dig_cli_data_recall (&options->data, options->resume);
   data = dig_cli_data_load_labelled (command, &options->data, exit_code);
-  if (data == NULL)
+  if (data == NULL || !recall_drawings (options->resume, &data, drawings, exit_code))
     return NULL;
   trainer = dig_trainer_new_resume (options->resume, data, options->device, &error);
   if (trainer == NULL)
@@ -299,10 +416,12 @@ fail_training (const DigTrainer *trainer, const char *folder, const GError *erro
 }
 
 static int
-train (DigTrainer *trainer, const char *folder, gboolean json)
+train (DigTrainer *trainer, const DigRunDrawings *drawings, const char *folder, gboolean json)
 {
   g_autoptr (DigControl) control = dig_control_new ();
-  DigCliReport report = { .trainer = trainer, .folder = folder, .json = json };
+  DigCliReport report = {
+    .trainer = trainer, .drawings = drawings, .folder = folder, .json = json
+  };
   DigTrainerEvents events = {
     .step_done = dig_cli_report_step,
     .epoch_done = dig_cli_report_epoch,
@@ -337,6 +456,7 @@ run_train (const DigCliCommand *command, int argc, char **argv)
     .seed = NOT_GIVEN,
   };
   g_autoptr (DigTrainer) trainer = NULL;
+  g_autoptr (DigRunDrawings) drawings = NULL;
   int exit_code = DIG_EXIT_DONE;
 
   if (!parse (command, &argc, &argv, &options, &exit_code))
@@ -345,13 +465,13 @@ run_train (const DigCliCommand *command, int argc, char **argv)
     return dig_cli_fail_usage (command, "train needs --output DIR, where the run is kept.");
 
   if (options.resume != NULL)
-    trainer = resume_run (command, &options, &exit_code);
+    trainer = resume_run (command, &options, &drawings, &exit_code);
   else
-    trainer = begin_run (command, &options, &exit_code);
+    trainer = begin_run (command, &options, &drawings, &exit_code);
   if (trainer == NULL)
     return exit_code;
-  exit_code =
-      train (trainer, options.resume != NULL ? options.resume : options.output, options.json);
+  exit_code = train (trainer, drawings, options.resume != NULL ? options.resume : options.output,
+                     options.json);
   return dig_cli_finish (exit_code);
 }
 
@@ -363,6 +483,9 @@ const DigCliCommand dig_command_train = {
       "Ctrl+C stops and saves what was learnt; train --resume DIR goes on from there, and gives\n"
       "what the uninterrupted run would have given. The same settings, data and device give the\n"
       "same model, byte for byte; a run that goes on on another device keeps its weights, but\n"
-      "may differ in the last digits from there on.",
+      "may differ in the last digits from there on. Drawings are joined to the training images "
+      "after\n"
+      "the split, so that the validation images stay the same; the run keeps a copy of them. When\n"
+      "writers are held out, drawings that nobody signed are left out too.",
   .run = run_train,
 };

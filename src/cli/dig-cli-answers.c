@@ -42,6 +42,7 @@ typedef struct
 {
   DigTrainSettings *settings; /* NULL: nothing */
   char *fingerprint;
+  char *digits_fingerprint; /* of what was trained on without the drawings; NULL: that is all */
 } Origin;
 
 static void
@@ -49,6 +50,7 @@ clear_origin (Origin *origin)
 {
   g_clear_pointer (&origin->settings, dig_train_settings_free);
   g_free (origin->fingerprint);
+  g_free (origin->digits_fingerprint);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Origin, clear_origin)
@@ -68,8 +70,12 @@ read_origin (Origin *origin, const char *summary)
   object = json_node_get_object (root);
   data = json_object_get_member (object, "data");
   if (data != NULL && JSON_NODE_HOLDS_OBJECT (data))
-    origin->fingerprint = g_strdup (json_object_get_string_member_with_default (
-        json_node_get_object (data), "fingerprint", NULL));
+    {
+      origin->fingerprint = g_strdup (json_object_get_string_member_with_default (
+          json_node_get_object (data), "fingerprint", NULL));
+      origin->digits_fingerprint = g_strdup (json_object_get_string_member_with_default (
+          json_node_get_object (data), "digits_fingerprint", NULL));
+    }
   if (json_object_has_member (object, "settings"))
     {
       settings = json_to_string (json_object_get_member (object, "settings"), FALSE);
@@ -93,7 +99,8 @@ is_own_data (const Origin *origin, const DigDataSet *data)
 {
   g_autofree char *fingerprint = dig_data_set_dup_fingerprint (data);
 
-  return g_strcmp0 (fingerprint, origin->fingerprint) == 0;
+  return g_strcmp0 (fingerprint, origin->fingerprint) == 0
+         || g_strcmp0 (fingerprint, origin->digits_fingerprint) == 0;
 }
 
 /* rows NULL: all. */

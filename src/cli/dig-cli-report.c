@@ -168,8 +168,58 @@ find_model (const char *folder)
   return NULL;
 }
 
+/* What the best epoch makes of the drawings, people that it knows and people that it does not. */
+typedef struct
+{
+  gboolean is_known;
+  DigAccuracy trained, held_out;
+} DrawingsResult;
+
 static void
-print_json_end (const DigEndRecord *end, const char *model)
+measure_drawings (DigCliReport *report, DrawingsResult *result)
+{
+  const DigTrainSettings *settings = dig_trainer_get_settings (report->trainer);
+  g_autoptr (DigSnapshot) best = NULL;
+  g_autoptr (DigPredictor) predictor = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (report->drawings == NULL)
+    return;
+  best = dig_trainer_dup_best (report->trainer);
+  if (best == NULL)
+    return;
+  predictor = dig_predictor_new (best, settings->device,
+                                 dig_trainer_get_n_threads (report->trainer), &error);
+  result->is_known = predictor != NULL
+                     && dig_run_drawings_measure (report->drawings, predictor, &result->trained,
+                                                  &result->held_out, &error);
+  if (!result->is_known)
+    fprintf (stderr, "digit-lab-cli: %s\n", error->message);
+}
+
+static void
+add_accuracy (GString *json, const char *key, const DigAccuracy *accuracy)
+{
+  const double interval[2] = { accuracy->low, accuracy->high };
+
+  dig_json_line_open (json, key, '{');
+  dig_json_line_add_integer (json, "images", accuracy->n_images);
+  dig_json_line_add_number (json, "accuracy", accuracy->n_images > 0 ? accuracy->accuracy : NAN);
+  dig_json_line_add_numbers (json, "accuracy_interval", interval, 2);
+  dig_json_line_close (json, '}');
+}
+
+static void
+print_accuracy (const char *whose, const DigAccuracy *accuracy)
+{
+  if (accuracy->n_images > 0)
+    printf ("%s: %u drawings, accuracy %.2f %% (95 %% sure: %.2f … %.2f %%).\n", whose,
+            accuracy->n_images, 100 * accuracy->accuracy, 100 * accuracy->low,
+            100 * accuracy->high);
+}
+
+static void
+print_json_end (const DigEndRecord *end, const char *model, const DrawingsResult *drawings)
 {
   gboolean has_best = end->best_epoch > 0;
   g_autoptr (GString) json = g_string_new (NULL);
@@ -182,12 +232,17 @@ print_json_end (const DigEndRecord *end, const char *model)
   dig_json_line_add_number (json, "val_accuracy", has_best ? end->val_accuracy : NAN);
   dig_json_line_add_number (json, "seconds", end->seconds);
   dig_json_line_add_string (json, "model", model);
+  if (drawings->is_known)
+    {
+      add_accuracy (json, "trained_writers", &drawings->trained);
+      add_accuracy (json, "held_out_writers", &drawings->held_out);
+    }
   dig_json_line_close (json, '}');
   dig_cli_print_line (json->str);
 }
 
 static void
-print_text_end (const DigEndRecord *end, const char *model)
+print_text_end (const DigEndRecord *end, const char *model, const DrawingsResult *drawings)
 {
   g_autofree char *time = dig_cli_format_time (end->seconds);
   const char *reasons[] = {
@@ -203,6 +258,8 @@ print_text_end (const DigEndRecord *end, const char *model)
     printf (" Best epoch %u: validation loss %.5f, accuracy %.3f %%.", end->best_epoch,
             end->val_loss, 100 * end->val_accuracy);
   printf ("\n");
+  print_accuracy ("Writers held out", &drawings->held_out);
+  print_accuracy ("Writers trained on", &drawings->trained);
   if (model != NULL)
     printf ("%s\n", model);
 }
@@ -211,16 +268,18 @@ void
 dig_cli_report_end (DigCliReport *report, const DigEndRecord *end)
 {
   g_autofree char *model = NULL;
+  DrawingsResult drawings = { 0 };
 
   dig_cli_progress_clear (&report->progress);
   if (end == NULL)
     return;
 
   model = find_model (report->folder);
+  measure_drawings (report, &drawings);
   if (report->json)
-    print_json_end (end, model);
+    print_json_end (end, model, &drawings);
   else
-    print_text_end (end, model);
+    print_text_end (end, model, &drawings);
   if (end->reason == DIG_END_DIVERGED)
     fprintf (stderr, "digit-lab-cli: %s\n", end->message);
 }

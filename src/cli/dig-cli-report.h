@@ -3,14 +3,16 @@
 #pragma once
 
 #include "cli/dig-cli-progress.h"
+#include "train/dig-run-drawings.h"
 #include "train/dig-trainer.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  DigTrainer *trainer; /* borrowed */
-  const char *folder;  /* borrowed */
+  DigTrainer *trainer;            /* borrowed */
+  const DigRunDrawings *drawings; /* borrowed; NULL: none */
+  const char *folder;             /* borrowed */
   gboolean json;
   guint best_epoch;
   DigCliProgress progress;

@@ -3,13 +3,17 @@
 
 #include "io/dig-data-set.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdatomic.h>
 #include <string.h>
+
+#include "base/dig-error.h"
 
 struct _DigDataSet
 {
   atomic_int n_refs;
   guint n_images, height, width, n_classes;
+  guint n_joined;       /* of the images, the last ones */
   guint8 *images;       /* (n_images, height · width) */
   guint8 *labels;       /* (n_images) or NULL */
   guint32 *source_rows; /* (n_images) or NULL */
@@ -310,6 +314,12 @@ make_fingerprint (const DigDataSet *self)
     g_checksum_update (sum, dig_data_set_get_image (self, i), dig_data_set_get_n_pixels (self));
   if (self->labels && self->n_images > 0)
     g_checksum_update (sum, self->labels, self->n_images);
+  if (self->n_joined > 0)
+    {
+      g_autofree char *joined = g_strdup_printf ("%u joined\n", self->n_joined);
+
+      g_checksum_update (sum, (const guchar *)joined, -1);
+    }
   for (guint i = 0; self->writers && i < self->n_images; i++)
     {
       const char *name =
@@ -385,12 +395,108 @@ dig_data_set_pick (const DigDataSet *self, const guint *rows, guint n_rows)
   return picked;
 }
 
+guint
+dig_data_set_get_n_split_rows (const DigDataSet *self)
+{
+  return self->n_images - self->n_joined;
+}
+
+static gboolean
+check_join (const DigDataSet *base, const DigDataSet *more, GError **error)
+{
+  if (!base->labels || !more->labels)
+    g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
+                 _ ("%s has no labels, so it cannot be trained on."),
+                 base->labels ? more->name : base->name);
+  else if (base->height != more->height || base->width != more->width
+           || base->n_classes != more->n_classes)
+    g_set_error (
+        error, DIG_ERROR, DIG_ERROR_USAGE,
+        _ ("%s has images of %u×%u pixels in %u classes, %s has %u×%u in %u: they cannot be "
+           "trained on together."),
+        base->name, base->height, base->width, base->n_classes, more->name, more->height,
+        more->width, more->n_classes);
+  else if (base->n_joined > 0)
+    g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE, _ ("%s has other images joined already."),
+                 base->name);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+DigDataSet *
+dig_data_set_join (const DigDataSet *base, const DigDataSet *more, GError **error)
+{
+  gsize n_base, n_more, n_pixels;
+  guint8 *images, *labels;
+  guint32 *source_rows;
+  DigDataSet *joined;
+
+  g_return_val_if_fail (base && more, NULL);
+
+  if (!check_join (base, more, error))
+    return NULL;
+  n_base = base->n_images;
+  n_more = more->n_images;
+  n_pixels = dig_data_set_get_n_pixels (base);
+  images = g_malloc (MAX ((n_base + n_more) * n_pixels, 1));
+  labels = g_malloc (MAX (n_base + n_more, 1));
+  source_rows = g_new (guint32, MAX (n_base + n_more, 1));
+  memcpy (images, base->images, n_base * n_pixels);
+  memcpy (images + n_base * n_pixels, more->images, n_more * n_pixels);
+  memcpy (labels, base->labels, n_base);
+  memcpy (labels + n_base, more->labels, n_more);
+  for (gsize i = 0; i < n_base + n_more; i++)
+    source_rows[i] = i < n_base ? dig_data_set_get_source_row (base, (guint)i)
+                                : dig_data_set_get_source_row (more, (guint)(i - n_base));
+  joined = dig_data_set_new_take (images, labels, source_rows, (guint)(n_base + n_more),
+                                  base->height, base->width, base->n_classes);
+  joined->n_joined = (guint)n_more;
+  dig_data_set_set_class_names (joined, (const char *const *)base->class_names);
+  dig_data_set_set_name (joined, base->name);
+  return joined;
+}
+
+DigDataSet *
+dig_data_set_without_joined (DigDataSet *self)
+{
+  guint n = dig_data_set_get_n_split_rows (self);
+  g_autofree guint *rows = NULL;
+
+  if (self->n_joined == 0)
+    return dig_data_set_ref (self);
+  rows = g_new (guint, MAX (n, 1));
+  for (guint i = 0; i < n; i++)
+    rows[i] = i;
+  return dig_data_set_pick (self, rows, n);
+}
+
+static guint *
+list_head_rows (const DigDataSet *self, guint n_split)
+{
+  guint *rows = g_new (guint, n_split + self->n_joined + 1);
+
+  for (guint i = 0; i < n_split; i++)
+    rows[i] = i;
+  for (guint i = 0; i < self->n_joined; i++)
+    rows[n_split + i] = self->n_images - self->n_joined + i;
+  return rows;
+}
+
 DigDataSet *
 dig_data_set_head (const DigDataSet *self, guint n_images)
 {
-  guint n = MIN (n_images, self->n_images);
+  guint n = MIN (n_images, dig_data_set_get_n_split_rows (self));
   DigDataSet *head;
 
+  if (self->n_joined > 0)
+    {
+      g_autofree guint *rows = list_head_rows (self, n);
+
+      head = dig_data_set_pick (self, rows, n + self->n_joined);
+      head->n_joined = self->n_joined;
+      return head;
+    }
   head = dig_data_set_new_take (
       g_memdup2 (self->images, (gsize)n * dig_data_set_get_n_pixels (self)),
       g_memdup2 (self->labels, n), g_memdup2 (self->source_rows, n * sizeof *self->source_rows), n,

@@ -63,9 +63,17 @@ gsize dig_data_set_get_n_bytes (const DigDataSet *self);
  * run's data fingerprint. Computed once; any thread. */
 char *dig_data_set_dup_fingerprint (const DigDataSet *self);
 
+/* How many rows, the first ones, a split deals out to training and validation: all, but where others were joined, which
+ * are for training alone. */
+guint dig_data_set_get_n_split_rows (const DigDataSet *self);
+/* `base`, and the images of `more` behind it, which no split touches. NULL: other sizes or classes, one of them without
+ * labels, or `base` has such rows already (DIG_ERROR_USAGE). */
+DigDataSet *dig_data_set_join (const DigDataSet *base, const DigDataSet *more, GError **error);
+/* The rows that a split deals out, alone; a new reference when that is all. */
+DigDataSet *dig_data_set_without_joined (DigDataSet *self);
 /* Copies of the named rows in their order, sharing nothing. */
 DigDataSet *dig_data_set_pick (const DigDataSet *self, const guint *rows, guint n_rows);
-/* The first `n_images` rows, sharing nothing. */
+/* The first `n_images` rows, and all that were joined, sharing nothing. */
 DigDataSet *dig_data_set_head (const DigDataSet *self, guint n_images);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigDataSet, dig_data_set_unref)

@@ -126,6 +126,28 @@ dig_split_new (guint n_rows, double test_size, guint32 seed, GError **error)
   return split;
 }
 
+DigSplit *
+dig_split_new_for_data (const DigDataSet *data, guint limit, double test_size, guint32 seed,
+                        GError **error)
+{
+  guint n_rows, n_first, n_joined;
+  DigSplit *split;
+
+  g_return_val_if_fail (data != NULL, NULL);
+
+  n_first = dig_data_set_get_n_split_rows (data);
+  n_joined = dig_data_set_get_n_images (data) - n_first;
+  n_rows = limit > 0 ? MIN (limit, n_first) : n_first;
+  split = dig_split_new (n_rows, test_size, seed, error);
+  if (split == NULL || n_joined == 0)
+    return split;
+  split->train = g_renew (gint32, split->train, split->n_train + n_joined);
+  for (guint i = 0; i < n_joined; i++)
+    split->train[split->n_train + i] = (gint32)(n_first + i);
+  split->n_train += n_joined;
+  return split;
+}
+
 void
 dig_split_free (DigSplit *split)
 {

@@ -5,7 +5,7 @@
  * ceil (test_size · n) of the permutation are the validation rows, the next n - n_test the training rows. */
 #pragma once
 
-#include <glib.h>
+#include "io/dig-data-set.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,10 @@ typedef struct
 
 /* 0 < test_size < 1; DIG_ERROR_USAGE when either part would be empty. */
 DigSplit *dig_split_new (guint n_rows, double test_size, guint32 seed, GError **error);
+/* Of the rows of `data` that a split deals out, or the first `limit` of them (0: all); what was joined comes last among
+ * the training rows. */
+DigSplit *dig_split_new_for_data (const DigDataSet *data, guint limit, double test_size,
+                                  guint32 seed, GError **error);
 void dig_split_free (DigSplit *split);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigSplit, dig_split_free)

@@ -284,7 +284,7 @@ split_rows (DigAtlas *self, const DigDataSet *data)
   DigRun *run = dig_session_get_run (self->session);
   double test_size = dig_session_get_test_size (self->session);
   guint32 seed = dig_session_get_split_seed (self->session);
-  guint n = dig_data_set_get_n_images (data);
+  guint limit = 0;
 
   if (run != NULL)
     {
@@ -292,9 +292,9 @@ split_rows (DigAtlas *self, const DigDataSet *data)
 
       test_size = settings->test_size;
       seed = settings->split_seed;
-      n = settings->limit > 0 ? MIN (settings->limit, n) : n;
+      limit = settings->limit;
     }
-  return dig_split_new (n, test_size, seed, NULL);
+  return dig_split_new_for_data (data, limit, test_size, seed, NULL);
 }
 
 static void

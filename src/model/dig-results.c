@@ -85,9 +85,6 @@ answer (DigPredictor *predictor, const Job *job, const gint32 *rows, guint n, fl
 static DigReport *
 evaluate (const Job *job, GCancellable *cancellable, GError **error)
 {
-  guint n_images = dig_data_set_get_n_images (job->data);
-  guint limit = job->settings->limit;
-  guint n_rows = limit > 0 ? MIN (limit, n_images) : n_images;
   guint n_threads = CLAMP (g_get_num_processors (), 1, MAX_THREADS);
   gboolean is_validation = job->part == DIG_RESULTS_VALIDATION;
   g_autoptr (DigPredictor) predictor =
@@ -99,7 +96,8 @@ evaluate (const Job *job, GCancellable *cancellable, GError **error)
 
   if (predictor == NULL)
     return NULL;
-  split = dig_split_new (n_rows, job->settings->test_size, job->settings->split_seed, error);
+  split = dig_split_new_for_data (job->data, job->settings->limit, job->settings->test_size,
+                                  job->settings->split_seed, error);
   if (split == NULL)
     return NULL;
   n = is_validation ? split->n_validation : split->n_train;

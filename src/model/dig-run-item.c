@@ -255,7 +255,7 @@ dig_run_item_get_n_validation (DigRunItem *self)
   if (data == NULL)
     return 0;
   settings = dig_run_get_settings (self->run);
-  n = dig_data_set_get_n_images (data);
+  n = dig_data_set_get_n_split_rows (data);
   n = settings->limit > 0 ? MIN (n, settings->limit) : n;
   return (guint)ceil (settings->test_size * n); /* as dig-split.c */
 }

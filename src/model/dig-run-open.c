@@ -29,7 +29,7 @@ opening_free (gpointer data)
 static gboolean
 was_trained_on (const DigRunDescription *description, DigDataSet *data)
 {
-  guint limit = description->settings->limit, n = dig_data_set_get_n_images (data);
+  guint limit = description->settings->limit, n = dig_data_set_get_n_split_rows (data);
   g_autoptr (DigDataSet) used = NULL;
   g_autofree char *fingerprint = NULL;
 

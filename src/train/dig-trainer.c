@@ -32,6 +32,7 @@ struct _DigTrainer
   char *folder; /* NULL: nothing is written */
   DigRunLock *lock;
   DigSplit *split;
+  char *digits_fingerprint; /* without what was joined; NULL: nothing was */
   DigScaler *scaler;
   DigTrainEngine *engine;
   DigCheckpoint *checkpoint;
@@ -74,15 +75,16 @@ static gboolean
 prepare (DigTrainer *trainer, DigDataSet *data, const char *device, GError **error)
 {
   const DigTrainSettings *settings = trainer->description->settings;
-  gboolean is_limited = settings->limit > 0 && settings->limit < dig_data_set_get_n_images (data);
+  gboolean is_limited =
+      settings->limit > 0 && settings->limit < dig_data_set_get_n_split_rows (data);
 
   if (!dig_train_settings_check (settings, error))
     return FALSE;
   trainer->data = is_limited ? dig_data_set_head (data, settings->limit) : dig_data_set_ref (data);
   if (!dig_train_settings_check_data (settings, trainer->data, error))
     return FALSE;
-  trainer->split = dig_split_new (dig_data_set_get_n_images (trainer->data), settings->test_size,
-                                  settings->split_seed, error);
+  trainer->split =
+      dig_split_new_for_data (trainer->data, 0, settings->test_size, settings->split_seed, error);
   if (trainer->split == NULL)
     return FALSE;
   trainer->scaler = dig_scaler_fit (settings->scaler, dig_data_set_get_images (trainer->data),
@@ -101,6 +103,16 @@ prepare (DigTrainer *trainer, DigDataSet *data, const char *device, GError **err
                                     error);
 }
 
+/* What a model is evaluated on later may be the digits alone. */
+static void
+remember_digits (DigTrainer *trainer)
+{
+  g_autoptr (DigDataSet) digits = dig_data_set_without_joined (trainer->data);
+
+  if (digits != trainer->data)
+    trainer->digits_fingerprint = dig_data_set_dup_fingerprint (digits);
+}
+
 static void
 describe (DigTrainer *trainer)
 {
@@ -113,6 +125,7 @@ describe (DigTrainer *trainer)
   g_free (description->device_name);
   description->data_name = g_strdup (dig_data_set_get_name (trainer->data));
   description->fingerprint = dig_data_set_dup_fingerprint (trainer->data);
+  remember_digits (trainer);
   description->n_train = trainer->split->n_train;
   description->n_validation = trainer->split->n_validation;
   description->device = g_strdup (device->id);
@@ -255,6 +268,7 @@ dig_trainer_free (DigTrainer *trainer)
     return;
   dig_train_engine_free (trainer->engine);
   dig_split_free (trainer->split);
+  g_free (trainer->digits_fingerprint);
   dig_scaler_free (trainer->scaler);
   dig_checkpoint_free (trainer->checkpoint);
   dig_run_description_free (trainer->description);
@@ -280,8 +294,10 @@ format_summary (const DigTrainer *trainer, guint epoch, guint64 step, const DigE
                           PACKAGE_VERSION, epoch, step);
   g_string_append (text, ", \"data\": {\"name\": ");
   dig_json_append_string (text, trainer->description->data_name);
-  g_string_append_printf (text, ", \"fingerprint\": \"%s\"}, \"settings\": %s",
-                          trainer->description->fingerprint, settings);
+  g_string_append_printf (text, ", \"fingerprint\": \"%s\"", trainer->description->fingerprint);
+  if (trainer->digits_fingerprint != NULL)
+    g_string_append_printf (text, ", \"digits_fingerprint\": \"%s\"", trainer->digits_fingerprint);
+  g_string_append_printf (text, "}, \"settings\": %s", settings);
   if (record != NULL)
     {
       g_autofree char *metrics = dig_history_format_epoch (record);

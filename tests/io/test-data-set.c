@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "io/dig-data-set.h"
+#include "base/dig-error.h"
+#include "io/dig-split.h"
 
 /* Four images of 2×3: image i has the pixel values 10 i, 10 i + 1, …; labels 2, 0, 2, 1. */
 static DigDataSet *
@@ -141,6 +142,52 @@ test_writers_are_numbered_by_name (void)
   g_assert_cmpuint (dig_data_set_get_writer (head, 2), ==, 0);
 }
 
+static void
+test_joined_images_are_behind_the_split (void)
+{
+  g_autoptr (DigDataSet) base = make_set (TRUE), more = make_set (TRUE), bare = make_set (FALSE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DigDataSet) joined = dig_data_set_join (base, more, &error);
+  g_autoptr (DigDataSet) head = NULL, alone = NULL;
+  g_autoptr (DigSplit) split = NULL, plain = NULL;
+  g_autofree char *before = dig_data_set_dup_fingerprint (base), *after = NULL, *again = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (dig_data_set_get_n_images (joined), ==, 8);
+  g_assert_cmpuint (dig_data_set_get_n_split_rows (joined), ==, 4);
+  g_assert_cmpuint (dig_data_set_get_n_split_rows (base), ==, 4);
+  g_assert_cmpuint (dig_data_set_get_image (joined, 7)[5], ==, 35);
+  g_assert_cmpuint (dig_data_set_get_labels (joined)[4], ==, 2);
+  after = dig_data_set_dup_fingerprint (joined);
+  g_assert_cmpstr (before, !=, after);
+
+  /* The rows are dealt out as without them. */
+  split = dig_split_new_for_data (joined, 0, 0.25, 15, &error);
+  plain = dig_split_new (4, 0.25, 15, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (split->validation, split->n_validation * sizeof (gint32), plain->validation,
+                   plain->n_validation * sizeof (gint32));
+  g_assert_cmpuint (split->n_train, ==, plain->n_train + 4);
+  g_assert_cmpmem (split->train, plain->n_train * sizeof (gint32), plain->train,
+                   plain->n_train * sizeof (gint32));
+  for (gint32 i = 0; i < 4; i++)
+    g_assert_cmpint (split->train[plain->n_train + (guint)i], ==, 4 + i);
+
+  head = dig_data_set_head (joined, 2);
+  g_assert_cmpuint (dig_data_set_get_n_images (head), ==, 6);
+  g_assert_cmpuint (dig_data_set_get_n_split_rows (head), ==, 2);
+  g_assert_cmpuint (dig_data_set_get_image (head, 2)[0], ==, 0);
+  alone = dig_data_set_without_joined (joined);
+  again = dig_data_set_dup_fingerprint (alone);
+  g_assert_cmpstr (before, ==, again);
+
+  g_assert_null (dig_data_set_join (joined, more, &error));
+  g_assert_error (error, DIG_ERROR, DIG_ERROR_USAGE);
+  g_clear_error (&error);
+  g_assert_null (dig_data_set_join (base, bare, &error));
+  g_assert_error (error, DIG_ERROR, DIG_ERROR_USAGE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -153,6 +200,8 @@ main (int argc, char **argv)
   g_test_add_func ("/data-set/fingerprint-depends-on-every-byte",
                    test_fingerprint_depends_on_every_byte);
   g_test_add_func ("/data-set/writers-are-numbered-by-name", test_writers_are_numbered_by_name);
+  g_test_add_func ("/data-set/joined-images-are-behind-the-split",
+                   test_joined_images_are_behind_the_split);
   g_test_add_func ("/data-set/head-outlives-its-set", test_head_outlives_its_set);
   return g_test_run ();
 }

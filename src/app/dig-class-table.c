@@ -160,6 +160,7 @@ add_heading (DigClassTable *self, DigClassColumn column, const char *title)
     gtk_box_prepend (GTK_BOX (box), self->arrows[column]);
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "table-heading");
   gtk_widget_add_css_class (label, "caption-heading");
   gtk_widget_set_halign (button, column == DIG_CLASS_COLUMN_NAME ? GTK_ALIGN_START : GTK_ALIGN_END);
   gtk_widget_set_tooltip_text (button, tip);

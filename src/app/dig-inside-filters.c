@@ -23,6 +23,18 @@ G_DEFINE_FINAL_TYPE (DigInsideFilters, dig_inside_filters, ADW_TYPE_BIN)
 
 static guint activated_signal;
 
+static char *
+dup_subtitle (const DigTraceLayer *layer, int channel)
+{
+  const DigLayerInfo *info = &layer->info;
+  int rows = layer->spec->kernel_height, columns = layer->spec->kernel_width;
+
+  if (info->in_c == 1)
+    return g_strdup_printf (_ ("%d filters of %d×%d"), info->out_c, rows, columns);
+  return g_strdup_printf (_ ("%d filters of %d×%d, for input map %d (of 0 to %d)"), info->out_c,
+                          rows, columns, channel, info->in_c - 1);
+}
+
 static void
 show_filters (DigInsideFilters *self)
 {
@@ -40,9 +52,7 @@ show_filters (DigInsideFilters *self)
       gtk_spin_button_set_range (self->channel_spin, 0, info->in_c - 1);
       gtk_widget_set_sensitive (GTK_WIDGET (self->channel_spin), info->in_c > 1);
       channel = gtk_spin_button_get_value_as_int (self->channel_spin);
-      subtitle = g_strdup_printf (_ ("%d filters of %d×%d, for input map %d of %d"), info->out_c,
-                                  layer->spec->kernel_height, layer->spec->kernel_width, channel,
-                                  info->in_c);
+      subtitle = dup_subtitle (layer, channel);
       DigFiltersLayer filters = { .name = layer->spec->name,
                                   .subtitle = subtitle,
                                   .weights = layer->tensors[0],

@@ -103,6 +103,7 @@ add_grad_cam (DigBoard *board, const DigTrace *trace, const DigWhy *why,
   tile = image_tile (why, image, heat, _ ("over the digit"));
   dig_board_add_tile (board, &tile);
   tile = value_tile (why->grad_cam, why->rows, why->columns, DIG_MAP_SEQUENTIAL, label);
+  tile.as_large_as = MAX (why->image_rows, why->image_columns);
   dig_board_add_tile (board, &tile);
 }
 

@@ -33,13 +33,15 @@ dig_side_box_get_request_mode (GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
-/* Across the way the children lie, sizes are the larger one's; along it they add up. */
+/* Across the way the children lie, sizes are the larger one's; along it they add up. Who asks for a height
+ * without a width (AdwLeaflet does) gets the one for the way they lie now. */
 static void
 dig_side_box_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
                       int *natural, int *minimum_baseline, int *natural_baseline)
 {
   DigSideBox *self = DIG_SIDE_BOX (widget);
-  gboolean is_beside = orientation == GTK_ORIENTATION_VERTICAL && for_size >= self->threshold;
+  gboolean is_wide = for_size < 0 ? self->is_wide : for_size >= self->threshold;
+  gboolean is_beside = orientation == GTK_ORIENTATION_VERTICAL && is_wide;
 
   *minimum = *natural = 0;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
@@ -107,6 +109,13 @@ allocate_both (DigSideBox *self, GtkWidget *first, GtkWidget *second, int width,
     }
 }
 
+static gboolean
+resize_cb (gpointer self)
+{
+  gtk_widget_queue_resize (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 dig_side_box_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -119,7 +128,12 @@ dig_side_box_size_allocate (GtkWidget *widget, int width, int height, int baseli
     if (gtk_widget_should_layout (child))
       shown[n_shown++] = child;
 
-  self->is_wide = width >= self->threshold;
+  if (self->is_wide != (width >= self->threshold))
+    {
+      self->is_wide = !self->is_wide;
+      /* Not now: the size is being given out. */
+      g_idle_add_full (G_PRIORITY_HIGH_IDLE, resize_cb, g_object_ref (self), g_object_unref);
+    }
   if (n_shown == 1)
     allocate (shown[0], 0, 0, width, height);
   else if (n_shown == 2)
@@ -179,6 +193,7 @@ dig_side_box_class_init (DigSideBoxClass *klass)
 static void
 dig_side_box_init (DigSideBox *self)
 {
+  self->is_wide = TRUE;
 }
 
 GtkWidget *

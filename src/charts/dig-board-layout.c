@@ -25,6 +25,7 @@ measure_tile (const DigTile *tile, const DigPlotStyle *style, double room, doubl
               double *height)
 {
   double side = tile->side * style->font_size;
+  int own = MAX (tile->rows, tile->columns), n = MAX (own, tile->as_large_as);
   double cell;
 
   if (tile->kind == DIG_TILE_BAR)
@@ -33,11 +34,11 @@ measure_tile (const DigTile *tile, const DigPlotStyle *style, double room, doubl
       *height = side;
       return;
     }
-  cell = fmin (side / MAX (tile->rows, tile->columns), room / tile->columns);
+  cell = fmin (side, room * own / tile->columns) / n;
   if (cell >= 1)
     cell = floor (cell);
-  *width = fmax (cell * tile->columns, 1);
-  *height = fmax (cell * tile->rows, 1);
+  *width = fmax (cell * n * tile->columns / own, 1);
+  *height = fmax (cell * n * tile->rows / own, 1);
 }
 
 /* A line of tiles that is being filled. */

@@ -36,6 +36,7 @@ typedef struct
   int rows, columns;
   DigColorMap map;
   double side;       /* of the longer side, in font sizes; less where there is no room */
+  int as_large_as;   /* pixels of the tile whose size this one takes on; 0: its own */
   const char *sign;  /* before it: "×", "="; NULL */
   const char *label; /* under it; NULL */
   const char *note;  /* over a bar; NULL */

@@ -14,7 +14,7 @@
 #define UNITS_SIDE 28
 #define FEW_UNITS_SIDE 12
 #define BAR_SIDE 5
-#define FILTER_SIDE 3.5
+#define FILTER_SIDE 4.5
 #define SCALE_SIDE 14
 #define SCALE_STEPS 33
 

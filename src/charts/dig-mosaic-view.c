@@ -42,6 +42,21 @@ dig_mosaic_view_get_revision (DigChart *chart)
   return dig_mosaic_get_revision (self->mosaic) + self->state_revision;
 }
 
+/* "8 images: 2, 2, 7." */
+static char *
+dup_list (const DigMosaic *mosaic, int n)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_printf (text, ngettext ("%d image", "%d images", (gulong)n), n);
+  for (int tile = 0, n_said = 0; tile < n; tile++)
+    if (dig_mosaic_get_label (mosaic, tile) != NULL)
+      g_string_append_printf (text, "%s%s", n_said++ == 0 ? ": " : ", ",
+                              dig_mosaic_get_label (mosaic, tile));
+  g_string_append_c (text, '.');
+  return g_string_free (text, FALSE);
+}
+
 static char *
 dig_mosaic_view_dup_description (DigChart *chart, const DigNumberStyle *numbers)
 {
@@ -50,7 +65,7 @@ dig_mosaic_view_dup_description (DigChart *chart, const DigNumberStyle *numbers)
   const char *label;
 
   if (self->selected < 0)
-    return g_strdup_printf (ngettext ("%d image.", "%d images.", (gulong)n), n);
+    return dup_list (self->mosaic, n);
   label = dig_mosaic_get_label (self->mosaic, self->selected);
   return g_strdup_printf (_ ("Image %d of %d: %s"), self->selected + 1, n,
                           label != NULL ? label : "");

@@ -31,9 +31,13 @@ static void
 add_filters (DigBoard *board, const DigTraceLayer *layer, guint index, guint channel)
 {
   guint shown = MIN (channel, (guint)layer->info.in_c - 1);
-  g_autofree char *subtitle = g_strdup_printf ("%d filters of %d×%d, for input map %u of %d",
-                                               layer->info.out_c, layer->spec->kernel_height,
-                                               layer->spec->kernel_width, shown, layer->info.in_c);
+  g_autofree char *which =
+      layer->info.in_c > 1
+          ? g_strdup_printf (", for input map %u (of 0 to %d)", shown, layer->info.in_c - 1)
+          : g_strdup ("");
+  g_autofree char *subtitle =
+      g_strdup_printf ("%d filters of %d×%d%s", layer->info.out_c, layer->spec->kernel_height,
+                       layer->spec->kernel_width, which);
   DigFiltersLayer filters = { .name = layer->spec->name,
                               .subtitle = subtitle,
                               .weights = layer->tensors[0],

@@ -226,6 +226,29 @@ test_units (void)
   g_assert_cmpint (dig_units_get_n_columns (10), ==, 10);
 }
 
+/* A map of a deep layer beside the image: 28 pixels fit in ten times the size of the letters, 7 would be wider. */
+static void
+test_as_large (void)
+{
+  static const guint8 image[28 * 28];
+  DigPlotStyle style = dig_plot_style_light ();
+  g_autoptr (DigBoard) board = dig_board_new ();
+  DigTile tile = { .bytes = image, .rows = 28, .columns = 28, .side = 10, .name = "image" };
+  DigRectangle boxes[3];
+
+  dig_board_add_section (board, "Why", NULL, NULL);
+  dig_board_add_tile (board, &tile);
+  tile.rows = tile.columns = 7;
+  dig_board_add_tile (board, &tile);
+  tile.as_large_as = 28;
+  dig_board_add_tile (board, &tile);
+  for (int i = 0; i < 3; i++)
+    boxes[i] = dig_board_get_box (board, &style, WIDTH, i);
+  g_assert_cmpfloat (boxes[1].width, >, boxes[0].width);
+  g_assert_cmpfloat (boxes[2].width, ==, boxes[0].width);
+  g_assert_cmpfloat (boxes[2].height, ==, boxes[0].height);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -236,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_func ("/board/lets-tiles-flow-and-keeps-groups-together", test_flow);
   g_test_add_func ("/board/finds-tiles-and-pixels", test_find);
   g_test_add_func ("/board/frames-only-what-is-marked", test_marks);
+  g_test_add_func ("/board/draws-a-small-map-as-large-as-the-image", test_as_large);
   g_test_add_func ("/board/says-its-numbers-in-words", test_words);
   g_test_add_func ("/board/lays-units-out-without-empty-places", test_units);
   return g_test_run ();

@@ -288,6 +288,9 @@ test_mosaic_keys (void)
   dig_mosaic_view_set_mosaic (DIG_MOSAIC_VIEW (view), mosaic);
   g_signal_connect (view, "activated", G_CALLBACK (activated_cb), &activated);
   window = show (view, 700, 110);
+  gtk_test_accessible_assert_property (
+      view, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+      "10 images: other, other, other, three, other, other, other, other, other, other.");
   press (view, GDK_KEY_Home, 0);
   for (int i = 0; i < 3; i++)
     press (view, GDK_KEY_Right, 0);

@@ -239,6 +239,20 @@ test_saves_errors_as_table_and_picture (Fixture *fixture, gconstpointer data)
   g_rmdir (folder);
 }
 
+/* 1280×720 less the window's title, the slider of the epochs and a panel. */
+static void
+test_fits_a_small_screen (Fixture *fixture, gconstpointer data)
+{
+  int minimum, narrow;
+
+  gtk_widget_measure (GTK_WIDGET (fixture->page), GTK_ORIENTATION_VERTICAL, 1100, &minimum, NULL,
+                      NULL, NULL);
+  g_assert_cmpint (minimum, <=, 560);
+  gtk_widget_measure (GTK_WIDGET (fixture->page), GTK_ORIENTATION_HORIZONTAL, -1, &narrow, NULL,
+                      NULL, NULL);
+  g_assert_cmpint (narrow, <=, 360);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -255,5 +269,6 @@ main (int argc, char **argv)
   ADD ("/results-page/sorts-the-classes", test_sorts_the_classes);
   ADD ("/results-page/people-vote-before-they-are-told", test_people_vote_before_they_are_told);
   ADD ("/results-page/saves-errors-as-table-and-picture", test_saves_errors_as_table_and_picture);
+  ADD ("/results-page/fits-a-small-screen", test_fits_a_small_screen);
   return g_test_run ();
 }

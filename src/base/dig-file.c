@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@
 static void
 set_error (GError **error, const char *format, const char *path, int error_number)
 {
-  g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, format, path, g_strerror (error_number));
+  g_set_error (error, DIG_ERROR, DIG_ERROR_FAILED, format, path, g_strerror (error_number));
 }
 
 static gboolean
@@ -75,14 +76,34 @@ sync_folder (const char *folder)
   close (fd);
 }
 
-gboolean
-dig_file_write_atomic (const char *path, gconstpointer data, gsize n_bytes, GError **error)
+/* /dev/stdout, a pipe: what is no file cannot be replaced by one, least of all a device by its owner. */
+static gboolean
+is_special (const char *path)
+{
+  GStatBuf status;
+
+  return g_stat (path, &status) == 0 && !S_ISREG (status.st_mode) && !S_ISDIR (status.st_mode);
+}
+
+static gboolean
+write_special (const char *path, gconstpointer data, gsize n_bytes, GError **error)
+{
+  int fd = g_open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY, 0);
+  gboolean is_written = fd >= 0 && write_all (fd, data, n_bytes);
+
+  if (!is_written)
+    set_error (error, _ ("%s cannot be written: %s"), path, errno);
+  if (fd >= 0)
+    close (fd);
+  return is_written;
+}
+
+static gboolean
+replace_file (const char *path, gconstpointer data, gsize n_bytes, GError **error)
 {
   g_autofree char *folder = NULL, *base_name = NULL, *temporary = NULL;
   gboolean is_written;
   int fd, saved_errno;
-
-  g_return_val_if_fail (path != NULL && (data != NULL || n_bytes == 0), FALSE);
 
   folder = g_path_get_dirname (path);
   base_name = g_path_get_basename (path);
@@ -112,6 +133,24 @@ dig_file_write_atomic (const char *path, gconstpointer data, gsize n_bytes, GErr
     }
   sync_folder (folder);
   return TRUE;
+}
+
+gboolean
+dig_file_write_atomic (const char *path, gconstpointer data, gsize n_bytes, GError **error)
+{
+  char *target = NULL;
+  gboolean is_written;
+
+  g_return_val_if_fail (path != NULL && (data != NULL || n_bytes == 0), FALSE);
+
+  if (is_special (path))
+    return write_special (path, data, n_bytes, error);
+  /* A link stays a link: its file is replaced. */
+  if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    target = realpath (path, NULL);
+  is_written = replace_file (target != NULL ? target : path, data, n_bytes, error);
+  free (target);
+  return is_written;
 }
 
 gboolean

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* Temporary file beside `path`, written, fsync, rename, fsync of the folder. On failure the old file
- * is untouched and no temporary file is left. */
+ * is untouched and no temporary file is left. Behind a link the link's file is replaced; a pipe or a device is written
+ * to as it is. */
 gboolean dig_file_write_atomic (const char *path, gconstpointer data, gsize n_bytes,
                                 GError **error);
 

@@ -34,12 +34,28 @@ is_too_deep (const char *text, gsize length)
   return FALSE;
 }
 
+typedef struct
+{
+  guint line, column;
+} Place;
+
+/* The parser forgets where it was before it returns. */
+static void
+parse_failed_cb (JsonParser *parser, const GError *failure, gpointer data)
+{
+  Place *place = data;
+
+  place->line = json_parser_get_current_line (parser);
+  place->column = json_parser_get_current_pos (parser);
+}
+
 JsonNode *
 dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode code,
                 GError **error)
 {
   g_autoptr (JsonParser) parser = NULL;
   g_autoptr (GError) failure = NULL;
+  Place place = { 0, 0 };
   gsize n_bytes;
 
   g_return_val_if_fail (text != NULL && where != NULL, NULL);
@@ -57,10 +73,11 @@ dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode
       return NULL;
     }
   parser = json_parser_new_immutable ();
+  g_signal_connect (parser, "error", G_CALLBACK (parse_failed_cb), &place);
   if (!json_parser_load_from_data (parser, text, (gssize)n_bytes, &failure))
     {
       g_set_error (error, DIG_ERROR, code, _ ("%s is not JSON: line %u, column %u"), where,
-                   json_parser_get_current_line (parser), json_parser_get_current_pos (parser));
+                   place.line, place.column);
       return NULL;
     }
   if (json_parser_get_root (parser) == NULL

@@ -172,13 +172,14 @@ run_evaluate (const DigCliCommand *command, int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
   g_auto (DigCliAnswers) answers = { 0 };
+  g_autoptr (GError) error = NULL;
   int exit_code = DIG_EXIT_DONE;
 
   if (!parse (command, &argc, &argv, &options, &exit_code))
     return exit_code;
   options.model.path = argv[1];
-  if (options.data.path == NULL)
-    dig_cli_data_recall (&options.data, argv[1]);
+  if (!dig_cli_data_recall (&options.data, argv[1], &error))
+    return dig_cli_fail (error);
   if (!dig_cli_answers_compute (command, &options.data, &options.model, options.split, &answers,
                                 &exit_code))
     return exit_code;

@@ -40,13 +40,14 @@ typedef struct
   int (*plot) (const DigCliCommand *command, Options *options);
 } PlotKind;
 
-/* A picture that could not be written is no bad input. */
+/* A picture that could not be written is no bad input. `error` is looked at when is_saved is known: among the arguments of
+ * a call nothing says which is worked out first. */
 static int
-finish (const Options *options, gboolean is_saved, const GError *error)
+finish (const Options *options, gboolean is_saved, GError *const *error)
 {
   if (!is_saved)
     {
-      dig_cli_fail (error);
+      dig_cli_fail (*error);
       return DIG_EXIT_FAILED;
     }
   fprintf (stderr, "%s is written.\n", options->out);
@@ -61,7 +62,7 @@ plot_curves (const DigCliCommand *command, Options *options)
 
   if (epochs == NULL)
     return dig_cli_fail_input (error);
-  return finish (options, dig_cli_save_curves (epochs, options->out, &error), error);
+  return finish (options, dig_cli_save_curves (epochs, options->out, &error), &error);
 }
 
 typedef gboolean (*SaveAnswers) (const DigReport *report, const DigDataSet *data, const char *path,
@@ -74,12 +75,12 @@ plot_answers (const DigCliCommand *command, Options *options, SaveAnswers save)
   g_autoptr (GError) error = NULL;
   int exit_code = DIG_EXIT_DONE;
 
-  if (options->data.path == NULL)
-    dig_cli_data_recall (&options->data, options->model.path);
+  if (!dig_cli_data_recall (&options->data, options->model.path, &error))
+    return dig_cli_fail (error);
   if (!dig_cli_answers_compute (command, &options->data, &options->model, options->split, &answers,
                                 &exit_code))
     return exit_code;
-  return finish (options, save (answers.report, answers.data, options->out, &error), error);
+  return finish (options, save (answers.report, answers.data, options->out, &error), &error);
 }
 
 static int
@@ -115,7 +116,7 @@ plot_filters (const DigCliCommand *command, Options *options)
     return exit_code;
   return finish (options,
                  dig_cli_save_filters (snapshot, (guint)options->input_map, options->out, &error),
-                 error);
+                 &error);
 }
 
 static int
@@ -126,8 +127,8 @@ plot_maps (const DigCliCommand *command, Options *options)
   g_autoptr (GError) error = NULL;
   int exit_code = DIG_EXIT_DONE;
 
-  if (options->data.path == NULL)
-    dig_cli_data_recall (&options->data, options->model.path);
+  if (!dig_cli_data_recall (&options->data, options->model.path, &error))
+    return dig_cli_fail (error);
   snapshot = dig_cli_model_load (&options->model, NULL, &exit_code);
   if (snapshot != NULL)
     data = dig_cli_data_load (command, &options->data, NULL, &exit_code);
@@ -138,7 +139,7 @@ plot_maps (const DigCliCommand *command, Options *options)
                                dig_data_set_get_n_images (data));
   return finish (
       options, dig_cli_save_maps (snapshot, data, (guint)options->image - 1, options->out, &error),
-      error);
+      &error);
 }
 
 /* A new kind of picture is one line here. */

@@ -392,8 +392,11 @@ resume_run (const DigCliCommand *command, Options *options, DigRunDrawings **dra
           find_setting (options));
       return NULL;
     }
-  if (options->data.path == NULL)
-    dig_cli_data_recall (&options->data, options->resume);
+  if (!dig_cli_data_recall (&options->data, options->resume, &error))
+    {
+      *exit_code = dig_cli_fail (error);
+      return NULL;
+    }
   data = dig_cli_data_load_labelled (command, &options->data, exit_code);
   if (data == NULL || !recall_drawings (options->resume, &data, drawings, exit_code))
     return NULL;

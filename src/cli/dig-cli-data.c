@@ -117,25 +117,38 @@ dig_cli_data_remember (const DigCliData *options, const char *folder, GError **e
   return dig_file_write_atomic (memory, json->str, json->len, error);
 }
 
-void
-dig_cli_data_recall (DigCliData *options, const char *folder)
+static gboolean
+read_memory (DigCliData *options, JsonObject *object, const char *path, GError **error)
 {
-  g_autofree char *memory = g_build_filename (folder, MEMORY, NULL);
+  static const char *const rules[] = { "drop", "zero", NULL };
+  g_autofree char *data = NULL;
+  DigJsonReader reader;
+  guint rule;
+
+  dig_json_reader_init (&reader, object, DIG_ERROR_FILE, "%s", path);
+  if (dig_json_has (&reader, "data") && !json_object_get_null_member (object, "data"))
+    data = g_strdup (dig_json_read_string (&reader, "data"));
+  rule = dig_json_has (&reader, "missing") ? dig_json_read_choice (&reader, "missing", rules) : 0;
+  if (!dig_json_reader_end (&reader, error))
+    return FALSE;
+  options->path = g_steal_pointer (&data);
+  if (options->missing == NULL)
+    options->missing = g_strdup (rules[rule]);
+  return TRUE;
+}
+
+gboolean
+dig_cli_data_recall (DigCliData *options, const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, MEMORY, NULL);
   g_autofree char *text = NULL;
   g_autoptr (JsonNode) root = NULL;
-  JsonObject *object;
   gsize length;
 
-  if (!g_file_get_contents (memory, &text, &length, NULL))
-    return;
-  root = dig_json_parse (text, (gssize)length, MEMORY, DIG_ERROR_FILE, NULL);
-  if (root == NULL)
-    return;
-  object = json_node_get_object (root);
-  options->path = g_strdup (json_object_get_string_member_with_default (object, "data", NULL));
-  if (options->missing == NULL)
-    options->missing =
-        g_strdup (json_object_get_string_member_with_default (object, "missing", NULL));
+  if (options->path != NULL || !g_file_get_contents (path, &text, &length, NULL))
+    return TRUE;
+  root = dig_json_parse (text, (gssize)length, path, DIG_ERROR_FILE, error);
+  return root != NULL && read_memory (options, json_node_get_object (root), path, error);
 }
 
 void

@@ -25,8 +25,9 @@ DigDataSet *dig_cli_data_load_labelled (const DigCliCommand *command, const DigC
 
 /* Writes into a run folder where its data came from, so that a later command finds it again. */
 gboolean dig_cli_data_remember (const DigCliData *options, const char *folder, GError **error);
-/* Fills `path` and `missing` from a run folder that remembers them; else leaves them alone. */
-void dig_cli_data_recall (DigCliData *options, const char *folder);
+/* Without a --data: fills `path` and `missing` from a run folder that remembers them, and leaves them alone where there
+ * is no such memory; DIG_ERROR_FILE when it cannot be read. */
+gboolean dig_cli_data_recall (DigCliData *options, const char *folder, GError **error);
 
 void dig_cli_data_clear (DigCliData *options);
 

@@ -46,7 +46,7 @@ forward_stop (void *data)
 void
 dig_cli_signal_stop (DigControl *control)
 {
-  struct sigaction action = { .sa_handler = signal_cb, .sa_flags = SA_RESTART };
+  struct sigaction action = { .sa_handler = signal_cb, .sa_flags = SA_RESTART }, before;
   pthread_t thread;
 
   if (!g_unix_open_pipe (stop_pipe, FD_CLOEXEC, NULL))
@@ -59,4 +59,7 @@ dig_cli_signal_stop (DigControl *control)
   pthread_detach (thread);
   sigaction (SIGINT, &action, NULL);
   sigaction (SIGTERM, &action, NULL);
+  /* The terminal was closed; nohup asks to train on. */
+  if (sigaction (SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+    sigaction (SIGHUP, &action, NULL);
 }

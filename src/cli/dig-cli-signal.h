@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ctrl+C and SIGTERM as a stop order: the first asks the worker to stop and save, the second ends
+/* Ctrl+C, SIGTERM and a terminal that is closed (SIGHUP) as a stop order: the first asks the worker to stop and save, the second ends
  * the process at once (files are whole all the same: they are written atomically). */
 #pragma once
 

@@ -112,6 +112,23 @@ show_help (const DigCliCommand *command, GOptionContext *context)
   return dig_cli_finish (DIG_EXIT_DONE);
 }
 
+/* The option whose file name is empty, as a shell's unset variable gives it; NULL: there is none. */
+static const char *
+find_empty_name (const GOptionEntry *entries)
+{
+  for (; entries->long_name != NULL; entries++)
+    {
+      const char *name = entries->arg == G_OPTION_ARG_FILENAME ? *(char **)entries->arg_data : NULL;
+      char **names =
+          entries->arg == G_OPTION_ARG_FILENAME_ARRAY ? *(char ***)entries->arg_data : NULL;
+
+      if ((name != NULL && *name == '\0')
+          || (names != NULL && g_strv_contains ((const char *const *)names, "")))
+        return entries->long_name;
+    }
+  return NULL;
+}
+
 gboolean
 dig_cli_parse (const DigCliCommand *command, const GOptionEntry *entries, int *argc, char ***argv,
                int n_min, int n_max, int *exit_code)
@@ -129,6 +146,13 @@ dig_cli_parse (const DigCliCommand *command, const GOptionEntry *entries, int *a
   if (wants_help)
     {
       *exit_code = show_help (command, context);
+      return FALSE;
+    }
+
+  if (find_empty_name (entries) != NULL)
+    {
+      *exit_code =
+          dig_cli_fail_usage (command, "--%s is given without a name.", find_empty_name (entries));
       return FALSE;
     }
 

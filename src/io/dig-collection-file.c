@@ -127,7 +127,7 @@ write_strokes (const DigCollection *self, const char *path, GError **error)
     is_written = dig_file_write_atomic (path, lines->str, lines->len, error);
   else if (g_unlink (path) != 0 && errno != ENOENT)
     {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, _ ("%s cannot be written: %s"), path,
+      g_set_error (error, DIG_ERROR, DIG_ERROR_FAILED, _ ("%s cannot be written: %s"), path,
                    g_strerror (errno));
       is_written = FALSE;
     }

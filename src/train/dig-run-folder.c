@@ -295,7 +295,7 @@ dig_run_folder_restore (const char *folder, DigCheckpoint *checkpoint, GArray *h
   remove_later_epochs (folder, checkpoint->epoch);
   if (g_unlink (end) != 0 && errno != ENOENT)
     {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, _ ("%s cannot be removed: %s"), end,
+      g_set_error (error, DIG_ERROR, DIG_ERROR_FAILED, _ ("%s cannot be removed: %s"), end,
                    g_strerror (errno));
       return FALSE;
     }

@@ -39,8 +39,8 @@ dig_run_lock_take (const char *folder, GError **error)
   code = errno;
   if (file < 0)
     {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, _ ("The run in %s cannot be written: %s"),
-                   folder, g_strerror (code));
+      g_set_error (error, DIG_ERROR, code == ENOENT ? DIG_ERROR_FILE : DIG_ERROR_FAILED,
+                   _ ("The run in %s cannot be written: %s"), folder, g_strerror (code));
       return NULL;
     }
   if (fcntl (file, F_OFD_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES))

@@ -98,6 +98,12 @@ class Plot(Trained):
                 self.done('plot', self.run_folder, '--what', what, '--out', path)
                 self.assertTrue(path.read_bytes().startswith(begin), path.name)
 
+    def test_says_when_the_picture_cannot_be_written(self):
+        for what in ('curves', 'confusion', 'errors', 'classes', 'filters', 'maps'):
+            with self.subTest(what):
+                self.refused(1, 'plot', self.run_folder, '--what', what, '--out',
+                             self.folder / 'absent' / 'a.png')
+
     def test_says_what_there_is_to_draw(self):
         for arguments, said in ((['--what', 'x', '--out', 'a.png'], 'curves, confusion'),
                                 (['--what', 'curves', '--out', 'a.gif'], '.png, .svg or .pdf'),

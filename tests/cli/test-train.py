@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import resource
 import signal
 
 import program
@@ -93,6 +94,31 @@ class Train(program.Case):
         self.assertEqual(before, (self.folder / 'run' / 'run.json').read_bytes())
         self.assertEqual(error.count('\n'), 1, error)
 
+    def test_says_when_the_run_cannot_be_written(self):
+        file = self.write('file', '')
+        for output in (file, file / 'run', '/proc/run'):
+            said = self.refused(1, 'train', '--output', output, '--limit', '40', '--device', 'cpu',
+                                '--network', self.network())
+            self.assertIn(str(output), said)
+
+    def test_says_when_the_disk_is_full(self):
+        limit = (100_000, 100_000)  # bytes a file may have; a model of this network has more
+
+        def fill_up():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        large = self.network(layers=[{'type': 'flatten'}, {'type': 'dense', 'units': 50},
+                                     {'type': 'dense', 'units': 10, 'activation': 'softmax'}])
+        code, out, error = program.run('train', '--output', self.folder / 'run', '--json', '--limit',
+                                       '40', '--device', 'cpu', '--epochs', '2', '--network', large,
+                                       preexec_fn=fill_up)
+        self.assertEqual(code, 1, error)
+        self.assertIn('cannot be written', error)
+        for line in out.splitlines():
+            program.parse(line)
+        # With room again, the run goes on from where it was.
+        self.lines('train', '--resume', self.folder / 'run', '--json')
+
     def test_refuses_networks_that_cannot_work(self):
         layers = program.SMALL_NETWORK['layers']
         pools = [{'type': 'max_pool2d', 'size': 4}] * 3
@@ -176,6 +202,20 @@ class Stopping(program.Case):
         code, events, error = self.stop(signal.SIGTERM, 1)
         self.assertEqual((code, events[-1]['reason']), (130, 'interrupted'), error)
 
+    def test_on_a_closed_terminal_saves_and_exits_130(self):
+        code, events, error = self.stop(signal.SIGHUP, 1)
+        self.assertEqual((code, events[-1]['reason']), (130, 'interrupted'), error)
+
+    def test_after_nohup_trains_on(self):
+        process = program.start('train', '--output', self.folder / 'run', '--json', '--device',
+                                'cpu', '--network', self.network(), '--limit', '400', '--epochs',
+                                '20', preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        out, error = process.communicate(timeout=program.PATIENCE)
+        self.assertEqual(process.returncode, 0, error)
+        self.assertEqual(program.parse(out.splitlines()[-1])['reason'], 'epochs')
+
     def test_says_so_when_the_training_diverges(self):
         code, out, error = program.run('train', '--output', self.folder / 'run', '--json',
                                        '--device', 'cpu', '--network', self.network(), '--limit',
@@ -234,6 +274,17 @@ class Resuming(program.Case):
         self.train('run', epochs=1)
         path = self.write('other.csv', program.digits_csv(400))
         self.refused(4, 'train', '--resume', self.folder / 'run', '--data', path)
+
+    def test_names_a_damaged_memory_of_the_data(self):
+        self.train('run', epochs=1)
+        memory = self.folder / 'run' / 'data.json'
+        for text in ('{"data": 5, "missing": "drop"}', '{"data": null, "missing": []}', '{"data"',
+                     '{"data": null, "missing": "perhaps"}', '[]'):
+            memory.write_text(text, encoding='ascii')
+            for command in (['train', '--resume'], ['evaluate']):
+                with self.subTest(f'{command[0]} {text}'):
+                    said = self.refused(4, *command, self.folder / 'run')
+                    self.assertIn('data.json', said)
 
     def test_refuses_what_is_no_run(self):
         self.refused(4, 'train', '--resume', self.folder)

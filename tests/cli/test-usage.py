@@ -64,6 +64,14 @@ class Usage(program.Case):
         self.assertIn('one too many', self.refused(2, 'evaluate', 'a', 'b'))
         self.assertIn('--output DIR', self.refused(2, 'train'))
 
+    def test_refuses_empty_names_of_files(self):
+        for arguments in (['train', '--output', ''], ['train', '--resume', ''],
+                          ['train', '--output', self.folder / 'run', '--data', ''],
+                          ['predict', 'builtin', '--image', ''], ['augment', '--out', '']):
+            with self.subTest(arguments):
+                self.assertIn(f'{arguments[-2]} is given without a name',
+                              self.refused(2, *arguments))
+
     def test_refuses_values_that_make_no_sense(self):
         for arguments in (['--epochs', '0'], ['--epochs', '-3'], ['--epochs', 'many'],
                           ['--batch-size', '0'], ['--learning-rate', '-1'],

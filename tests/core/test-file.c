@@ -6,7 +6,10 @@
 
 #include <glib/gstdio.h>
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static char *
 make_folder (void)
@@ -55,10 +58,51 @@ test_failure_leaves_the_old_and_no_temporary (void)
 
   g_assert_cmpint (g_mkdir (path, 0777), ==, 0);
   g_assert_false (dig_file_write_atomic (path, "x", 1, &error));
-  g_assert_error (error, DIG_ERROR, DIG_ERROR_FILE);
+  g_assert_error (error, DIG_ERROR, DIG_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, path));
   g_assert_cmpuint (count_entries (folder), ==, 1);
   g_rmdir (path);
+  g_rmdir (folder);
+}
+
+static void
+test_a_link_stays_a_link (void)
+{
+  g_autofree char *folder = make_folder (), *path = g_build_filename (folder, "a", NULL);
+  g_autofree char *link = g_build_filename (folder, "link", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_set_contents (path, "old", -1, NULL));
+  g_assert_cmpint (symlink ("a", link), ==, 0);
+  g_assert_true (dig_file_write_atomic (link, "new", 3, NULL));
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "new");
+  g_assert_cmpuint (count_entries (folder), ==, 2);
+  g_unlink (link);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+/* As root, a rename onto /dev/full or /dev/stdout would put a file in its place for good. */
+static void
+test_a_pipe_stays_a_pipe (void)
+{
+  g_autofree char *folder = make_folder (), *path = g_build_filename (folder, "pipe", NULL);
+  GStatBuf status;
+  char text[4] = "";
+  int fd;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  fd = g_open (path, O_RDWR | O_NONBLOCK | O_CLOEXEC, 0);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_true (dig_file_write_atomic (path, "abc", 3, NULL));
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_true (S_ISFIFO (status.st_mode));
+  g_assert_cmpint (read (fd, text, 3), ==, 3);
+  g_assert_cmpstr (text, ==, "abc");
+  close (fd);
+  g_unlink (path);
   g_rmdir (folder);
 }
 
@@ -69,10 +113,10 @@ test_names_a_folder_that_is_not_there (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_false (dig_file_write_atomic (path, "x", 1, &error));
-  g_assert_error (error, DIG_ERROR, DIG_ERROR_FILE);
+  g_assert_error (error, DIG_ERROR, DIG_ERROR_FAILED);
   g_clear_error (&error);
   g_assert_false (dig_file_append_line (path, "x", &error));
-  g_assert_error (error, DIG_ERROR, DIG_ERROR_FILE);
+  g_assert_error (error, DIG_ERROR, DIG_ERROR_FAILED);
   g_rmdir (folder);
 }
 
@@ -126,6 +170,8 @@ main (int argc, char **argv)
   g_test_add_func ("/file/writes-and-replaces-whole-files", test_writes_and_replaces_whole_files);
   g_test_add_func ("/file/failure-leaves-the-old-and-no-temporary",
                    test_failure_leaves_the_old_and_no_temporary);
+  g_test_add_func ("/file/a-link-stays-a-link", test_a_link_stays_a_link);
+  g_test_add_func ("/file/a-pipe-stays-a-pipe", test_a_pipe_stays_a_pipe);
   g_test_add_func ("/file/names-a-folder-that-is-not-there", test_names_a_folder_that_is_not_there);
   g_test_add_func ("/file/appends-lines", test_appends_lines);
   g_test_add_func ("/file/removes-what-a-killed-writer-left",

@@ -30,6 +30,13 @@ test_refuses_what_is_no_object (void)
 }
 
 static void
+test_says_where_it_is_no_json (void)
+{
+  assert_refused ("{\"a\": 1,\n \"b\": [\n,]}", "line 3, column 1");
+  assert_refused ("text", "line 1");
+}
+
+static void
 read_one (const char *text, const char *words)
 {
   g_autoptr (JsonNode) node = dig_json_parse (text, -1, "x", DIG_ERROR_FILE, NULL);
@@ -103,6 +110,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json/refuses-what-is-no-object", test_refuses_what_is_no_object);
+  g_test_add_func ("/json/says-where-it-is-no-json", test_says_where_it_is_no_json);
   g_test_add_func ("/json/reader-names-what-is-wrong", test_reader_names_what_is_wrong);
   g_test_add_func ("/json/numbers-are-short-and-exact", test_numbers_are_short_and_exact);
   g_test_add_func ("/json/strings-are-escaped", test_strings_are_escaped);

@@ -248,7 +248,7 @@ test_a_folder_that_cannot_be_written_leaves_nothing (void)
 
   add (collection, 0, 1, "Anna");
   g_assert_false (dig_collection_write (collection, path, &error));
-  g_assert_error (error, DIG_ERROR, DIG_ERROR_FILE);
+  g_assert_error (error, DIG_ERROR, DIG_ERROR_FAILED);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "app/dig-digit-grid.h"
 #include "app/dig-file-question.h"
+#include "app/dig-hold-out-box.h"
 #include "app/dig-keeper-toast.h"
 #include "app/dig-keeper.h"
 #include "app/dig-round-window.h"
@@ -29,6 +30,7 @@ struct _DigDrawingsPage
   GtkDropDown *collection_choice, *writer_choice, *digit_choice;
   GtkWidget *grid_place, *network_label, *relabel_button;
   DigWriterTable *table;
+  DigHoldOutBox *hold_out_box;
   GtkLabel *count_label;
 
   DigSession *session;
@@ -156,6 +158,17 @@ show_digits (DigDrawingsPage *self)
 }
 
 static void
+show_hold_out_result (DigDrawingsPage *self, DigDataSet *data, DigReport *report)
+{
+  DigRun *run = dig_session_get_run (self->session);
+  DigRunDrawings *drawings = NULL;
+
+  if (run != NULL && !dig_collection_results_is_builtin (self->results))
+    drawings = dig_collection_training_get_drawings (run);
+  dig_hold_out_box_show_result (self->hold_out_box, data, report, drawings);
+}
+
+static void
 show_results (DigDrawingsPage *self)
 {
   DigDataSet *data = dig_collection_keeper_get_data (self->keeper);
@@ -175,6 +188,7 @@ show_results (DigDrawingsPage *self)
                             dig_collection_results_get_epoch (self->results));
   gtk_label_set_text (GTK_LABEL (self->network_label), text);
   dig_writer_table_show (self->table, data, is_current ? report : NULL);
+  show_hold_out_result (self, data, is_current ? report : NULL);
   if (is_current && report != NULL)
     dig_digit_grid_set_caption (self->grid, caption_cb, self, 1, "8 → 8");
 }
@@ -306,6 +320,7 @@ keeper_changed_cb (DigDrawingsPage *self)
   update_state (self);
   fill_writers (self);
   show_digits (self);
+  dig_hold_out_box_show (self->hold_out_box, dig_collection_keeper_get_data (self->keeper));
   show_results (self);
 }
 
@@ -512,6 +527,8 @@ dig_drawings_page_constructed (GObject *object)
   self->keeper = g_object_ref (dig_keeper_get (self->session));
   self->results = dig_collection_results_new (self->session, self->keeper);
   make_grid (self);
+  dig_hold_out_box_set_training (self->hold_out_box,
+                                 dig_collection_training_get_for_session (self->session));
   g_signal_connect_object (self->keeper, "notify::revision", G_CALLBACK (keeper_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->keeper, "notify::is-ready", G_CALLBACK (update_verbs), self,
@@ -601,6 +618,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, DigDrawingsPage, grid_place);
   gtk_widget_class_bind_template_child (class, DigDrawingsPage, network_label);
   gtk_widget_class_bind_template_child (class, DigDrawingsPage, relabel_button);
+  gtk_widget_class_bind_template_child (class, DigDrawingsPage, hold_out_box);
   gtk_widget_class_bind_template_child (class, DigDrawingsPage, table);
   gtk_widget_class_bind_template_child (class, DigDrawingsPage, count_label);
   gtk_widget_class_bind_template_callback (class, collection_chosen_cb);
@@ -624,6 +642,7 @@ dig_drawings_page_class_init (DigDrawingsPageClass *class)
       g_param_spec_object ("session", NULL, NULL, DIG_TYPE_SESSION,
                            G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_type_ensure (DIG_TYPE_HOLD_OUT_BOX);
   g_type_ensure (DIG_TYPE_SIDE_BOX);
   g_type_ensure (DIG_TYPE_WRAP);
   g_type_ensure (DIG_TYPE_WRITER_TABLE);

@@ -3,6 +3,8 @@
 
 #include "model/dig-repeat.h"
 
+#include "model/dig-collection-training.h"
+
 #include <glib/gi18n.h>
 
 #include "base/dig-error.h"
@@ -14,6 +16,7 @@ struct _DigRepeat
 
   DigSession *session; /* weak */
   char *runs_folder;
+  DigRunDrawings *drawings;   /* that it is trained on besides; NULL: none */
   DigTrainSettings *settings; /* of the next run */
   DigDataSet *data;
   guint n_runs, n_done;
@@ -52,6 +55,7 @@ start_next (DigRepeat *self, GError **error)
     return FALSE;
   g_clear_object (&self->run);
   self->run = dig_run_new (self->settings, self->data, folder);
+  dig_collection_training_attach (self->session, self->run, self->drawings);
   self->settings->seed++;
   g_signal_group_set_target (self->run_signals, self->run);
   dig_session_add_live_run (self->session, self->run);
@@ -118,7 +122,10 @@ dig_repeat_start (DigRepeat *self, const DigTrainSettings *settings, guint n,
   g_clear_pointer (&self->data, dig_data_set_unref);
   self->settings = dig_train_settings_copy (settings);
   self->settings->seed += includes_first ? 0 : 1;
-  self->data = dig_data_set_ref (dig_session_get_train_data (self->session));
+  g_clear_pointer (&self->drawings, dig_run_drawings_unref);
+  self->data = dig_collection_training_join (self->session, &self->drawings, error);
+  if (self->data == NULL)
+    return FALSE;
   self->n_runs = n;
   self->n_done = 0;
   if (!start_next (self, error))
@@ -169,6 +176,7 @@ dig_repeat_dispose (GObject *object)
   g_clear_pointer (&self->settings, dig_train_settings_free);
   g_clear_pointer (&self->data, dig_data_set_unref);
   g_clear_pointer (&self->runs_folder, g_free);
+  g_clear_pointer (&self->drawings, dig_run_drawings_unref);
 
   G_OBJECT_CLASS (dig_repeat_parent_class)->dispose (object);
 }

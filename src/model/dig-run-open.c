@@ -3,6 +3,8 @@
 
 #include "model/dig-run-open.h"
 
+#include "model/dig-collection-training.h"
+
 typedef struct
 {
   char *folder;
@@ -11,6 +13,7 @@ typedef struct
   DigStoredRun *stored;
   GArray *steps;
   gboolean is_same_data;
+  DigRunDrawings *drawings; /* NULL: it used none */
 } Opening;
 
 static void
@@ -22,6 +25,7 @@ opening_free (gpointer data)
   g_clear_pointer (&opening->data, dig_data_set_unref);
   g_clear_pointer (&opening->stored, dig_stored_run_free);
   g_clear_pointer (&opening->steps, g_array_unref);
+  g_clear_pointer (&opening->drawings, dig_run_drawings_unref);
   g_free (opening);
 }
 
@@ -40,6 +44,22 @@ was_trained_on (const DigRunDescription *description, DigDataSet *data)
   return g_strcmp0 (fingerprint, description->fingerprint) == 0;
 }
 
+/* The run's own copy of what was drawn, behind the digits that are open. */
+static void
+join_drawings (Opening *opening)
+{
+  DigDataSet *joined;
+
+  opening->drawings = dig_run_drawings_read (opening->folder, NULL);
+  if (opening->drawings == NULL || opening->data == NULL)
+    return;
+  joined = dig_run_drawings_join (opening->drawings, opening->data, NULL);
+  if (joined == NULL)
+    return;
+  dig_data_set_unref (opening->data);
+  opening->data = joined;
+}
+
 static void
 open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -53,6 +73,7 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
       return;
     }
   opening->steps = dig_run_folder_read_steps (opening->folder);
+  join_drawings (opening);
   opening->is_same_data =
       opening->data != NULL && was_trained_on (opening->stored->description, opening->data);
   g_task_return_boolean (task, TRUE);
@@ -121,6 +142,8 @@ dig_run_open_finish (DigSession *session, GAsyncResult *result, GError **error)
     {
       run = dig_run_new_stored (opening->stored, opening->steps,
                                 opening->is_same_data ? opening->data : NULL, opening->folder);
+      if (opening->drawings != NULL)
+        dig_collection_training_set_drawings (run, opening->drawings);
       dig_session_show_run (session, run);
     }
   return dig_session_get_run (session);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "base/dig-error.h"
+#include "model/dig-collection-training.h"
 #include "model/dig-load-item.h"
 #include "model/dig-shown-run.h"
 
@@ -734,6 +735,8 @@ dig_session_begin_run (DigSession *self, const char *runs_folder, GError **error
   g_autoptr (DigTrainSettings) settings = NULL;
   g_autofree char *folder = NULL;
   g_autoptr (DigRun) run = NULL;
+  g_autoptr (DigDataSet) data = NULL;
+  g_autoptr (DigRunDrawings) drawings = NULL;
 
   g_return_val_if_fail (DIG_IS_SESSION (self), NULL);
 
@@ -749,7 +752,11 @@ dig_session_begin_run (DigSession *self, const char *runs_folder, GError **error
     return NULL;
   if (runs_folder != NULL && (folder = dig_run_pick_folder (runs_folder, error)) == NULL)
     return NULL;
-  run = dig_run_new (settings, self->train.data, folder);
+  data = dig_collection_training_join (self, &drawings, error);
+  if (data == NULL)
+    return NULL;
+  run = dig_run_new (settings, data, folder);
+  dig_collection_training_attach (self, run, drawings);
   dig_session_set_run (self, run);
   return run;
 }
@@ -764,7 +771,7 @@ dig_session_can_continue_run (DigSession *self)
   g_return_val_if_fail (DIG_IS_SESSION (self), FALSE);
 
   run = dig_session_get_run (self);
-  if (run == NULL || !dig_run_can_continue (run) || dig_run_get_data (run) != self->train.data)
+  if (run == NULL || !dig_run_can_continue (run) || !dig_collection_training_is_same (self, run))
     return FALSE;
   settings =
       dig_run_settings_dup (dig_session_get_run_settings (self), self->test_size, self->split_seed);

@@ -8,7 +8,9 @@ from gi.repository import Gio, GLib
 
 SPI = 'org.a11y.atspi.'
 ROOT = '/org/a11y/atspi/accessible/root'
-PATIENCE_MS = 15000
+# Far more than anything here takes, also on a machine that has other things to do.
+PATIENCE_SECONDS = 120
+PATIENCE_MS = 1000 * PATIENCE_SECONDS
 
 
 class Node:
@@ -74,7 +76,7 @@ def find(bus, role, pattern):
                  if node.is_called(role, pattern)), None)
 
 
-def wait_for(bus, role, pattern, is_there=True, seconds=40):
+def wait_for(bus, role, pattern, is_there=True, seconds=PATIENCE_SECONDS):
     """Until there is one, which is returned; or until there is none."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -3,6 +3,9 @@
 
 #include "display-support.h"
 
+/* Far more than anything here takes, also on a machine that has other things to do. */
+#define PATIENCE_SECONDS 60u
+
 DigDataSet *
 make_digits (guint n_images, gboolean is_labelled)
 {
@@ -41,14 +44,14 @@ wait_for_frame (GtkWidget *widget)
 static gboolean
 timed_out_cb (gpointer data)
 {
-  g_error ("it did not happen within ten seconds");
+  g_error ("it did not happen within %u seconds", PATIENCE_SECONDS);
   return G_SOURCE_REMOVE;
 }
 
 void
 wait_until (gboolean (*is_done) (gpointer data), gpointer data)
 {
-  guint timer = g_timeout_add_seconds (10, timed_out_cb, NULL);
+  guint timer = g_timeout_add_seconds (PATIENCE_SECONDS, timed_out_cb, NULL);
 
   while (!is_done (data))
     g_main_context_iteration (NULL, TRUE);

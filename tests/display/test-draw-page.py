@@ -74,7 +74,7 @@ class DrawPage(unittest.TestCase):
         self.session.call_sync(
             ID, OBJECT + '/window/1', 'org.gtk.Actions', 'Activate',
             GLib.Variant('(sava{sv})', (action, [GLib.Variant('s', a) for a in arguments], {})), None,
-            Gio.DBusCallFlags.NONE, 15000, None)
+            Gio.DBusCallFlags.NONE, accessible.PATIENCE_MS, None)
 
     def find_pad(self):
         """Its corner on the screen and its side."""
@@ -161,9 +161,9 @@ class DrawPage(unittest.TestCase):
         place = self.find_pad()
         for digit, strokes in enumerate(DIGITS):
             self.draw(strokes, *place)
-            accessible.wait_for(self.bus, 'label', WORDS[digit], seconds=10)
+            accessible.wait_for(self.bus, 'label', WORDS[digit])
             self.xdotool('key', 'Delete')
-            accessible.wait_for(self.bus, 'label', 'Nothing drawn', seconds=10)
+            accessible.wait_for(self.bus, 'label', 'Nothing drawn')
 
 
 if __name__ == '__main__':

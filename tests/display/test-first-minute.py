@@ -68,12 +68,12 @@ class FirstMinute(unittest.TestCase):
         self.session.call_sync(
             ID, OBJECT + ('/window/1' if window else ''), 'org.gtk.Actions', 'Activate',
             GLib.Variant('(sava{sv})', (action, [GLib.Variant('s', a) for a in arguments], {})), None,
-            Gio.DBusCallFlags.NONE, 15000, None)
+            Gio.DBusCallFlags.NONE, accessible.PATIENCE_MS, None)
 
     def open(self, path):
         self.session.call_sync(
             ID, OBJECT, 'org.freedesktop.Application', 'Open',
-            GLib.Variant('(asa{sv})', ([path.as_uri()], {})), None, Gio.DBusCallFlags.NONE, 15000, None)
+            GLib.Variant('(asa{sv})', ([path.as_uri()], {})), None, Gio.DBusCallFlags.NONE, accessible.PATIENCE_MS, None)
 
     def test_shows_digits_trains_goes_on_after_a_stop_and_asks_before_it_closes(self):
         self.see('label', '42,000 digits')
@@ -95,7 +95,7 @@ class FirstMinute(unittest.TestCase):
 
         self.activate('quit', window=False)
         self.see('button', '_?Stop and Close( Stop and Close)?').press()
-        self.assertEqual(self.program.wait(30), 0)
+        self.assertEqual(self.program.wait(accessible.PATIENCE_SECONDS), 0)
         self.assertNotRegex(self.log.read_text(), 'WARNING|CRITICAL')
         runs = list(Path(self.folder.name, 'XDG_DATA_HOME', 'digit-lab', 'runs').glob('*/model.safetensors'))
         self.assertEqual(len(runs), 1)

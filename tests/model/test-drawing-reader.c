@@ -155,7 +155,7 @@ test_waiting_gives_the_answer_without_a_main_loop (Fixture *fixture, gconstpoint
   dig_drawing_reader_set_active (fixture->reader, TRUE);
   settle (fixture);
   draw_line (fixture->pad, 0.2, 0.2, 0.8, 0.8);
-  g_assert_true (dig_drawing_reader_wait (fixture->reader, 10 * G_USEC_PER_SEC));
+  g_assert_true (dig_drawing_reader_wait (fixture->reader, TESTING_PATIENCE_US));
   assert_probabilities (dig_drawing_reader_get_reading (fixture->reader));
 }
 

@@ -132,7 +132,7 @@ static void
 test_changes_wait_for_a_run (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (DigDataSet) images = testing_make_data (60);
-  g_autoptr (DigTrainSettings) settings = testing_make_settings (100000);
+  g_autoptr (DigTrainSettings) settings = testing_make_settings (TESTING_ENDLESS);
   g_autoptr (DigRun) run = dig_run_new (settings, images, NULL);
   DigNetworkSpec *before = dig_run_settings_get_spec (fixture->settings);
 

@@ -165,6 +165,14 @@ test_broken_folder_says_so (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (dig_run_item_get_begun (get (fixture, 0)), ==, 1000000);
 }
 
+static gboolean
+has_title (DigRunItem *item, const char *title)
+{
+  g_autoptr (DigRunNotes) notes = dig_run_notes_read (dig_run_item_get_folder (item), NULL);
+
+  return notes != NULL && g_strcmp0 (notes->title, title) == 0;
+}
+
 static void
 test_notes_persist (Fixture *fixture, gconstpointer data)
 {
@@ -175,15 +183,7 @@ test_notes_persist (Fixture *fixture, gconstpointer data)
   item = get (fixture, 0);
   dig_run_list_set_notes (fixture->list, item, "Baseline", "Two\nlines, “quoted”");
   g_assert_cmpstr (dig_run_item_get_title (item), ==, "Baseline");
-  for (guint i = 0; i < 200; i++)
-    {
-      g_autoptr (DigRunNotes) notes = dig_run_notes_read (dig_run_item_get_folder (item), NULL);
-
-      if (g_strcmp0 (notes->title, "Baseline") == 0)
-        break;
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (5000);
-    }
+  TESTING_WAIT (has_title (item, "Baseline"));
   scan (fixture);
   g_assert_cmpstr (dig_run_item_get_title (item), ==, "Baseline");
   g_assert_cmpstr (dig_run_item_get_notes (item)->text, ==, "Two\nlines, “quoted”");
@@ -214,7 +214,7 @@ test_delete_can_be_undone (Fixture *fixture, gconstpointer data)
 static void
 test_training_run_is_not_deleted (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (100000);
+  g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (TESTING_ENDLESS);
   g_autoptr (GError) error = NULL;
   DigRun *run;
 

@@ -63,7 +63,7 @@ test_steps_one_batch_at_a_time (void)
 static void
 test_pauses_and_goes_on (void)
 {
-  g_autoptr (DigRun) run = make_run (100000);
+  g_autoptr (DigRun) run = make_run (TESTING_ENDLESS);
   guint n_steps;
 
   dig_run_start (run);
@@ -83,7 +83,7 @@ test_pauses_and_goes_on (void)
 static void
 test_stops_now (void)
 {
-  g_autoptr (DigRun) run = make_run (100000);
+  g_autoptr (DigRun) run = make_run (TESTING_ENDLESS);
 
   dig_run_start (run);
   TESTING_WAIT (dig_run_get_steps (run)->len > 0);
@@ -138,7 +138,7 @@ test_goes_on_after_a_stop (void)
 static void
 test_stops_after_the_epoch (void)
 {
-  g_autoptr (DigRun) run = make_run (100000);
+  g_autoptr (DigRun) run = make_run (TESTING_ENDLESS);
 
   step_once (run);
   dig_run_stop_after_epoch (run);
@@ -186,7 +186,7 @@ test_changes_the_rate_while_it_runs (void)
 static void
 test_joins_its_thread_when_dropped (void)
 {
-  DigRun *run = make_run (100000);
+  DigRun *run = make_run (TESTING_ENDLESS);
 
   dig_run_start (run);
   TESTING_WAIT (dig_run_get_steps (run)->len > 0);
@@ -196,7 +196,7 @@ test_joins_its_thread_when_dropped (void)
 static void
 test_joins_on_demand (void)
 {
-  g_autoptr (DigRun) run = make_run (100000);
+  g_autoptr (DigRun) run = make_run (TESTING_ENDLESS);
 
   dig_run_start (run);
   dig_run_stop_and_join (run);
@@ -216,7 +216,7 @@ state_cb (DigRun *run, GParamSpec *pspec, gpointer data)
 static void
 test_notifies_each_state_once (void)
 {
-  g_autoptr (DigRun) run = make_run (100000);
+  g_autoptr (DigRun) run = make_run (TESTING_ENDLESS);
   g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (guint));
   const guint expected[] = { DIG_RUN_STARTING, DIG_RUN_RUNNING,  DIG_RUN_PAUSED,
                              DIG_RUN_RUNNING,  DIG_RUN_STOPPING, DIG_RUN_FINISHED };

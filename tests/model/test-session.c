@@ -219,7 +219,7 @@ static void
 prepare_training (Fixture *fixture)
 {
   g_autoptr (GFile) file = testing_make_csv (fixture->folder, "a.csv", 60, TRUE, 0);
-  g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (100000);
+  g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (TESTING_ENDLESS);
 
   g_assert_no_error (load (fixture->session, file, DIG_DATA_ROLE_AUTO));
   dig_run_settings_assign (dig_session_get_run_settings (fixture->session), settings);

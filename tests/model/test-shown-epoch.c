@@ -328,7 +328,7 @@ static void
 test_looking_elsewhere_does_not_stop_a_training (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *folder = g_strdup (train (fixture));
-  g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (100000);
+  g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (TESTING_ENDLESS);
   GListModel *live = dig_session_get_live_runs (fixture->session);
   g_autoptr (DigRun) run = NULL;
 

@@ -26,6 +26,7 @@ struct _DigRunCharts
 
   DigRun *run; /* whose curves are shown */
   guint n_steps, n_epochs, n_rate_changes;
+  double end;        /* of the axes of epochs */
   guint shown_epoch; /* 0: none is marked */
   guint catch_up_id; /* ticks while steps are left over; 0: none are */
 
@@ -36,16 +37,30 @@ struct _DigRunCharts
 
 G_DEFINE_FINAL_TYPE (DigRunCharts, dig_run_charts, ADW_TYPE_BIN)
 
+/* From 0 to the epoch that is being trained in all charts, so that they can be read below one another
+ * and move once an epoch. */
+static void
+set_end (DigRunCharts *self, double end)
+{
+  DigCurveChart *const charts[] = { self->loss_chart, self->accuracy_chart, self->f1_chart };
+  DigAxis axis = { .title = _ ("Epoch"), .digits = 2, .whole_numbers = TRUE, .has_limits = TRUE };
+
+  axis.maximum = fmax (ceil (end), 1);
+  if (axis.maximum == self->end)
+    return;
+  self->end = axis.maximum;
+  for (guint i = 0; i < G_N_ELEMENTS (charts); i++)
+    dig_curve_plot_set_x_axis (dig_curve_chart_get_plot (charts[i]), &axis);
+}
+
 static void
 set_up (DigCurveChart *chart, const char *title, DigCurveKind training_kind, gboolean is_rate)
 {
   DigCurvePlot *plot = dig_curve_chart_get_plot (chart);
-  DigAxis x_axis = { .title = _ ("Epoch"), .digits = 2 };
-  DigAxis y_axis = { .title = title, .is_percent = is_rate, .is_robust = TRUE };
+  DigAxis y_axis = { .title = title, .is_percent = is_rate, .is_robust = TRUE, .is_aligned = TRUE };
 
   dig_curve_plot_add_curve (plot, _ ("Training"), training_kind, 0);
   dig_curve_plot_add_curve (plot, _ ("Validation"), DIG_CURVE_POINTS, 1);
-  dig_curve_plot_set_x_axis (plot, &x_axis);
   dig_curve_plot_set_y_axis (plot, &y_axis);
   dig_curve_chart_set_label (chart, title);
 }
@@ -64,6 +79,7 @@ clear_all (DigRunCharts *self)
       dig_curve_plot_set_best (plot, NAN, NULL);
     }
   self->n_steps = self->n_epochs = self->n_rate_changes = 0;
+  set_end (self, 0);
 }
 
 static void
@@ -87,6 +103,10 @@ append_steps (DigRunCharts *self, DigRun *run)
       append (self->loss_chart, CURVE_TRAINING, x, (double)record->loss);
       append (self->accuracy_chart, CURVE_TRAINING, x, (double)record->accuracy);
     }
+  if (self->n_steps > 0)
+    set_end (self,
+             fmax (self->end, (double)g_array_index (steps, DigStepRecord, self->n_steps - 1).step
+                                  / per_epoch));
 }
 
 static void
@@ -115,6 +135,7 @@ append_epochs (DigRunCharts *self, DigRun *run)
       append (self->f1_chart, CURVE_TRAINING, x, record->train.f1);
       append (self->f1_chart, CURVE_VALIDATION, x, record->validation.f1);
       show_best (self, record->best_epoch);
+      set_end (self, fmax (self->end, x));
     }
 }
 
@@ -263,5 +284,6 @@ dig_run_charts_init (DigRunCharts *self)
   set_up (self->loss_chart, _ ("Loss"), DIG_CURVE_SMOOTHED, FALSE);
   set_up (self->accuracy_chart, _ ("Accuracy"), DIG_CURVE_SMOOTHED, TRUE);
   set_up (self->f1_chart, _ ("F1"), DIG_CURVE_POINTS, TRUE);
+  set_end (self, 0);
   join_crosshairs (self);
 }

@@ -271,6 +271,17 @@ widen_y (const DigScale *wanted, const DigAxis *axis, const DigTickOptions *opti
   return scale;
 }
 
+static double
+get_aligned_width (const DigCurveLayout *layout)
+{
+  g_autofree char *text = dig_format_percent (1, 0, &layout->style.numbers);
+  DigPlotLabel label = dig_plot_label_new (&layout->style, DIG_TEXT_SMALL, text);
+  double width = label.box.width;
+
+  dig_plot_label_clear (&label);
+  return width;
+}
+
 /* Returns the width of the widest label. */
 static double
 fit_y_ticks (DigCurveLayout *layout, double height)
@@ -281,7 +292,8 @@ fit_y_ticks (DigCurveLayout *layout, double height)
   options.max_ticks = CLAMP ((int)(height / em (layout, Y_TICK_DISTANCE)) + 1, 2, 8);
   layout->y = widen_y (&layout->wanted_y, axis, &options);
   layout->y_ticks = dig_ticks_new (&layout->y, &options);
-  return make_labels (layout, layout->y_labels, &layout->y_ticks, axis);
+  return fmax (make_labels (layout, layout->y_labels, &layout->y_ticks, axis),
+               axis->is_aligned ? get_aligned_width (layout) : 0);
 }
 
 static gboolean

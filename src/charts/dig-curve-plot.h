@@ -48,6 +48,7 @@ typedef struct
   gboolean whole_numbers;  /* ticks at whole numbers only */
   gboolean is_percent;     /* 0…1 written as 0…100 % */
   gboolean is_robust;      /* automatic limits leave out rare spikes (marked where they leave) */
+  gboolean is_aligned;     /* labels of a y axis have the room of "100 %", as in plots below it */
   int digits;              /* decimals of exact values; 0 picks 2 (percent), else 4 */
 } DigAxis;
 

@@ -8,19 +8,22 @@
 DigSmoother
 dig_smoother_init (double weight)
 {
-  return (DigSmoother){ .weight = CLAMP (weight, 0, 0.9999), .moment = 0, .power = 1 };
+  return (DigSmoother){ .weight = CLAMP (weight, 0, 0.9999), .moment = 0, .count = 0 };
 }
 
 double
 dig_smoother_push (DigSmoother *smoother, double value)
 {
+  double weight;
+
   g_return_val_if_fail (smoother != NULL, NAN);
 
   if (!isfinite (value))
     return NAN;
-  smoother->moment = smoother->weight * smoother->moment + (1 - smoother->weight) * value;
-  smoother->power *= smoother->weight;
-  return smoother->moment / (1 - smoother->power);
+  smoother->count++;
+  weight = fmin (smoother->weight, (smoother->count - 1) / (smoother->count + 3));
+  smoother->moment = weight * smoother->moment + (1 - weight) * value;
+  return smoother->moment;
 }
 
 DigSmoother

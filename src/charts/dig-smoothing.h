@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Exponential smoothing with bias correction, as TensorBoard draws it.
+/* Exponential smoothing that looks back over a quarter of the values so far, at most.
  *
- *   m_t = w m_{t-1} + (1 - w) y_t,   m_0 = 0,   smoothed_t = m_t / (1 - w^t)
+ *   m_t = w_t m_{t-1} + (1 - w_t) y_t,   w_t = min (w, (t - 1) / (t + 3))
  *
- * where t counts the finite values. A value that is not finite smooths to NaN and changes nothing.
- * Source: TensorBoard, vz_line_chart2/line-chart.ts, resmoothDataset. */
+ * where t counts the finite values. The first values, which fall or rise steeply, are followed
+ * closely; with a fixed weight the curve would run beside them for an epoch. A value that is not
+ * finite smooths to NaN and changes nothing. */
 #pragma once
 
 #include "charts/dig-series.h"
@@ -15,7 +16,7 @@ typedef struct
 {
   double weight; /* w in [0, 1): 0 leaves the values as they are */
   double moment; /* m_t */
-  double power;  /* w^t */
+  double count;  /* t */
 } DigSmoother;
 
 DigSmoother dig_smoother_init (double weight);

@@ -137,6 +137,32 @@ test_robust_limits (void)
   g_assert_cmpfloat (layout->y.domain_max, >=, 2);
 }
 
+/* A loss and a rate below one another, with as many epochs. */
+static void
+test_aligned_plots_have_the_same_area (void)
+{
+  g_autoptr (DigCurvePlot) loss = new_training (3, 10), rate = new_training (3, 10);
+  DigAxis epochs = { .title = "Epoch", .whole_numbers = TRUE, .has_limits = TRUE, .maximum = 4 };
+  DigPlotStyle style = dig_plot_style_light ();
+  g_autoptr (DigCurveLayout) first = NULL, second = NULL;
+
+  dig_curve_plot_set_x_axis (loss, &epochs);
+  dig_curve_plot_set_x_axis (rate, &epochs);
+  dig_curve_plot_set_y_axis (loss, &(DigAxis){ .title = "Loss" });
+  dig_curve_plot_set_y_axis (rate, &(DigAxis){ .title = "F1", .is_percent = TRUE });
+  dig_curve_plot_append (rate, 1, 4, 1);
+  dig_curve_layout_update (&first, loss, 600, 300, &style);
+  dig_curve_layout_update (&second, rate, 600, 300, &style);
+  g_assert_cmpfloat (first->area.x, <, second->area.x);
+
+  dig_curve_plot_set_y_axis (loss, &(DigAxis){ .title = "Loss", .is_aligned = TRUE });
+  dig_curve_layout_update (&first, loss, 600, 300, &style);
+  g_assert_cmpfloat (first->area.x, ==, second->area.x);
+  g_assert_cmpfloat (first->area.width, ==, second->area.width);
+  g_assert_cmpfloat (first->x.domain_min, ==, 0);
+  g_assert_cmpfloat (first->x.domain_max, ==, 4);
+}
+
 static void
 test_layout_is_kept (void)
 {
@@ -322,14 +348,14 @@ test_reading (void)
   dig_curve_plot_set_best (plot, 2, "Best: epoch 2");
   reading = dig_curve_plot_dup_reading (plot, 2, &german);
   g_assert_cmpstr (reading, ==,
-                   "Epoch 2: Training 95,00\302\240% (smoothed 90,00\302\240%), Validation "
+                   "Epoch 2: Training 95,00\302\240% (smoothed 92,00\302\240%), Validation "
                    "98,91\302\240%");
   /* The validation does not reach back to epoch 1. */
   before = dig_curve_plot_dup_reading (plot, 1, &german);
   g_assert_cmpstr (before, ==, "Epoch 1: Training 80,00\302\240% (smoothed 80,00\302\240%)");
   summary = dig_curve_plot_dup_summary (plot, &german);
   g_assert_cmpstr (summary, ==,
-                   "Accuracy. Training 90,00\302\240% at Epoch 2. Validation 98,91\302\240% at "
+                   "Accuracy. Training 92,00\302\240% at Epoch 2. Validation 98,91\302\240% at "
                    "Epoch 2. Best: epoch 2.");
 }
 
@@ -399,6 +425,8 @@ main (int argc, char **argv)
   g_test_add_func ("/curve-plot/labels-never-touch", test_labels_apart);
   g_test_add_func ("/curve-plot/survives-any-size", test_too_small);
   g_test_add_func ("/curve-plot/first-steps-do-not-squash-the-rest", test_robust_limits);
+  g_test_add_func ("/curve-plot/aligned-plots-have-the-same-area",
+                   test_aligned_plots_have_the_same_area);
   g_test_add_func ("/curve-plot/keeps-the-axes-while-values-come", test_layout_is_kept);
   g_test_add_func ("/curve-plot/line-passes-its-points-and-leaves-gaps",
                    test_line_passes_its_points);

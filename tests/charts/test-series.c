@@ -198,16 +198,19 @@ test_refuses_decreasing_x (void)
   g_assert_cmpuint (dig_series_get_length (series), ==, 1);
 }
 
-/* By hand, w = 0.5: m = 2, 1, 4.5; 1 - w^t = 0.5, 0.75, 0.875. */
+/* By hand, w = 0.5: the weights are 0, 1/5, 2/6, 3/7, then 1/2 for good. */
 static void
 test_smoothing (void)
 {
   DigSmoother smoother = dig_smoother_init (0.5);
 
   g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 4), 4, 1e-12);
-  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 0), 1 / 0.75, 1e-12);
+  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 0), 0.8, 1e-12);
   g_assert_true (isnan (dig_smoother_push (&smoother, NAN)));
-  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 8), 4.5 / 0.875, 1e-12);
+  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 8), 5.6, 1e-12);
+  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 0), 2.4, 1e-12);
+  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 1), 1.7, 1e-12);
+  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 0), 0.85, 1e-12);
   smoother = dig_smoother_init (0);
   g_assert_cmpfloat (dig_smoother_push (&smoother, 3.25), ==, 3.25);
 }
@@ -219,6 +222,21 @@ test_smoothing_keeps_a_constant (void)
 
   for (int i = 0; i < 1000; i++)
     g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 0.7), 0.7, 1e-9);
+}
+
+/* Of values that rise all the time, however short the run. */
+static void
+test_smoothing_keeps_up (void)
+{
+  DigSmoother smoother = dig_smoother_init (0.98);
+
+  for (int i = 1; i <= 400; i++)
+    {
+      double smoothed = dig_smoother_push (&smoother, i);
+
+      g_assert_cmpfloat (smoothed, <=, i);
+      g_assert_cmpfloat (smoothed, >=, 0.75 * i);
+    }
 }
 
 int
@@ -236,5 +254,6 @@ main (int argc, char **argv)
   g_test_add_func ("/smoothing/known-answer", test_smoothing);
   g_test_add_func ("/smoothing/keeps-a-constant-from-the-first-value",
                    test_smoothing_keeps_a_constant);
+  g_test_add_func ("/smoothing/keeps-up-with-a-slope", test_smoothing_keeps_up);
   return g_test_run ();
 }

@@ -36,10 +36,10 @@ find_epoch (DigEpochSlider *self, DigRun *run)
 static void
 set_range (DigEpochSlider *self, guint n_epochs, guint best_epoch)
 {
-  if (self->n_epochs != n_epochs)
-    gtk_range_set_range (GTK_RANGE (self->scale), 1, MAX (n_epochs, 2));
-  if (self->best_epoch != best_epoch)
+  /* A mark stays where it was when the range grows: it is made anew with the range. */
+  if (self->n_epochs != n_epochs || self->best_epoch != best_epoch)
     {
+      gtk_range_set_range (GTK_RANGE (self->scale), 1, MAX (n_epochs, 2));
       gtk_scale_clear_marks (self->scale);
       if (best_epoch > 0)
         gtk_scale_add_mark (self->scale, best_epoch, GTK_POS_TOP, NULL);

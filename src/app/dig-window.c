@@ -26,11 +26,13 @@ struct _DigWindow
   gboolean is_closing;     /* closes as soon as the training has stopped */
   guint n_frames;
 
+  GtkWidget *header;
   AdwWindowTitle *title;
   GtkWidget *sidebar_button;
   AdwFlap *flap;
   GtkListBox *page_list;
   AdwToastOverlay *toasts;
+  GtkWidget *content; /* pages and slider */
   AdwViewStack *stack;
   DigEpochSlider *epoch_slider;
   GtkInfoBar *error_bar;
@@ -383,6 +385,23 @@ page_activated_cb (GtkListBox *list, GtkListBoxRow *row, gpointer data)
   gtk_widget_child_focus (adw_view_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
+/* GTK leads Tab from row to row, which would open one page after the other: it leaves the list. */
+static gboolean
+page_list_key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+                  gpointer data)
+{
+  DigWindow *self = data;
+  gboolean is_back = key == GDK_KEY_ISO_Left_Tab || (state & GDK_SHIFT_MASK) != 0;
+
+  if ((key != GDK_KEY_Tab && key != GDK_KEY_KP_Tab && key != GDK_KEY_ISO_Left_Tab)
+      || (state & GDK_CONTROL_MASK) != 0)
+    return GDK_EVENT_PROPAGATE;
+  if (!is_back)
+    return gtk_widget_child_focus (self->content, GTK_DIR_TAB_FORWARD);
+  return gtk_widget_child_focus (GTK_WIDGET (self->error_bar), GTK_DIR_TAB_BACKWARD)
+         || gtk_widget_child_focus (self->header, GTK_DIR_TAB_BACKWARD);
+}
+
 /* Pages that show what a run has learnt. */
 static gboolean
 has_epochs (const char *page)
@@ -591,11 +610,13 @@ dig_window_class_init (DigWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = dig_window_close_request;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/digitlab/DigitLab/ui/dig-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, header);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, title);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, page_list);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, DigWindow, content);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, epoch_slider);
   gtk_widget_class_bind_template_child (widget_class, DigWindow, error_bar);
@@ -607,6 +628,7 @@ dig_window_class_init (DigWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, error_response_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_list_key_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_shown_cb);
 }
 

@@ -143,6 +143,43 @@ test_marks_the_best_epoch_once (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (gtk_adjustment_get_upper (adjustment), ==, N_EPOCHS + 4);
 }
 
+static GtkWidget *
+find_by_css_name (GtkWidget *widget, const char *name)
+{
+  GtkWidget *found = g_str_equal (gtk_widget_get_css_name (widget), name) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_by_css_name (child, name);
+  return found;
+}
+
+static double
+get_center (GtkWidget *scale, const char *name)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (find_by_css_name (scale, name), scale, &bounds));
+  return (double)(bounds.origin.x + bounds.size.width / 2);
+}
+
+static void
+test_the_mark_stays_at_the_best_epoch (Fixture *fixture, gconstpointer data)
+{
+  static const guint lengths[] = { BEST, BEST + 1, 4 * N_EPOCHS };
+  GtkWidget *scale = get_child (fixture, "scale");
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autoptr (DigRun) run = make_run (lengths[i]);
+
+      dig_session_show_run (fixture->session, run);
+      wait_for_frame (fixture->slider);
+      g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (scale)), ==, BEST);
+      g_assert_cmpfloat_with_epsilon (get_center (scale, "mark"), get_center (scale, "slider"), 2);
+    }
+}
+
 static void
 test_one_epoch_cannot_be_moved (Fixture *fixture, gconstpointer data)
 {
@@ -165,6 +202,7 @@ main (int argc, char **argv)
   ADD ("keys-go-from-end-to-end", test_keys_go_from_end_to_end);
   ADD ("follow-goes-back-to-the-best", test_follow_goes_back_to_the_best);
   ADD ("marks-the-best-epoch-once", test_marks_the_best_epoch_once);
+  ADD ("the-mark-stays-at-the-best-epoch", test_the_mark_stays_at_the_best_epoch);
   ADD ("one-epoch-cannot-be-moved", test_one_epoch_cannot_be_moved);
   return g_test_run ();
 }

@@ -162,6 +162,52 @@ test_sidebar_goes_to_the_pages (void)
   with_window (check_sidebar);
 }
 
+/* What the widget's own controllers of keys make of one. */
+static gboolean
+send_key (GtkWidget *widget, guint key, GdkModifierType modifiers)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  guint n = g_list_model_get_n_items (controllers);
+  gboolean is_handled = FALSE;
+
+  for (guint i = 0; i < n && !is_handled; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", key, 0, modifiers, &is_handled);
+    }
+  return is_handled;
+}
+
+static void
+check_tab (DigApplication *application, DigWindow *window)
+{
+  GtkWidget *flap = find_by_type (GTK_WIDGET (window), ADW_TYPE_FLAP);
+  GtkWidget *list = find_by_type (adw_flap_get_flap (ADW_FLAP (flap)), GTK_TYPE_LIST_BOX);
+  GtkWidget *header = find_by_type (GTK_WIDGET (window), ADW_TYPE_HEADER_BAR);
+  GtkWidget *row = GTK_WIDGET (gtk_list_box_get_selected_row (GTK_LIST_BOX (list)));
+  GtkWindow *root = GTK_WINDOW (window);
+
+  wait_until (has_data, application);
+  gtk_widget_grab_focus (row);
+  g_assert_true (gtk_window_get_focus (root) == row);
+  g_assert_false (send_key (list, GDK_KEY_Down, 0));
+  g_assert_true (send_key (list, GDK_KEY_Tab, 0));
+  g_assert_true (
+      gtk_widget_is_ancestor (gtk_window_get_focus (root), adw_flap_get_content (ADW_FLAP (flap))));
+  gtk_widget_grab_focus (row);
+  g_assert_true (send_key (list, GDK_KEY_ISO_Left_Tab, GDK_SHIFT_MASK));
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (root), header));
+  g_assert_true (GTK_WIDGET (gtk_list_box_get_selected_row (GTK_LIST_BOX (list))) == row);
+}
+
+static void
+test_tab_leaves_the_sidebar (void)
+{
+  with_window (check_tab);
+}
+
 static void
 check_keys (DigApplication *application, DigWindow *window)
 {
@@ -271,6 +317,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/has-its-pages", test_has_its_pages);
   g_test_add_func ("/window/sidebar-goes-to-the-pages", test_sidebar_goes_to_the_pages);
+  g_test_add_func ("/window/tab-leaves-the-sidebar", test_tab_leaves_the_sidebar);
   g_test_add_func ("/window/every-page-has-the-key-of-its-place",
                    test_every_page_has_the_key_of_its_place);
   g_test_add_func ("/window/trains-a-step-and-stops", test_trains_a_step_and_stops);

@@ -15,6 +15,7 @@ struct _DigLayerList
   GtkListBox *box;
   GPtrArray *rows; /* DigLayerRow, as they stand */
   int chosen;
+  int wanted; /* chosen again when the menu is closed; -1: nothing is */
 };
 
 G_DEFINE_FINAL_TYPE (DigLayerList, dig_layer_list, ADW_TYPE_BIN)
@@ -60,6 +61,29 @@ focus_chosen (DigLayerList *self)
     gtk_widget_grab_focus (g_ptr_array_index (self->rows, self->chosen));
 }
 
+/* A menu that closes when its row is gone hands the keys to the first row: the wanted one takes them
+ * after that. */
+static void
+settle_cb (gpointer data)
+{
+  g_autoptr (DigLayerList) self = data;
+
+  if (self->rows == NULL || self->wanted < 0)
+    return;
+  choose (self, self->wanted);
+  self->wanted = -1;
+  focus_chosen (self);
+}
+
+static void
+settle_on (DigLayerList *self, int wanted)
+{
+  choose (self, wanted);
+  focus_chosen (self);
+  self->wanted = self->chosen;
+  g_idle_add_once (settle_cb, g_object_ref (self));
+}
+
 /* ---- What rows ask for ---- */
 
 static void
@@ -92,8 +116,7 @@ move_row (DigLayerList *self, int from, int to)
     return;
   dig_network_design_take (self->design, dig_network_edit_move (spec, (guint)from, (guint)to),
                            NULL);
-  choose (self, to);
-  focus_chosen (self);
+  settle_on (self, to);
 }
 
 static void
@@ -112,14 +135,12 @@ row_ordered_cb (DigLayerRow *row, const char *what, gpointer data)
       gboolean is_output = dig_network_spec_get_layer (spec, (guint)place)->is_softmax;
 
       dig_network_design_take (self->design, dig_network_edit_duplicate (spec, (guint)place), NULL);
-      choose (self, is_output ? place : place + 1);
-      focus_chosen (self);
+      settle_on (self, is_output ? place : place + 1);
     }
   else if (strcmp (what, "remove") == 0)
     {
       dig_network_design_take (self->design, dig_network_edit_remove (spec, (guint)place), NULL);
-      choose (self, MIN (place, (int)self->rows->len - 1));
-      focus_chosen (self);
+      settle_on (self, place);
     }
 }
 
@@ -269,7 +290,7 @@ dig_layer_list_class_init (DigLayerListClass *klass)
 static void
 dig_layer_list_init (DigLayerList *self)
 {
-  self->chosen = -1;
+  self->chosen = self->wanted = -1;
   self->rows = g_ptr_array_new ();
   self->box = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->box, GTK_SELECTION_NONE);

@@ -36,7 +36,6 @@ attach_layer_name (GtkGrid *grid, int row, const DigLayerSpec *layer)
 
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_label_set_xalign (GTK_LABEL (description), 0);
-  gtk_label_set_wrap (GTK_LABEL (description), TRUE);
   gtk_widget_add_css_class (description, "caption");
   gtk_widget_add_css_class (description, "secondary");
   gtk_widget_set_hexpand (box, TRUE);
@@ -68,7 +67,6 @@ attach_totals (GtkGrid *grid, int row, const DigLayerInfo *total)
   if (total->n_parameters == total->n_trainable)
     return;
   label = gtk_label_new (note);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "secondary");
@@ -107,6 +105,8 @@ build_reason (const char *reason)
   GtkWidget *label = gtk_label_new (reason);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  /* As wide as the table that it stands for: the page keeps its columns. */
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "error");
   return label;

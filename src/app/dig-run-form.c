@@ -347,7 +347,7 @@ name_insides (GtkWidget *widget, const char *name)
         inner = adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (child));
       else if (ADW_IS_EXPANDER_ROW (child))
         inner = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (child));
-      else if (ADW_IS_PREFERENCES_ROW (child))
+      else if (ADW_IS_PREFERENCES_ROW (child) && !gtk_widget_has_css_class (child, "header"))
         continue;
       if (name != NULL && (GTK_IS_LIST_BOX (child) || GTK_IS_SWITCH (child)))
         gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name,

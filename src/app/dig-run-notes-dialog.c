@@ -5,6 +5,9 @@
 
 #include <glib/gi18n.h>
 
+/* A line of notes in it is read with ease, and it fits a window of 360 pixels. */
+#define DIALOG_WIDTH 280
+
 typedef struct
 {
   DigRunList *list;
@@ -36,6 +39,12 @@ response_cb (AdwMessageDialog *window, const char *response, gpointer data)
   gtk_text_buffer_get_bounds (dialog->text, &start, &end);
   text = gtk_text_buffer_get_text (dialog->text, &start, &end, FALSE);
   name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (dialog->name))));
+  /* A name that nobody changed is none. */
+  if (g_str_equal (name, dig_run_item_get_title (dialog->item)))
+    {
+      g_free (name);
+      name = g_strdup (dig_run_item_get_notes (dialog->item)->title);
+    }
   dig_run_list_set_notes (dialog->list, dialog->item, name, text);
 }
 
@@ -55,6 +64,7 @@ make_name_row (DigRunItem *item, AdwEntryRow **row)
 static GtkWidget *
 make_text_view (DigRunItem *item, GtkTextBuffer **buffer)
 {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *label = gtk_label_new (_ ("Notes"));
   GtkWidget *scroller = gtk_scrolled_window_new (), *view = gtk_text_view_new ();
 
   gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
@@ -71,7 +81,11 @@ make_text_view (DigRunItem *item, GtkTextBuffer **buffer)
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), 120);
   gtk_widget_set_overflow (scroller, GTK_OVERFLOW_HIDDEN);
   gtk_widget_add_css_class (scroller, "card");
-  return scroller;
+  gtk_widget_add_css_class (label, "heading");
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), scroller);
+  return box;
 }
 
 void
@@ -83,6 +97,7 @@ dig_run_notes_dialog_present (GtkWindow *parent, DigRunList *list, DigRunItem *i
   g_return_if_fail (DIG_IS_RUN_LIST (list));
   g_return_if_fail (DIG_IS_RUN_ITEM (item));
 
+  gtk_widget_set_size_request (box, DIALOG_WIDTH, -1);
   window = adw_message_dialog_new (parent, _ ("Name and Notes"), NULL);
   dialog->list = g_object_ref (list);
   dialog->item = g_object_ref (item);

@@ -318,6 +318,33 @@ add_tick_column (DigRunTable *self)
   gtk_column_view_append_column (self->view, column);
 }
 
+/* The arrow of the order, which has its place also when it is not seen, goes before the words. */
+static void
+align_at_end (GtkWidget *heading)
+{
+  GtkWidget *words = gtk_widget_get_first_child (heading);
+  GtkWidget *arrow = gtk_widget_get_last_child (heading);
+
+  gtk_widget_set_halign (heading, GTK_ALIGN_END);
+  if (arrow != words)
+    gtk_widget_insert_before (arrow, heading, words);
+}
+
+/* Above the numbers, which end at the right; a column has no property for it. */
+static void
+align_headings (DigRunTable *self)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+  GtkWidget *title = gtk_widget_get_next_sibling (gtk_widget_get_first_child (header));
+
+  for (Column column = 0; column < N_COLUMNS && title != NULL; column++)
+    {
+      if (columns[column].is_number)
+        align_at_end (gtk_widget_get_first_child (title));
+      title = gtk_widget_get_next_sibling (title);
+    }
+}
+
 /* ---- GObject ---- */
 
 static void
@@ -376,6 +403,7 @@ dig_run_table_init (DigRunTable *self)
   add_tick_column (self);
   for (Column column = 0; column < N_COLUMNS; column++)
     add_column (self, column);
+  align_headings (self);
   gtk_sort_list_model_set_sorter (self->sorted, gtk_column_view_get_sorter (self->view));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -430,6 +458,27 @@ dig_run_table_choose_first (DigRunTable *self, guint n)
       g_autoptr (DigRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
 
       if (dig_run_item_get_problem (item) == NULL)
+        gtk_bitset_add (selected, i);
+    }
+  mask = gtk_bitset_new_range (0, n_items);
+  gtk_selection_model_set_selection (self->selection, selected, mask);
+}
+
+void
+dig_run_table_choose_folders (DigRunTable *self, GHashTable *folders)
+{
+  g_autoptr (GtkBitset) mask = NULL, selected = gtk_bitset_new_empty ();
+  guint n_items;
+
+  g_return_if_fail (DIG_IS_RUN_TABLE (self));
+  g_return_if_fail (folders != NULL);
+
+  n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (DigRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+      if (g_hash_table_contains (folders, dig_run_item_get_folder (item)))
         gtk_bitset_add (selected, i);
     }
   mask = gtk_bitset_new_range (0, n_items);

@@ -18,5 +18,7 @@ void dig_run_table_set_list (DigRunTable *self, DigRunList *list);
 GPtrArray *dig_run_table_dup_chosen (DigRunTable *self);
 /* The first n lines of runs that can be read. */
 void dig_run_table_choose_first (DigRunTable *self, guint n);
+/* The runs in these folders (a set of char *). */
+void dig_run_table_choose_folders (DigRunTable *self, GHashTable *folders);
 
 G_END_DECLS

@@ -28,9 +28,12 @@ struct _DigRunsPage
   DigRepeat *repeat; /* the session's */
   GPtrArray *chosen; /* DigRunItem */
   GSimpleActionGroup *actions;
-  gboolean has_chosen; /* the first choice was made */
-  gboolean continues;  /* what is being opened is to train on */
-  guint look_id;       /* 0: nothing trains elsewhere, or nobody looks */
+  gboolean has_chosen;  /* the first choice was made */
+  GHashTable *followed; /* set of folders: the chosen runs of a repetition; NULL: the user chose */
+  char *repeated;       /* folder of the run that is repeated; NULL: all its runs are new */
+  gboolean is_repeating, is_choosing;
+  gboolean continues; /* what is being opened is to train on */
+  guint look_id;      /* 0: nothing trains elsewhere, or nobody looks */
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
@@ -158,9 +161,14 @@ repeat_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autoptr (GError) error = NULL;
 
   /* The run itself is the first of the seeds. */
+  g_free (self->repeated);
+  self->repeated = g_strdup (dig_run_item_get_folder (get_only (self)));
   if (!dig_repeat_start (self->repeat, dig_run_item_get_settings (get_only (self)), N_SEEDS - 1,
                          FALSE, &error))
-    show_toast (self, error->message);
+    {
+      g_clear_pointer (&self->repeated, g_free);
+      show_toast (self, error->message);
+    }
 }
 
 static void
@@ -214,7 +222,7 @@ offer_undo (DigRunsPage *self, GPtrArray *deleted)
   AdwToast *toast = adw_toast_new (markup);
 
   adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_timeout (toast, 10);
+  adw_toast_set_timeout (toast, 20);
   g_object_set_data_full (G_OBJECT (toast), "items", g_ptr_array_ref (deleted),
                           (GDestroyNotify)g_ptr_array_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, 0);
@@ -424,11 +432,24 @@ forget_chosen (DigRunsPage *self)
   g_clear_pointer (&self->chosen, g_ptr_array_unref);
 }
 
+static gboolean
+is_followed (DigRunsPage *self)
+{
+  gboolean is_same = self->chosen->len == g_hash_table_size (self->followed);
+
+  for (guint i = 0; i < self->chosen->len && is_same; i++)
+    is_same = g_hash_table_contains (self->followed,
+                                     dig_run_item_get_folder (g_ptr_array_index (self->chosen, i)));
+  return is_same;
+}
+
 static void
 chosen_changed_cb (DigRunsPage *self)
 {
   forget_chosen (self);
   self->chosen = dig_run_table_dup_chosen (self->table);
+  if (self->followed != NULL && !self->is_choosing && !is_followed (self))
+    g_clear_pointer (&self->followed, g_hash_table_unref);
   for (guint i = 0; i < self->chosen->len; i++)
     g_signal_connect_object (g_ptr_array_index (self->chosen, i), "notify::revision",
                              G_CALLBACK (item_changed_cb), self, G_CONNECT_SWAPPED);
@@ -463,12 +484,38 @@ scanned_cb (DigRunsPage *self)
     self->look_id = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
 }
 
+/* Whoever repeats a run wants to see its repetitions: each is chosen as it begins, until something
+ * else is. */
+static void
+follow_repetition (DigRunsPage *self)
+{
+  const GPtrArray *folders = dig_repeat_get_folders (self->repeat);
+  g_autoptr (GPtrArray) chosen = NULL;
+
+  if (self->followed == NULL)
+    return;
+  for (guint i = 0; i < folders->len; i++)
+    g_hash_table_add (self->followed, g_strdup (g_ptr_array_index (folders, i)));
+  if (self->repeated != NULL)
+    g_hash_table_add (self->followed, g_strdup (self->repeated));
+  self->is_choosing = TRUE;
+  dig_run_table_choose_folders (self->table, self->followed);
+  self->is_choosing = FALSE;
+  /* What is not listed yet is not missed. */
+  g_hash_table_remove_all (self->followed);
+  chosen = dig_run_table_dup_chosen (self->table);
+  for (guint i = 0; i < chosen->len; i++)
+    g_hash_table_add (self->followed,
+                      g_strdup (dig_run_item_get_folder (g_ptr_array_index (chosen, i))));
+}
+
 static void
 list_changed_cb (DigRunsPage *self)
 {
   gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0;
 
   gtk_stack_set_visible_child_name (self->stack, is_empty ? "empty" : "runs");
+  follow_repetition (self);
   if (is_empty || self->has_chosen)
     return;
   self->has_chosen = TRUE;
@@ -494,6 +541,16 @@ repeat_changed_cb (DigRunsPage *self)
 
   gtk_label_set_label (self->repeat_label, text);
   gtk_widget_set_visible (self->repeat_box, is_active);
+  if (is_active && !self->is_repeating)
+    {
+      g_clear_pointer (&self->followed, g_hash_table_unref);
+      self->followed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      self->has_chosen = TRUE;
+      follow_repetition (self);
+    }
+  else if (!is_active && self->is_repeating)
+    g_clear_pointer (&self->repeated, g_free);
+  self->is_repeating = is_active;
   update_verbs (self);
 }
 
@@ -558,6 +615,8 @@ dig_runs_page_dispose (GObject *object)
   DigRunsPage *self = DIG_RUNS_PAGE (object);
 
   forget_chosen (self);
+  g_clear_pointer (&self->followed, g_hash_table_unref);
+  g_clear_pointer (&self->repeated, g_free);
   g_clear_handle_id (&self->look_id, g_source_remove);
   g_clear_object (&self->list);
   g_clear_object (&self->repeat);

@@ -20,7 +20,8 @@ struct _DigRepeat
   DigTrainSettings *settings; /* of the next run */
   DigDataSet *data;
   guint n_runs, n_done;
-  DigRun *run; /* NULL unless active */
+  GPtrArray *folders; /* char *: of the runs that were begun */
+  DigRun *run;        /* NULL unless active */
   GSignalGroup *run_signals;
 };
 
@@ -57,6 +58,7 @@ start_next (DigRepeat *self, GError **error)
   self->run = dig_run_new (self->settings, self->data, folder);
   dig_collection_training_attach (self->session, self->run, self->drawings);
   self->settings->seed++;
+  g_ptr_array_add (self->folders, g_steal_pointer (&folder));
   g_signal_group_set_target (self->run_signals, self->run);
   dig_session_add_live_run (self->session, self->run);
   dig_run_start (self->run);
@@ -128,6 +130,7 @@ dig_repeat_start (DigRepeat *self, const DigTrainSettings *settings, guint n,
     return FALSE;
   self->n_runs = n;
   self->n_done = 0;
+  g_ptr_array_set_size (self->folders, 0);
   if (!start_next (self, error))
     return FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_DONE]);
@@ -165,6 +168,13 @@ dig_repeat_get_n_runs (DigRepeat *self)
   return self->n_runs;
 }
 
+const GPtrArray *
+dig_repeat_get_folders (DigRepeat *self)
+{
+  g_return_val_if_fail (DIG_IS_REPEAT (self), NULL);
+  return self->folders;
+}
+
 static void
 dig_repeat_dispose (GObject *object)
 {
@@ -177,6 +187,7 @@ dig_repeat_dispose (GObject *object)
   g_clear_pointer (&self->data, dig_data_set_unref);
   g_clear_pointer (&self->runs_folder, g_free);
   g_clear_pointer (&self->drawings, dig_run_drawings_unref);
+  g_clear_pointer (&self->folders, g_ptr_array_unref);
 
   G_OBJECT_CLASS (dig_repeat_parent_class)->dispose (object);
 }
@@ -210,6 +221,7 @@ dig_repeat_class_init (DigRepeatClass *klass)
 static void
 dig_repeat_init (DigRepeat *self)
 {
+  self->folders = g_ptr_array_new_with_free_func (g_free);
   self->run_signals = g_signal_group_new (DIG_TYPE_RUN);
   g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (run_state_cb),
                                   self);

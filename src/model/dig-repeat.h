@@ -24,5 +24,7 @@ void dig_repeat_stop (DigRepeat *self);
 gboolean dig_repeat_is_active (DigRepeat *self);
 guint dig_repeat_get_n_done (DigRepeat *self);
 guint dig_repeat_get_n_runs (DigRepeat *self);
+/* Of char *: where the runs are that the last start began. Lent. */
+const GPtrArray *dig_repeat_get_folders (DigRepeat *self);
 
 G_END_DECLS

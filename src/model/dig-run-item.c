@@ -107,6 +107,24 @@ dig_run_item_init (DigRunItem *self)
   g_signal_group_connect_swapped (self->run_signals, "notify", G_CALLBACK (run_changed_cb), self);
 }
 
+/* The folder's name; one that is a time (dig_run_pick_folder) as a time is written. */
+static char *
+dup_name (const char *folder)
+{
+  static const char pattern[] = "dddd-dd-dd_dd-dd-dd"; /* d: a digit */
+  char *name = g_path_get_basename (folder);
+  gsize n = 0;
+
+  while (pattern[n] != '\0'
+         && (pattern[n] == 'd' ? g_ascii_isdigit (name[n]) : name[n] == pattern[n]))
+    n++;
+  if (pattern[n] != '\0' || (name[n] != '\0' && name[n] != '_'))
+    return name;
+  name[10] = ' ';
+  name[13] = name[16] = ':';
+  return name;
+}
+
 DigRunItem *
 dig_run_item_new (const char *folder)
 {
@@ -116,7 +134,7 @@ dig_run_item_new (const char *folder)
 
   self = g_object_new (DIG_TYPE_RUN_ITEM, NULL);
   self->folder = g_strdup (folder);
-  self->name = g_path_get_basename (folder);
+  self->name = dup_name (folder);
   self->begun = g_get_real_time () / G_USEC_PER_SEC;
   return self;
 }

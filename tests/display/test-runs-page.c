@@ -10,6 +10,7 @@
 #include "base/dig-file.h"
 #include "charts/dig-curve-chart.h"
 #include "display-support.h"
+#include "model/dig-repeat.h"
 #include "model/dig-run-list.h"
 
 #include <string.h>
@@ -402,6 +403,89 @@ test_new_run_does_not_scroll_what_is_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (gtk_adjustment_get_value (scroll), >, 100);
 }
 
+static void
+test_headings_stand_above_their_numbers (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *view = GTK_WIDGET (get_view (fixture));
+  GtkWidget *heading = find_by_text (view, GTK_TYPE_LABEL, "Epochs");
+  GtkWidget *number = find_by_text (gtk_widget_get_last_child (view), GTK_TYPE_LABEL, "3");
+  graphene_rect_t above, below;
+
+  g_assert_nonnull (heading);
+  g_assert_nonnull (number);
+  g_assert_true (gtk_widget_compute_bounds (heading, view, &above));
+  g_assert_true (gtk_widget_compute_bounds (number, view, &below));
+  g_assert_cmpfloat_with_epsilon ((double)(above.origin.x + above.size.width),
+                                  (double)(below.origin.x + below.size.width), 8);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  dig_session_load_finish (DIG_SESSION (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_data (gpointer data)
+{
+  return dig_session_get_train_data (data) != NULL;
+}
+
+static gboolean
+has_ended (gpointer data)
+{
+  return !dig_repeat_is_active (data);
+}
+
+/* Every image is one grey, which is its label. */
+static void
+load_digits (DigSession *session)
+{
+  g_autoptr (GString) csv = g_string_new (NULL);
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "digits.csv", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  for (guint row = 0; row < 40; row++)
+    {
+      g_string_append_printf (csv, "%u", row % 10);
+      for (guint pixel = 0; pixel < 784; pixel++)
+        g_string_append_printf (csv, ",%u", 25 * (row % 10));
+      g_string_append_c (csv, '\n');
+    }
+  g_assert_true (g_file_set_contents (path, csv->str, (gssize)csv->len, NULL));
+  dig_session_load_async (session, file, DIG_DATA_ROLE_TRAIN, NULL, loaded_cb, NULL);
+  wait_until (has_data, session);
+}
+
+static void
+test_repetitions_are_chosen_until_something_else_is (Fixture *fixture, gconstpointer data)
+{
+  DigRepeat *repeat = dig_repeat_get_for_session (fixture->session);
+  g_autoptr (DigTrainSettings) settings = dig_train_settings_new_preset ("quick");
+  g_autoptr (GError) error = NULL;
+
+  load_digits (fixture->session);
+  settings->epochs = 1;
+  dig_repeat_start (repeat, settings, 2, TRUE, &error);
+  g_assert_no_error (error);
+  wait_until (has_ended, repeat);
+  wait_for_frame (fixture->page);
+  g_assert_cmpuint (count (fixture), ==, 4);
+  g_assert_true (g_str_has_prefix (get_verdict (fixture), "2 seeds: "));
+
+  settings->seed = 7;
+  dig_repeat_start (repeat, settings, 2, TRUE, &error);
+  g_assert_no_error (error);
+  choose (fixture, (const char *const[]){ "a", NULL });
+  wait_until (has_ended, repeat);
+  wait_for_frame (fixture->page);
+  g_assert_cmpuint (count (fixture), ==, 6);
+  g_assert_true (g_str_has_prefix (get_verdict (fixture), "Validation accuracy "));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -424,6 +508,9 @@ main (int argc, char **argv)
   ADD ("sorts-by-any-figure", 0, set_up, test_sorts_by_any_figure);
   ADD ("clone-puts-the-settings-into-the-form", 0, set_up,
        test_clone_puts_the_settings_into_the_form);
+  ADD ("headings-stand-above-their-numbers", 0, set_up, test_headings_stand_above_their_numbers);
+  ADD ("repetitions-are-chosen-until-something-else-is", 0, set_up,
+       test_repetitions_are_chosen_until_something_else_is);
   ADD ("epochs-that-arrive-move-nothing", 40, set_up, test_epochs_that_arrive_move_nothing);
   ADD ("new-run-is-seen-at-the-top", 40, set_up, test_new_run_is_seen_at_the_top);
   ADD ("new-run-does-not-scroll-what-is-read", 40, set_up,

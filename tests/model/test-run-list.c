@@ -174,6 +174,26 @@ has_title (DigRunItem *item, const char *title)
 }
 
 static void
+test_folder_of_a_time_is_named_as_a_time (void)
+{
+  static const char *const names[][2] = {
+    { "/runs/2026-11-27_09-50-48", "2026-11-27 09:50:48" },
+    { "/runs/2026-11-27_09-50-48_2", "2026-11-27 09:50:48_2" },
+    { "/runs/2026-11-27_09-50-48b", "2026-11-27_09-50-48b" },
+    { "/runs/2026-11-27_09-50", "2026-11-27_09-50" },
+    { "/runs/a", "a" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (DigRunItem) item = dig_run_item_new (names[i][0]);
+
+      g_assert_cmpstr (dig_run_item_get_title (item), ==, names[i][1]);
+      g_assert_cmpstr (dig_run_item_get_folder (item), ==, names[i][0]);
+    }
+}
+
+static void
 test_notes_persist (Fixture *fixture, gconstpointer data)
 {
   DigRunItem *item;
@@ -389,6 +409,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 #define ADD(name, function)                                                                        \
   g_test_add ("/run-list/" name, Fixture, NULL, set_up, function, tear_down)
+  g_test_add_func ("/run-item/folder-of-a-time-is-named-as-a-time",
+                   test_folder_of_a_time_is_named_as_a_time);
   ADD ("run-is-there-while-it-trains", test_run_is_there_while_it_trains);
   ADD ("runs-persist", test_runs_persist);
   ADD ("newest-run-is-first", test_newest_run_is_first);

@@ -4,6 +4,7 @@
 #include "io/dig-augmentation.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #define FIELD(member) G_STRUCT_OFFSET (DigAugmentation, member)
 
@@ -231,16 +232,28 @@ dig_transform_describe (const DigTransform *transform)
   return g_string_free (text, FALSE);
 }
 
+/* "0.992 r − 0.073 c + 0.36" */
+static char *
+describe_sum (const float *m)
+{
+  static const char minus[] = "−";
+
+  return g_strdup_printf ("%s%.3f r %s %.3f c %s %.2f", m[0] < 0 ? minus : "", fabs ((double)m[0]),
+                          m[1] < 0 ? minus : "+", fabs ((double)m[1]), m[2] < 0 ? minus : "+",
+                          fabs ((double)m[2]));
+}
+
 char *
 dig_transform_describe_matrix (const DigTransform *transform)
 {
-  const float *m;
+  g_autofree char *row = NULL, *column = NULL;
 
   g_return_val_if_fail (transform != NULL, NULL);
 
-  m = transform->matrix;
-  return g_strdup_printf (
-      _ ("row = %+.3f r %+.3f c %+.2f, column = %+.3f r %+.3f c %+.2f: the pixel in row r and "
-         "column c of the copy shows this place of the original"),
-      (double)m[0], (double)m[1], (double)m[2], (double)m[3], (double)m[4], (double)m[5]);
+  row = describe_sum (transform->matrix);
+  column = describe_sum (transform->matrix + 3);
+  /* Translators: %s are sums such as "0.992 r − 0.073 c + 0.36". */
+  return g_strdup_printf (_ ("row = %s, column = %s: the pixel in row r and column c of the copy "
+                             "shows this place of the original"),
+                          row, column);
 }

@@ -160,5 +160,5 @@ dig_settings_why_not (const DigAppState *state)
 {
   if (!is_active (state))
     return NULL;
-  return _ ("Locked while training, but for the learning rate. Stop or reset to change them.");
+  return _ ("Locked while training, but for the learning rate.");
 }

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dig-spin.h"
+
 #define N_FIELDS 11
 #define SCALE_WIDTH 130
 
@@ -161,7 +163,7 @@ make_row (DigAugmentForm *self, guint i, const DigAugmentationField *field)
   gtk_widget_set_size_request (scale, SCALE_WIDTH, -1);
   gtk_widget_set_valign (scale, GTK_ALIGN_CENTER);
   spin = gtk_spin_button_new (adjustment, rows[i].step, rows[i].digits);
-  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
+  dig_spin_read_both_signs (GTK_SPIN_BUTTON (spin));
   gtk_editable_set_width_chars (GTK_EDITABLE (spin), 5);
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
   name_control (scale, i);

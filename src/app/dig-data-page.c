@@ -6,6 +6,7 @@
 #include "app/dig-data-facts.h"
 #include "app/dig-mean-digits.h"
 #include "app/dig-row-filter.h"
+#include "app/dig-spin.h"
 #include "app/dig-split-table.h"
 #include "charts/dig-bar-chart.h"
 
@@ -374,6 +375,7 @@ dig_data_page_init (DigDataPage *self)
   self->is_updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   self->is_updating = FALSE;
+  dig_spin_read_both_signs (self->size_spin);
   adw_leaflet_set_visible_child_name (self->leaflet, "digits");
 }
 

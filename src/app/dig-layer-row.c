@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/dig-layer-text.h"
+#include "app/dig-spin.h"
 #include "charts/dig-number-format.h"
 
 /* Behind the activations, for dense layers. */
@@ -195,6 +196,8 @@ add_spin (DigLayerRow *self, const FieldInfo *info)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (info->title));
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
+  if (info->digits > 0)
+    dig_spin_read_both_signs (GTK_SPIN_BUTTON (spin));
   gtk_editable_set_width_chars (GTK_EDITABLE (spin), 6);
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -137,6 +137,37 @@ test_selected_copy_is_told_in_words (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (gtk_label_get_text (get_child (fixture, "matrix")), "row = "));
 }
 
+static GtkWidget *
+find_spin (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_SPIN_BUTTON (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_spin (child);
+  return found;
+}
+
+static void
+test_numbers_have_a_point_or_a_comma (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *typed;
+    double value;
+  } cases[] = { { "12,5", 12.5 }, { "7.5", 7.5 }, { " 1,5 ", 1.5 }, { "seven", 1.5 }, { "", 1.5 } };
+  GtkWidget *spin = find_spin (get_child (fixture, "form"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("“%s”", cases[i].typed);
+      gtk_editable_set_text (GTK_EDITABLE (spin), "");
+      gtk_editable_insert_text (GTK_EDITABLE (spin), cases[i].typed, -1, &(int){ 0 });
+      gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+      g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), ==, cases[i].value);
+    }
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -152,5 +183,6 @@ main (int argc, char **argv)
   ADD ("/augment-page/switch-is-the-settings-and-divides-by-255",
        test_switch_is_the_settings_and_divides_by_255);
   ADD ("/augment-page/selected-copy-is-told-in-words", test_selected_copy_is_told_in_words);
+  ADD ("/augment-page/numbers-have-a-point-or-a-comma", test_numbers_have_a_point_or_a_comma);
   return g_test_run ();
 }

@@ -10,7 +10,7 @@ import tap
 
 EVALUATION = ['images', 'loss', 'accuracy', 'accuracy_interval', 'confusion', 'precision',
               'recall', 'f1', 'macro_f1', 'most_confused']
-BENCH = ['images_per_second', 'step_seconds', 'device', 'threads', 'batch_size']
+BENCH = ['images_per_second', 'step_seconds', 'device', 'threads', 'batch_size', 'precision']
 
 
 class Trained(program.Case):

@@ -149,6 +149,33 @@ test_a_file_that_is_no_picture_is_refused (void)
       error->message, "a.png: no picture can be read from it; PNG, JPEG or the like is expected"));
 }
 
+static void
+test_a_gif_without_pixels_is_refused (void)
+{
+  /* Screen of 5×5; an extension; a picture of which one side is nothing. */
+  guint8 bytes[] = "GIF89a\5\0\5\0\x80\0\0" /* with a palette of two colours */
+                   "\0\0\0\xff\xff\xff!\xfe\3you\0,\0\0\0\0\5\0\5\0\0\2\2\x4c\1\0;";
+  const gsize sides[] = { 6, 8, 31, 33 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sides); i++)
+    {
+      g_autoptr (TestingFolder) folder = testing_make_folder ();
+      g_autoptr (GError) error = NULL;
+      g_autofree char *path = NULL;
+      guint width, height;
+
+      g_assert_cmpuint (bytes[sides[i]], ==, 5);
+      bytes[sides[i]] = 0;
+      path = testing_make_file (folder, "a.gif", (const char *)bytes, sizeof bytes - 1);
+      bytes[sides[i]] = 5;
+      g_assert_null (dig_ink_read (path, &width, &height, &error));
+      g_assert_error (error, DIG_ERROR, DIG_ERROR_FILE);
+      g_assert_cmpstr (
+          error->message, ==,
+          "a.gif: the picture has no pixels; a width and a height of 1 or more are expected");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -161,5 +188,6 @@ main (int argc, char **argv)
                    test_lines_too_thin_or_too_wide_become_as_wide_as_others);
   g_test_add_func ("/ink/a-file-that-is-no-picture-is-refused",
                    test_a_file_that_is_no_picture_is_refused);
+  g_test_add_func ("/ink/a-gif-without-pixels-is-refused", test_a_gif_without_pixels_is_refused);
   return g_test_run ();
 }

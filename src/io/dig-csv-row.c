@@ -116,11 +116,11 @@ read_one (QuickCursor *cursor)
   return value <= 255;
 }
 
-/* cells (n_columns): every value of the line in the order of the file. Reads at most
- * DIG_CSV_PADDING bytes beyond `end`. */
+/* A DigCsvReadCells without vectors. Reads at most 16 bytes beyond the line's end. */
 static gboolean
-read_cells (const guint8 *text, const guint8 *end, guint n_columns, guint8 *cells)
+read_cells_by_words (const guint8 *text, gsize length, guint n_columns, guint8 *cells)
 {
+  const guint8 *end = text + length;
   const guint8 *last = cells + n_columns - 1; /* followed by the line's end and no comma */
   QuickCursor cursor = { text, cells };
 
@@ -140,13 +140,15 @@ read_cells (const guint8 *text, const guint8 *end, guint n_columns, guint8 *cell
 }
 
 gboolean
-dig_csv_row_read_quickly (const DigCsvLayout *layout, const char *line, gsize length, guint8 *image,
-                          DigCsvRow *row)
+dig_csv_row_read_with (DigCsvReadCells read_cells, const DigCsvLayout *layout, const char *line,
+                       gsize length, guint8 *image, DigCsvRow *row)
 {
-  guint8 cells[DIG_CSV_MAX_COLUMNS + 1];
-  const guint8 *start = (const guint8 *)line;
+  guint8 cells[DIG_CSV_CELLS_ROOM];
+  const guint8 *text = (const guint8 *)line;
 
-  if (layout->writer_column >= 0 || !read_cells (start, start + length, layout->n_columns, cells))
+  if (!read_cells)
+    read_cells = read_cells_by_words;
+  if (layout->writer_column >= 0 || !read_cells (text, length, layout->n_columns, cells))
     return FALSE;
   *row = (DigCsvRow){ .label = layout->label_column >= 0 ? cells[layout->label_column] : 0 };
   if (row->label >= DIG_CSV_N_CLASSES)
@@ -163,6 +165,13 @@ dig_csv_row_read_quickly (const DigCsvLayout *layout, const char *line, gsize le
     if (layout->pixel_of_column[i] >= 0)
       image[layout->pixel_of_column[i]] = cells[i];
   return TRUE;
+}
+
+gboolean
+dig_csv_row_read_quickly (const DigCsvLayout *layout, const char *line, gsize length, guint8 *image,
+                          DigCsvRow *row)
+{
+  return dig_csv_row_read_with (dig_csv_vector_get_reader (0), layout, line, length, image, row);
 }
 
 static guint

@@ -7,14 +7,9 @@
 #pragma once
 
 #include "io/dig-csv-layout.h"
+#include "io/dig-csv-vector.h"
 
 G_BEGIN_DECLS
-
-enum
-{
-  /* A line must be followed by this many readable bytes, the first of them neither digit nor comma. */
-  DIG_CSV_PADDING = 16,
-};
 
 typedef struct
 {
@@ -24,9 +19,13 @@ typedef struct
   char *writer;    /* NULL: not said; an empty cell is not missing */
 } DigCsvRow;
 
-/* image (DIG_CSV_N_PIXELS). Lines with a writer are for the careful reader. FALSE: the line needs the careful reader; `image` is undefined. */
+/* image (DIG_CSV_N_PIXELS). DIG_CSV_PADDING bytes before and behind the line are readable, and its
+ * neighbours are neither digit nor comma. Lines with a writer are for the careful reader. FALSE: the line needs the careful reader; `image` is undefined. */
 gboolean dig_csv_row_read_quickly (const DigCsvLayout *layout, const char *line, gsize length,
                                    guint8 *image, DigCsvRow *row);
+/* The same with a certain reader of cells (NULL: the one that every machine runs). */
+gboolean dig_csv_row_read_with (DigCsvReadCells read_cells, const DigCsvLayout *layout,
+                                const char *line, gsize length, guint8 *image, DigCsvRow *row);
 /* Adds to missing_by_column (n_columns); `row->writer` is given. DIG_ERROR_FILE naming file, line and column; then
  * missing_by_column may have been added to. */
 gboolean dig_csv_row_read (const DigCsvLayout *layout, const char *file_name, guint line_number,

@@ -80,7 +80,8 @@ typedef struct
   Reader *reader;
   pthread_t thread;
   gboolean is_started;
-  char *piece; /* (LINE_MAX_BYTES + PIECE_BYTES + DIG_CSV_PADDING) */
+  char *room;  /* DIG_CSV_PADDING, the piece, DIG_CSV_PADDING */
+  char *piece; /* (LINE_MAX_BYTES + PIECE_BYTES) */
   gsize n_piece;
   GArray *lines; /* Line, of the piece; the first has row `first_row` */
   guint first_row;
@@ -421,7 +422,8 @@ static void
 worker_init (Worker *worker, Reader *reader)
 {
   worker->reader = reader;
-  worker->piece = g_malloc0 (LINE_MAX_BYTES + PIECE_BYTES + DIG_CSV_PADDING);
+  worker->room = g_malloc0 (DIG_CSV_PADDING + LINE_MAX_BYTES + PIECE_BYTES + DIG_CSV_PADDING);
+  worker->piece = worker->room + DIG_CSV_PADDING;
   worker->lines = g_array_new (FALSE, FALSE, sizeof (Line));
   worker->minimum = 255;
 }
@@ -429,7 +431,7 @@ worker_init (Worker *worker, Reader *reader)
 static void
 worker_clear (Worker *worker)
 {
-  g_free (worker->piece);
+  g_free (worker->room);
   g_array_unref (worker->lines);
 }
 

@@ -10,7 +10,8 @@
  * no core delays nothing.
  *
  * A training step is a few dozen jobs with some microseconds between them. Threads therefore spin a
- * short while before they sleep. */
+ * short while before they sleep. Where they sleep, the caller does the first task by itself and sees from
+ * its time whether the others are worth waking anyone: the answer for one image is not. */
 #include "cpu/dig-cpu-pool.h"
 
 #include <pthread.h>
@@ -18,10 +19,14 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #define SPINS 1000 /* pauses, about 50 µs */
 #define MAX_WORKERS 256
+/* To wake a thread and to wait for it takes some ten microseconds; less work than this is done sooner
+ * without it. */
+#define MIN_WORK_TO_WAKE_NS 100000
 
 typedef struct
 {
@@ -238,27 +243,61 @@ wait_until_done (DigCpuPool *pool)
   pthread_mutex_unlock (&pool->mutex);
 }
 
+static int64_t
+get_time_ns (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* The tasks from n_before on, 0 or 1, are there to be taken. */
+static void
+publish (DigCpuPool *pool, uint32_t n_before)
+{
+  uint32_t n_skipped = n_before;
+
+  atomic_store (&pool->n_done, n_before);
+  pool->number++;
+  for (int i = 0; i < pool->n_workers; i++)
+    {
+      uint32_t n = range_begin (pool, pool->n_tasks, i + 1) - range_begin (pool, pool->n_tasks, i);
+
+      if (n > 0)
+        {
+          n -= n_skipped;
+          n_skipped = 0;
+        }
+      atomic_store (&pool->ranges[i].ticket, (uint64_t)pool->number << 32 | n);
+    }
+}
+
 void
 dig_cpu_pool_run (DigCpuPool *pool, int n_tasks, DigCpuTask run, void *data)
 {
-  if (n_tasks <= 1 || pool->n_workers == 1)
+  int n_sleeping = atomic_load (&pool->n_sleeping), n_before = 0;
+  bool is_long = true;
+
+  if (n_tasks > 1 && n_sleeping > 0)
     {
-      for (int i = 0; i < n_tasks; i++)
+      int64_t begin_ns = get_time_ns ();
+
+      run (data, 0, 0);
+      n_before = 1;
+      is_long = (get_time_ns () - begin_ns) * (n_tasks - 1) >= MIN_WORK_TO_WAKE_NS;
+    }
+  if (n_tasks <= 1 || pool->n_workers == 1 || (!is_long && n_sleeping == pool->n_workers - 1))
+    {
+      for (int i = n_before; i < n_tasks; i++)
         run (data, i, 0);
       return;
     }
   pool->run = run;
   pool->data = data;
   pool->n_tasks = (uint32_t)n_tasks;
-  atomic_store (&pool->n_done, 0);
-  pool->number++;
-  for (int i = 0; i < pool->n_workers; i++)
-    {
-      uint32_t n = range_begin (pool, pool->n_tasks, i + 1) - range_begin (pool, pool->n_tasks, i);
-
-      atomic_store (&pool->ranges[i].ticket, (uint64_t)pool->number << 32 | n);
-    }
-  if (atomic_load (&pool->n_sleeping) > 0)
+  publish (pool, (uint32_t)n_before);
+  if (is_long && atomic_load (&pool->n_sleeping) > 0)
     wake_workers (pool);
   take_tasks (pool, 0);
   wait_until_done (pool);

@@ -124,6 +124,9 @@ dig_train_settings_new_preset (const char *preset)
       settings->optimizer.kind = DIG_OPTIMIZER_ADAMW;
       settings->optimizer.weight_decay = 0.1f;
       augment_centred (&settings->augmentation);
+      settings->augmentation.rotation = settings->augmentation.shear = 15.0f;
+      settings->augmentation.zoom = 0.15f;
+      settings->epochs = 45;
     }
   else if (strcmp (preset, "quick") == 0)
     {

@@ -5,6 +5,8 @@
 
 #include "train/dig-evaluation.h"
 
+#include <glib/gi18n.h>
+
 /* The network that trains goes on beside it. */
 #define MAX_THREADS 2
 /* Between two looks at the cancellable. */
@@ -177,6 +179,19 @@ evaluated_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_COMPUTING]);
 }
 
+/* Of a stored run the images may be missing, and with them the rows to evaluate. */
+static void
+refuse (DigResults *self, DigRun *run, DigSnapshot *snapshot)
+{
+  clear_report (self);
+  self->run = g_object_ref (run);
+  self->snapshot = dig_snapshot_ref (snapshot);
+  self->report_part = self->part;
+  self->error = g_strdup (_ ("It was trained on other digits than those that are open. Open its "
+                             "digits on the Data page, then show the run again."));
+  bump_revision (self);
+}
+
 /* The evaluation of what is shown now, unless it is there already. */
 static void
 begin (DigResults *self)
@@ -189,6 +204,11 @@ begin (DigResults *self)
   self->is_outdated = FALSE;
   if (snapshot == NULL || (self->snapshot == snapshot && self->report_part == self->part))
     return;
+  if (dig_run_get_data (run) == NULL)
+    {
+      refuse (self, run, snapshot);
+      return;
+    }
   job = g_new0 (Job, 1);
   job->run = g_object_ref (run);
   job->snapshot = dig_snapshot_ref (snapshot);

@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "model-testing.h"
+#include "train/dig-stored-run.h"
 
 static DigRun *
 begin_run (DigSession *session, guint epochs, guint n_images)
@@ -83,6 +84,38 @@ test_another_run_takes_the_report_away (void)
   g_assert_null (dig_results_get_report (results));
 }
 
+/* A run from the disk, shown while other digits are open. */
+static void
+test_says_that_the_digits_are_missing (void)
+{
+  g_autofree char *parent = g_dir_make_tmp ("digit-lab-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (parent, "run", NULL);
+  g_autoptr (DigSession) session = dig_session_new ();
+  g_autoptr (DigResults) results = dig_results_new (session);
+  g_autoptr (DigTrainSettings) settings = testing_make_settings (2);
+  g_autoptr (DigDataSet) data = testing_make_data (80);
+  g_autoptr (DigRun) trained = dig_run_new (settings, data, folder);
+  g_autoptr (DigRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  DigStoredRun *stored;
+
+  dig_run_start (trained);
+  TESTING_WAIT (dig_run_get_state (trained) == DIG_RUN_FINISHED);
+  stored = dig_stored_run_read (folder, &error);
+  g_assert_no_error (error);
+  run = dig_run_new_stored (stored, NULL, NULL, folder);
+  dig_stored_run_free (stored);
+  dig_results_set_is_watched (results, TRUE);
+  dig_session_show_run (session, run);
+  TESTING_WAIT (dig_results_get_error (results) != NULL);
+  g_assert_null (dig_results_get_report (results));
+  g_assert_nonnull (strstr (dig_results_get_error (results), "other digits"));
+  /* Another run takes the sentence away. */
+  dig_session_set_run (session, NULL);
+  g_assert_null (dig_results_get_error (results));
+  testing_remove_folder (parent);
+}
+
 static void
 test_goes_away_while_it_computes (void)
 {
@@ -143,6 +176,8 @@ main (int argc, char **argv)
                    test_every_epoch_is_followed_while_it_trains);
   g_test_add_func ("/results/another-run-takes-the-report-away",
                    test_another_run_takes_the_report_away);
+  g_test_add_func ("/results/says-that-the-digits-are-missing",
+                   test_says_that_the_digits_are_missing);
   g_test_add_func ("/results/goes-away-while-it-computes", test_goes_away_while_it_computes);
   g_test_add_func ("/votes/are-kept-and-counted", test_votes_are_kept_and_counted);
   return g_test_run ();

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "charts/dig-bar-plot-private.h"
+#include "pixels.h"
 
 static const char *const labels[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
 static const double training[] = { 3719, 4216, 3759, 3916, 3665, 3416, 3723, 3961, 3657, 3768 };
@@ -162,6 +163,48 @@ test_nothing (void)
   cairo_surface_destroy (surface);
 }
 
+/* Each bar in the colour of its part from its foot to its top, white above, and the chosen one is not faded. */
+static void
+test_picture (void)
+{
+  g_autoptr (DigBarPlot) plot = dig_bar_plot_new (labels, 10);
+  DigPlotStyle style = dig_plot_style_light ();
+  const DigBarState state = { -1, 3, FALSE };
+  g_autoptr (DigBarLayout) layout = NULL;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 700, 300);
+  cairo_t *cr = cairo_create (surface);
+  DigColor color = dig_palette_get_color (2, FALSE);
+
+  dig_bar_plot_add_part (plot, "Training", training, 2);
+  layout = dig_bar_layout_new (plot, 700, 300, &style);
+  dig_bar_plot_draw (cr, 700, 300, plot, &style, NULL);
+  cairo_surface_flush (surface);
+  for (int bar = 0; bar < 10; bar++)
+    {
+      DigRectangle box = dig_bar_layout_get_bar (layout, 0, bar);
+      double x = box.x + box.width / 2;
+
+      assert_color (get_pixel (surface, x, box.y + 2), color);
+      assert_color (get_pixel (surface, x, box.y + box.height - 2), color);
+      assert_color (get_pixel (surface, box.x + 2, box.y + box.height / 2), color);
+      assert_color (get_pixel (surface, box.x - 3, box.y + box.height / 2 + 3), style.background);
+    }
+  dig_bar_plot_draw (cr, 700, 300, plot, &style, &state);
+  cairo_surface_flush (surface);
+  for (int bar = 0; bar < 10; bar++)
+    {
+      DigRectangle box = dig_bar_layout_get_bar (layout, 0, bar);
+      guint32 pixel = get_pixel (surface, box.x + box.width / 2, box.y + box.height / 2);
+
+      if (bar == 3)
+        assert_color (pixel, color);
+      else
+        g_assert_cmpfloat (pixel >> 16, >, color.red * 255 + 20);
+    }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,5 +216,6 @@ main (int argc, char **argv)
   g_test_add_func ("/bar-plot/finds-the-bar-at-a-point", test_find);
   g_test_add_func ("/bar-plot/reads-the-numbers-in-words", test_reading);
   g_test_add_func ("/bar-plot/draws-nothing-and-zeros", test_nothing);
+  g_test_add_func ("/bar-plot/draws-each-bar-to-its-height", test_picture);
   return g_test_run ();
 }

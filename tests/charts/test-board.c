@@ -3,22 +3,12 @@
 
 #include "charts/dig-board.h"
 #include "charts/dig-maps-board.h"
+#include "pixels.h"
 
 #include <math.h>
 #include <string.h>
 
 #define WIDTH 300
-
-static guint32
-get_pixel (cairo_surface_t *surface, double x, double y)
-{
-  const guint8 *data = cairo_image_surface_get_data (surface);
-  guint32 pixel;
-
-  memcpy (&pixel, data + (int)y * cairo_image_surface_get_stride (surface) + 4 * (int)x,
-          sizeof pixel);
-  return pixel & 0xffffff;
-}
 
 static cairo_surface_t *
 draw (const DigBoard *board, const DigPlotStyle *style, int selected)

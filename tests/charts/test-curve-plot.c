@@ -2,9 +2,9 @@
 #include "config.h"
 
 #include "charts/dig-curve-layout.h"
+#include "pixels.h"
 
 #include <math.h>
-#include <string.h>
 
 /* A loss that falls from 2.3 to 0.02 within 10 epochs, with a noise that repeats. */
 static DigCurvePlot *
@@ -181,17 +181,6 @@ test_layout_is_kept (void)
   g_assert_true (dig_curve_layout_update (&layout, plot, 900, 320, &style));
   style.font_size++;
   g_assert_true (dig_curve_layout_update (&layout, plot, 900, 320, &style));
-}
-
-/* Red, green, blue of a pixel of `surface` as 0xrrggbb. */
-static guint32
-get_pixel (cairo_surface_t *surface, int x, int y)
-{
-  const guint8 *data = cairo_image_surface_get_data (surface);
-  guint32 pixel;
-
-  memcpy (&pixel, data + y * cairo_image_surface_get_stride (surface) + 4 * x, sizeof pixel);
-  return pixel & 0xffffff;
 }
 
 static cairo_surface_t *

@@ -2,18 +2,7 @@
 #include "config.h"
 
 #include "charts/dig-mosaic.h"
-
-#include <string.h>
-
-static guint32
-get_pixel (cairo_surface_t *surface, int x, int y)
-{
-  const guint8 *data = cairo_image_surface_get_data (surface);
-  guint32 pixel;
-
-  memcpy (&pixel, data + y * cairo_image_surface_get_stride (surface) + 4 * x, sizeof pixel);
-  return pixel & 0xffffff;
-}
+#include "pixels.h"
 
 /* Every pixel of its own value, so that a flip or a shift shows. */
 static void
@@ -117,6 +106,56 @@ test_mosaic (void)
   g_assert_cmpmem (dig_mosaic_get_bytes (mosaic, 7), 784, bytes, 784);
 }
 
+/* Tile after tile, line by line, each with its own pixels; the middle of the frame is the chosen one. */
+static void
+test_mosaic_picture (void)
+{
+  g_autoptr (DigMosaic) mosaic = dig_mosaic_new ();
+  DigPlotStyle style = dig_plot_style_light ();
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 320, 170);
+  cairo_t *cr = cairo_create (surface);
+  const guint32 accent = (guint32)(style.accent.red * 255 + 0.5) << 16
+                         | (guint32)(style.accent.green * 255 + 0.5) << 8
+                         | (guint32)(style.accent.blue * 255 + 0.5);
+  guint n_pixels[10] = { 0 }, n_accent = 0;
+  double x_accent = 0, y_accent = 0;
+
+  for (int i = 0; i < 10; i++)
+    {
+      guint8 bytes[784];
+
+      memset (bytes, 20 * (i + 1), sizeof bytes);
+      dig_mosaic_add (mosaic, bytes, NULL);
+    }
+  dig_mosaic_draw (cr, 320, 170, mosaic, &style, 6);
+  cairo_surface_flush (surface);
+  for (int y = 0; y < 170; y++)
+    for (int x = 0; x < 320; x++)
+      {
+        int tile = dig_mosaic_find (mosaic, &style, 320, 170, x, y);
+        guint32 grey = (guint32)(20 * (tile + 1)), pixel = get_pixel (surface, x, y);
+
+        if (tile >= 0)
+          n_pixels[tile] += pixel == (grey << 16 | grey << 8 | grey);
+        if (pixel == accent)
+          {
+            n_accent++;
+            x_accent += x;
+            y_accent += y;
+          }
+      }
+  for (int i = 0; i < 10; i++)
+    {
+      g_assert_cmpuint (n_pixels[i], >=, 28 * 28);
+      g_assert_cmpuint (n_pixels[i], ==, n_pixels[0]);
+    }
+  g_assert_cmpuint (n_accent, >, 4 * 28);
+  g_assert_cmpint (
+      dig_mosaic_find (mosaic, &style, 320, 170, x_accent / n_accent, y_accent / n_accent), ==, 6);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,5 +164,6 @@ main (int argc, char **argv)
   g_test_add_func ("/digit-image/finds-the-pixel-at-a-point", test_find);
   g_test_add_func ("/digit-image/shows-signed-values-in-two-colours", test_values);
   g_test_add_func ("/mosaic/makes-tiles-as-large-as-fits", test_mosaic);
+  g_test_add_func ("/mosaic/draws-tile-after-tile", test_mosaic_picture);
   return g_test_run ();
 }

@@ -2,10 +2,10 @@
 #include "config.h"
 
 #include "charts/dig-matrix-plot.h"
+#include "pixels.h"
 
 #include <math.h>
 #include <glib/gstdio.h>
-#include <string.h>
 
 static const char *const labels[] = { "0", "1", "2" };
 /* Asymmetric, so that a flip of rows and columns shows. */
@@ -94,26 +94,6 @@ test_readings_carry_the_numbers (void)
   g_assert_cmpstr (summary, ==,
                    "Class 0: 99 images, 9 of them misread, 9 as 1; Class 1: 50 images, 0 of them "
                    "misread; Class 2: 10 images, 4 of them misread, 3 as 0, 1 as 1.");
-}
-
-static guint32
-get_pixel (cairo_surface_t *surface, double x, double y)
-{
-  const guint8 *data = cairo_image_surface_get_data (surface);
-  guint32 pixel;
-
-  memcpy (&pixel, data + (int)y * cairo_image_surface_get_stride (surface) + 4 * (int)x,
-          sizeof pixel);
-  return pixel & 0xffffff;
-}
-
-/* To one step of 255: cairo rounds in its own way. */
-static void
-assert_color (guint32 pixel, DigColor color)
-{
-  g_assert_cmpfloat_with_epsilon (pixel >> 16, color.red * 255, 1.001);
-  g_assert_cmpfloat_with_epsilon (pixel >> 8 & 0xff, color.green * 255, 1.001);
-  g_assert_cmpfloat_with_epsilon (pixel & 0xff, color.blue * 255, 1.001);
 }
 
 /* True down, predicted across: the corner of every cell has the colour of its count. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "charts/dig-network-draw.h"
+#include "pixels.h"
 
 #include <math.h>
 
@@ -137,6 +138,42 @@ test_drawing_stays_inside_and_marks_the_chosen (void)
   cairo_surface_destroy (pictures[1]);
 }
 
+/* The front of every block has one colour, the same for the same kind of layer, another for another. */
+static void
+test_fronts_have_the_colour_of_their_kind (void)
+{
+  g_autoptr (DigNetworkPlot) plot = make_network (2);
+  DigPlotStyle style = dig_plot_style_light ();
+  DigBlockPlace places[9];
+  guint32 colors[9];
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 900, 300);
+  cairo_t *cr = cairo_create (surface);
+
+  g_assert_cmpint (dig_network_plot_get_n_blocks (plot), ==, G_N_ELEMENTS (places));
+  dig_network_plot_place (plot, &style, 900, 300, places);
+  dig_network_plot_draw (cr, 900, 300, plot, &style, -1);
+  cairo_surface_flush (surface);
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      const DigRectangle *front = &places[i].front;
+      double x = front->x + front->width / 2;
+
+      colors[i] = get_pixel (surface, x, front->y + front->height / 2);
+      g_assert_cmphex (colors[i], ==, get_pixel (surface, x, front->y + 2));
+      g_assert_cmphex (colors[i], ==, get_pixel (surface, x, front->y + front->height - 3));
+      g_assert_cmphex (colors[i], !=, 0xffffff);
+    }
+  /* Input, twice convolution, pool and norm, two dense layers. */
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_assert_cmphex (colors[i], ==, colors[i + 3]);
+      g_assert_cmphex (colors[i], !=, colors[i + 1]);
+    }
+  g_assert_cmphex (colors[7], ==, colors[8]);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -147,5 +184,7 @@ main (int argc, char **argv)
                    test_find_gives_the_block_under_the_pointer);
   g_test_add_func ("/network-draw/drawing-stays-inside-and-marks-the-chosen",
                    test_drawing_stays_inside_and_marks_the_chosen);
+  g_test_add_func ("/network-draw/fronts-have-the-colour-of-their-kind",
+                   test_fronts_have_the_colour_of_their_kind);
   return g_test_run ();
 }

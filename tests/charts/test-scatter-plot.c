@@ -2,8 +2,7 @@
 #include "config.h"
 
 #include "charts/dig-scatter-plot.h"
-
-#include <string.h>
+#include "pixels.h"
 
 #define WIDTH 400
 #define HEIGHT 300
@@ -30,7 +29,6 @@ test_places (void)
   DigPlotStyle style = dig_plot_style_light ();
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
   cairo_t *cr = cairo_create (surface);
-  const guint8 *data = cairo_image_surface_get_data (surface);
   int left = WIDTH, bottom = 0, found = -1, n_blue = 0;
 
   dig_scatter_plot_draw (cr, WIDTH, HEIGHT, plot, &style);
@@ -39,12 +37,11 @@ test_places (void)
   for (int y = 40; y < HEIGHT; y++)
     for (int x = 0; x < WIDTH; x++)
       {
-        guint32 pixel;
+        guint32 pixel = get_pixel (surface, x, y);
 
-        memcpy (&pixel, data + y * cairo_image_surface_get_stride (surface) + 4 * x, sizeof pixel);
-        if ((pixel & 0xffffff) == 0xffffff)
+        if (pixel == 0xffffff)
           continue;
-        if ((pixel & 0xffffff) == 0x0072b2) /* class 0: one point */
+        if (pixel == 0x0072b2) /* class 0: one point */
           n_blue++;
         left = MIN (left, x);
         bottom = MAX (bottom, y);
@@ -57,6 +54,42 @@ test_places (void)
                    -1);
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
+}
+
+/* The same points, one of them answered wrongly: it alone is drawn otherwise. */
+static void
+test_wrong_answers_have_a_ring (void)
+{
+  static const guint8 right[4] = { 0, 1, 1, 1 };
+  g_autoptr (DigScatterPlot) plot = make_plot ();
+  DigPlotStyle style = dig_plot_style_light ();
+  cairo_surface_t *surfaces[2];
+  guint n_changed[4] = { 0 };
+
+  for (int i = 0; i < 2; i++)
+    {
+      cairo_t *cr;
+
+      surfaces[i] = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
+      cr = cairo_create (surfaces[i]);
+      dig_scatter_plot_set_points (plot, points, labels, i == 0 ? right : predicted, 4);
+      dig_scatter_plot_draw (cr, WIDTH, HEIGHT, plot, &style);
+      cairo_destroy (cr);
+      cairo_surface_flush (surfaces[i]);
+    }
+  for (int y = 40; y < HEIGHT; y++)
+    for (int x = 0; x < WIDTH; x++)
+      if (get_pixel (surfaces[0], x, y) != get_pixel (surfaces[1], x, y))
+        {
+          int point = dig_scatter_plot_find (plot, &style, WIDTH, HEIGHT, x, y);
+
+          g_assert_cmpint (point, >=, 0);
+          n_changed[point]++;
+        }
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpint (n_changed[i] > 10, ==, i == 3);
+  cairo_surface_destroy (surfaces[0]);
+  cairo_surface_destroy (surfaces[1]);
 }
 
 /* One of two hundred points lies far away: the others keep their room, and it is found at the border. */
@@ -127,6 +160,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scatter/draws-points-where-they-are-found", test_places);
+  g_test_add_func ("/scatter/wrong-answers-have-a-ring", test_wrong_answers_have_a_ring);
   g_test_add_func ("/scatter/gives-the-bulk-the-room", test_far_away);
   g_test_add_func ("/scatter/moves-to-the-nearest-in-a-direction", test_move);
   g_test_add_func ("/scatter/says-its-numbers-in-words", test_words);

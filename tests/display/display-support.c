@@ -92,6 +92,22 @@ press_key (GtkWidget *widget, guint key, GdkModifierType modifiers)
   return is_handled;
 }
 
+gboolean
+send_key (GtkWidget *widget, guint key, GdkModifierType modifiers)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean is_handled = FALSE;
+
+  for (guint i = 0; !is_handled && i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", key, 0, modifiers, &is_handled);
+    }
+  return is_handled;
+}
+
 void
 click_at (GtkWidget *widget, int n_press, double x, double y)
 {

@@ -21,6 +21,8 @@ void wait_until (gboolean (*is_done) (gpointer data), gpointer data);
 
 /* What the key does in the widget itself: its class's key bindings. FALSE: nothing. */
 gboolean press_key (GtkWidget *widget, guint key, GdkModifierType modifiers);
+/* What the widget's own key controllers do with it; FALSE: nothing. */
+gboolean send_key (GtkWidget *widget, guint key, GdkModifierType modifiers);
 /* `n_press` 2: a double click. */
 void click_at (GtkWidget *widget, int n_press, double x, double y);
 

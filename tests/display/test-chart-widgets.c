@@ -24,22 +24,6 @@ show (GtkWidget *widget, int width, int height)
   return window;
 }
 
-static gboolean
-press (GtkWidget *widget, guint key, GdkModifierType state)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
-  gboolean is_handled = FALSE;
-
-  for (guint i = 0; !is_handled && i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
-
-      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
-        g_signal_emit_by_name (controller, "key-pressed", key, 0, state, &is_handled);
-    }
-  return is_handled;
-}
-
 static void
 move_pointer (GtkWidget *widget, double x, double y)
 {
@@ -80,20 +64,20 @@ test_curve_keys (void)
   dig_curve_chart_set_plot (DIG_CURVE_CHART (chart), plot);
   window = show (chart, 600, 300);
   g_assert_true (isnan (dig_curve_chart_get_crosshair (DIG_CURVE_CHART (chart))));
-  g_assert_false (press (chart, GDK_KEY_Escape, 0));
-  g_assert_true (press (chart, GDK_KEY_Home, 0));
+  g_assert_false (send_key (chart, GDK_KEY_Escape, 0));
+  g_assert_true (send_key (chart, GDK_KEY_Home, 0));
   g_assert_cmpfloat (dig_curve_chart_get_crosshair (DIG_CURVE_CHART (chart)), ==, 0.02);
-  g_assert_true (press (chart, GDK_KEY_Right, 0));
+  g_assert_true (send_key (chart, GDK_KEY_Right, 0));
   g_assert_cmpfloat (dig_curve_chart_get_crosshair (DIG_CURVE_CHART (chart)), ==, 1);
-  g_assert_true (press (chart, GDK_KEY_Right, GDK_CONTROL_MASK));
+  g_assert_true (send_key (chart, GDK_KEY_Right, GDK_CONTROL_MASK));
   g_assert_cmpfloat (dig_curve_chart_get_crosshair (DIG_CURVE_CHART (chart)), >, 1);
   g_assert_cmpfloat (dig_curve_chart_get_crosshair (DIG_CURVE_CHART (chart)), <, 1.1);
-  g_assert_true (press (chart, GDK_KEY_End, 0));
+  g_assert_true (send_key (chart, GDK_KEY_End, 0));
   g_assert_cmpfloat (dig_curve_chart_get_crosshair (DIG_CURVE_CHART (chart)), ==, 10);
   gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                        "Epoch 10: Training 0.0067 (smoothed 0.0132), Validation "
                                        "0.1067");
-  g_assert_true (press (chart, GDK_KEY_Escape, 0));
+  g_assert_true (send_key (chart, GDK_KEY_Escape, 0));
   g_assert_true (isnan (dig_curve_chart_get_crosshair (DIG_CURVE_CHART (chart))));
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -233,16 +217,16 @@ test_bar_keys (void)
   window = show (chart, 400, 250);
   gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                        "0: 10; 1: 30; 2: 20.");
-  press (chart, GDK_KEY_Right, 0);
-  press (chart, GDK_KEY_Right, 0);
+  send_key (chart, GDK_KEY_Right, 0);
+  send_key (chart, GDK_KEY_Right, 0);
   g_assert_cmpint (dig_bar_chart_get_selected (DIG_BAR_CHART (chart)), ==, 1);
   gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "1: 30");
-  g_assert_true (press (chart, GDK_KEY_Return, 0));
+  g_assert_true (send_key (chart, GDK_KEY_Return, 0));
   g_assert_cmpint (activated, ==, 1);
-  press (chart, GDK_KEY_End, 0);
-  press (chart, GDK_KEY_Right, 0);
+  send_key (chart, GDK_KEY_End, 0);
+  send_key (chart, GDK_KEY_Right, 0);
   g_assert_cmpint (dig_bar_chart_get_selected (DIG_BAR_CHART (chart)), ==, 2);
-  g_assert_true (press (chart, GDK_KEY_Escape, 0));
+  g_assert_true (send_key (chart, GDK_KEY_Escape, 0));
   g_assert_cmpint (dig_bar_chart_get_selected (DIG_BAR_CHART (chart)), ==, -1);
   move_pointer (chart, 390, 100);
   g_assert_cmpstr (gtk_widget_get_tooltip_text (chart), ==, "2: 20");
@@ -256,12 +240,12 @@ test_digit_keys (void)
   GtkWidget *view = dig_digit_view_new ();
   GtkWidget *window = show (view, 300, 300);
 
-  g_assert_false (press (view, GDK_KEY_Left, 0));
+  g_assert_false (send_key (view, GDK_KEY_Left, 0));
   bytes[14 * 28 + 15] = 253;
   dig_digit_view_set_bytes (DIG_DIGIT_VIEW (view), bytes);
   g_assert_cmpstr (dig_digit_view_get_reading (DIG_DIGIT_VIEW (view)), ==, "");
-  press (view, GDK_KEY_Left, 0);
-  press (view, GDK_KEY_Right, 0);
+  send_key (view, GDK_KEY_Left, 0);
+  send_key (view, GDK_KEY_Right, 0);
   g_assert_cmpstr (dig_digit_view_get_reading (DIG_DIGIT_VIEW (view)), ==,
                    "row 14, column 15: 253");
   gtk_test_accessible_assert_property (view, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
@@ -269,7 +253,7 @@ test_digit_keys (void)
   move_pointer (view, 5, 5);
   g_assert_cmpstr (dig_digit_view_get_reading (DIG_DIGIT_VIEW (view)), !=,
                    "row 14, column 15: 253");
-  press (view, GDK_KEY_Escape, 0);
+  send_key (view, GDK_KEY_Escape, 0);
   g_assert_cmpstr (dig_digit_view_get_reading (DIG_DIGIT_VIEW (view)), ==, "");
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -291,12 +275,12 @@ test_mosaic_keys (void)
   gtk_test_accessible_assert_property (
       view, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
       "10 images: other, other, other, three, other, other, other, other, other, other.");
-  press (view, GDK_KEY_Home, 0);
+  send_key (view, GDK_KEY_Home, 0);
   for (int i = 0; i < 3; i++)
-    press (view, GDK_KEY_Right, 0);
+    send_key (view, GDK_KEY_Right, 0);
   gtk_test_accessible_assert_property (view, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                        "Image 4 of 10: three");
-  press (view, GDK_KEY_space, 0);
+  send_key (view, GDK_KEY_space, 0);
   g_assert_cmpint (activated, ==, 3);
   gtk_window_destroy (GTK_WINDOW (window));
 }

@@ -56,22 +56,6 @@ find_view (GtkWidget *widget)
   return found;
 }
 
-static gboolean
-press (GtkWidget *widget, guint key)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
-  gboolean is_handled = FALSE;
-
-  for (guint i = 0; !is_handled && i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
-
-      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
-        g_signal_emit_by_name (controller, "key-pressed", key, 0, 0, &is_handled);
-    }
-  return is_handled;
-}
-
 static DigBoard *
 get_board (DigInsideLevels *levels)
 {
@@ -90,7 +74,7 @@ shows_one_view (gpointer levels)
 static void
 enter (DigInsideLevels *levels)
 {
-  g_assert_true (press (find_view (GTK_WIDGET (levels)), GDK_KEY_Return));
+  g_assert_true (send_key (find_view (GTK_WIDGET (levels)), GDK_KEY_Return, 0));
   wait_until (shows_one_view, levels);
 }
 
@@ -115,8 +99,8 @@ test_keyboard (void)
   g_autofree char *summary = NULL;
 
   /* The image is tile 0; the next is the first map of the first layer. */
-  press (view, GDK_KEY_Right);
-  press (view, GDK_KEY_Right);
+  send_key (view, GDK_KEY_Right, 0);
+  send_key (view, GDK_KEY_Right, 0);
   g_assert_cmpint (dig_board_view_get_selected (DIG_BOARD_VIEW (view)), ==, 1);
   enter (levels);
   g_assert_cmpuint (dig_inside_levels_get_level (levels), ==, 1);
@@ -125,10 +109,10 @@ test_keyboard (void)
   summary = dig_board_dup_summary (get_board (levels));
   g_assert_nonnull (strstr (summary, "Sum of 9 products"));
   g_assert_nonnull (strstr (summary, "The network has here"));
-  g_assert_true (press (GTK_WIDGET (levels), GDK_KEY_Escape));
-  g_assert_true (press (GTK_WIDGET (levels), GDK_KEY_BackSpace));
+  g_assert_true (send_key (GTK_WIDGET (levels), GDK_KEY_Escape, 0));
+  g_assert_true (send_key (GTK_WIDGET (levels), GDK_KEY_BackSpace, 0));
   g_assert_cmpuint (dig_inside_levels_get_level (levels), ==, 0);
-  g_assert_false (press (GTK_WIDGET (levels), GDK_KEY_Escape));
+  g_assert_false (send_key (GTK_WIDGET (levels), GDK_KEY_Escape, 0));
   gtk_window_destroy (window);
 }
 
@@ -151,8 +135,8 @@ test_mouse (void)
   dig_board_view_get_pixel (DIG_BOARD_VIEW (view), &row, &column);
   g_assert_cmpint (row, ==, 20);
   g_assert_cmpint (column, ==, 10);
-  press (view, GDK_KEY_Down);
-  press (view, GDK_KEY_Left);
+  send_key (view, GDK_KEY_Down, 0);
+  send_key (view, GDK_KEY_Left, 0);
   enter (levels);
   dig_board_view_get_pixel (DIG_BOARD_VIEW (find_view (GTK_WIDGET (levels))), &row, &column);
   g_assert_cmpint (row, ==, 21);
@@ -224,9 +208,9 @@ test_scatter (void)
   g_signal_connect (chart, "activated", G_CALLBACK (point_chosen_cb), &chosen);
   window = show_in_window (chart, 400, 300);
   dig_scatter_chart_select (DIG_SCATTER_CHART (chart), 0);
-  press (chart, GDK_KEY_Right);
-  press (chart, GDK_KEY_Up);
-  press (chart, GDK_KEY_Return);
+  send_key (chart, GDK_KEY_Right, 0);
+  send_key (chart, GDK_KEY_Up, 0);
+  send_key (chart, GDK_KEY_Return, 0);
   g_assert_cmpint (chosen, ==, 3);
   gtk_window_destroy (window);
 }

@@ -7,36 +7,18 @@
 #include "app/dig-application.h"
 #include "app/dig-pages.h"
 #include "app/dig-window.h"
-
-#define WAIT_SECONDS 60
+#include "display-support.h"
 
 typedef void (*Check) (DigApplication *application, DigWindow *window);
 
 static gboolean
-waited_in_vain_cb (gpointer data)
-{
-  g_error ("it did not happen within %d seconds", WAIT_SECONDS);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_until (gboolean (*is_done) (DigApplication *application), DigApplication *application)
-{
-  guint timer = g_timeout_add_seconds (WAIT_SECONDS, waited_in_vain_cb, NULL);
-
-  while (!is_done (application))
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (timer);
-}
-
-static gboolean
-has_data (DigApplication *application)
+has_data (gpointer application)
 {
   return dig_session_get_train_data (dig_application_get_session (application)) != NULL;
 }
 
 static gboolean
-has_stepped (DigApplication *application)
+has_stepped (gpointer application)
 {
   DigRun *run = dig_session_get_run (dig_application_get_session (application));
 
@@ -44,7 +26,7 @@ has_stepped (DigApplication *application)
 }
 
 static gboolean
-has_no_active_run (DigApplication *application)
+has_no_active_run (gpointer application)
 {
   DigRun *run = dig_session_get_run (dig_application_get_session (application));
 
@@ -160,24 +142,6 @@ static void
 test_sidebar_goes_to_the_pages (void)
 {
   with_window (check_sidebar);
-}
-
-/* What the widget's own controllers of keys make of one. */
-static gboolean
-send_key (GtkWidget *widget, guint key, GdkModifierType modifiers)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
-  guint n = g_list_model_get_n_items (controllers);
-  gboolean is_handled = FALSE;
-
-  for (guint i = 0; i < n && !is_handled; i++)
-    {
-      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-
-      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
-        g_signal_emit_by_name (controller, "key-pressed", key, 0, modifiers, &is_handled);
-    }
-  return is_handled;
 }
 
 static void

@@ -55,6 +55,15 @@ class Sources(unittest.TestCase):
                     wrong.append(f'{path}:{number} includes {name}')
         self.assertEqual(wrong, [])
 
+    def test_of_charts_are_heard_and_seen(self):
+        """Every kind of chart is in the table of test-chart-words, which hears and sees its numbers."""
+        heard = set(re.findall(r'\b(dig_\w+)_get_type,', tree.read('tests/display/test-chart-words.c')))
+        kinds = set()
+        for path in tree.files('.c', folders=('src',)):
+            kinds |= set(re.findall(r'G_DEFINE_\w+ \(\w+, (\w+), DIG_TYPE_CHART\b', tree.read(path)))
+        self.assertGreater(len(kinds), 5)
+        self.assertEqual(kinds - heard, set())
+
     def test_of_kernels_include_only_the_backend_interface(self):
         wrong = []
         for path in tree.files('.c', '.h', '.cu', '.cuh', folders=('kernels',)):

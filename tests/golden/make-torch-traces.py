@@ -3,8 +3,9 @@
 """Writes torch/traces.json: what PyTorch has after every layer for five images, and Grad-CAM.
 
 Weights and images come from the formulas of make-torch-losses.py; tensors with one dimension (biases,
-batch norm) get base + sin (i + 1) / 4, so that none of them is without effect. Every `stride`-th value of
-a layer is kept. Grad-CAM is differentiated by autograd, in double precision.
+batch norm) get base + sin (i + 1) / 4, so that none of them is without effect. Of a layer every `stride`-th
+value is kept, of short ones every value; and of every map, over all its values v, the sum of v_i cos (i):
+no value, map or place is left out. Grad-CAM is whole; autograd differentiates it, in double precision.
 
 Needs python3-torch (1.13) and python3-numpy:  tests/golden/make-torch-traces.py
 """
@@ -21,6 +22,7 @@ losses = importlib.util.module_from_spec(SOURCE)
 SOURCE.loader.exec_module(losses)
 
 N_IMAGES = 5
+SHORT = 256
 BASES = {"batch_norm": (1.0, 0.0, 0.1, 1.0), "conv2d": (None, 0.0), "dense": (None, 0.0)}
 
 
@@ -37,7 +39,9 @@ def trace(network, x):
     values = []
     for layer, tensors in network.layers:
         activation = layer.get("activation")
-        if layer["type"] in ("conv2d", "dense") and activation != "none":
+        if layer["type"] == "dropout":  # not in inference
+            before = after = x
+        elif layer["type"] in ("conv2d", "dense") and activation != "none":
             plain = dict(layer, activation="none")
             before = network.run_layer(plain, tensors, x, False)
             x = before if activation == "softmax" else losses.ACTIVATIONS[activation](before)
@@ -56,7 +60,25 @@ def grad_cam(values, layer, target):
 
 
 def keep(tensor, stride):
-    return [float(f"{value:.8g}") for value in tensor.detach().flatten()[::stride].tolist()]
+    values = tensor.detach().flatten()
+    stride = stride if len(values) > SHORT else 1
+    return [float(f"{value:.7g}") for value in values[::stride].tolist()]
+
+
+def project(tensor):
+    """(1, maps, rows, columns) or (1, units): a number for every map; units are one map."""
+    maps = tensor.detach().flatten(2)[0] if tensor.dim() == 4 else tensor.detach()
+    weights = torch.cos(torch.arange(maps.shape[1], dtype=torch.float64))
+    return keep(maps @ weights, 1)
+
+
+def describe(before, output, stride):
+    return {
+        "before": keep(before, stride),
+        "output": keep(output, stride),
+        "before_maps": project(before),
+        "output_maps": project(output),
+    }
 
 
 def run(case):
@@ -73,19 +95,27 @@ def run(case):
         for layer, spec_layer in enumerate(spec["layers"]):
             if spec_layer["type"] == "conv2d":
                 for target in (int(label), (int(label) + 1) % n_classes):
-                    heat = keep(grad_cam(values, layer, target), stride)
+                    heat = keep(grad_cam(values, layer, target), 1)
                     heats.append({"layer": layer, "class": target, "heat": heat})
-        layers = [{"before": keep(b, stride), "output": keep(a, stride)} for b, a in values]
+        layers = [describe(before, output, stride) for before, output in values]
         found.append({"layers": layers, "grad_cam": heats})
     return dict(case, images=found)
 
 
+def add_dropout(case):
+    """The reference network as the preset has it."""
+    layers = list(case["network"]["layers"])
+    for index, rate in ((8, 0.5), (6, 0.25), (3, 0.25)):
+        layers.insert(index, {"type": "dropout", "rate": rate})
+    return dict(case, name="reference", network=dict(case["network"], layers=layers))
+
+
 def main():
     torch.manual_seed(0)
-    strides = {"reference-without-dropout": 61, "odd-shapes": 3, "global-average": 3}
+    strides = {"reference": 61, "odd-shapes": 3, "global-average": 3}
     cases = [
         {k: case[k] for k in ("name", "seed", "network")} | {"stride": strides[case["name"]]}
-        for case in losses.CASES
+        for case in [add_dropout(losses.CASES[0]), *losses.CASES[1:]]
     ]
     text = json.dumps({"torch": torch.__version__, "cases": [run(case) for case in cases]})
     (HERE / "torch" / "traces.json").write_text(text + "\n")

@@ -11,6 +11,8 @@
 #include <math.h>
 
 #define N_IMAGES 5
+/* Layers with so many values are kept whole. */
+#define N_SHORT 256
 
 static JsonArray *cases;
 
@@ -112,6 +114,46 @@ get_image (const Case *self, guint image)
                                         image);
 }
 
+/* What is kept of `found` (n_maps, area): every value of short ones, else every stride-th; and of every map the sum
+ * of v_i cos (i), so that nothing is left out. */
+static void
+compare_values (const Case *self, guint layer, const char *what, const float *found, int n_maps,
+                int area, JsonObject *expected)
+{
+  JsonArray *values = json_object_get_array_member (expected, what);
+  g_autofree char *name = g_strconcat (what, "_maps", NULL);
+  JsonArray *maps = json_object_get_array_member (expected, name);
+  g_autofree float *sums = g_new0 (float, n_maps);
+  guint stride = n_maps * area > N_SHORT ? self->stride : 1;
+
+  g_assert_cmpuint (json_array_get_length (values), ==,
+                    ((guint)(n_maps * area) + stride - 1) / stride);
+  compare (what, layer, found, values, stride);
+  g_assert_cmpuint (json_array_get_length (maps), ==, n_maps);
+  for (int i = 0; i < n_maps; i++)
+    {
+      double sum = 0;
+
+      for (int j = 0; j < area; j++)
+        sum += (double)found[i * area + j] * cos (j);
+      sums[i] = (float)sum;
+    }
+  compare (name, layer, sums, maps, 1);
+}
+
+static void
+compare_layer (const Case *self, guint index, const DigTraceLayer *layer, JsonObject *expected)
+{
+  const DigLayerInfo *info = &layer->info;
+  int area = info->out_h * info->out_w;
+  gboolean has_maps = area > 1;
+
+  compare_values (self, index, "before", layer->before, has_maps ? info->out_c : 1,
+                  has_maps ? area : info->out_c, expected);
+  compare_values (self, index, "output", layer->output, has_maps ? info->out_c : 1,
+                  has_maps ? area : info->out_c, expected);
+}
+
 static void
 compare_layers (const char *name, const DigBackend *backend)
 {
@@ -131,15 +173,8 @@ compare_layers (const char *name, const DigBackend *backend)
       g_assert_no_error (error);
       g_assert_cmpuint (dig_trace_get_n_layers (trace), ==, json_array_get_length (layers));
       for (guint j = 0; j < json_array_get_length (layers); j++)
-        {
-          const DigTraceLayer *layer = dig_trace_get_layer (trace, j);
-          JsonObject *expected = json_array_get_object_element (layers, j);
-
-          compare ("before", j, layer->before, json_object_get_array_member (expected, "before"),
-                   self.stride);
-          compare ("output", j, layer->output, json_object_get_array_member (expected, "output"),
-                   self.stride);
-        }
+        compare_layer (&self, j, dig_trace_get_layer (trace, j),
+                       json_array_get_object_element (layers, j));
     }
   case_clear (&self);
 }
@@ -184,12 +219,40 @@ test_grad_cam (gconstpointer name)
                                   (guint)json_object_get_int_member (expected, "class"), heat,
                                   &error);
           g_assert_no_error (error);
-          total += compare ("Grad-CAM", layer, heat,
-                            json_object_get_array_member (expected, "heat"), self.stride);
+          g_assert_cmpint (json_array_get_length (json_object_get_array_member (expected, "heat")),
+                           ==, info->out_h * info->out_w);
+          total +=
+              compare ("Grad-CAM", layer, heat, json_object_get_array_member (expected, "heat"), 1);
         }
     }
   g_assert_cmpfloat (total, >, 0);
   case_clear (&self);
+}
+
+/* The products that are shown add up to the sums that are shown, and these to the value; with the engine's own to
+ * 1e-6. */
+static void
+check_products (const DigArithmetic *found)
+{
+  int area = found->n_rows * found->n_columns;
+  double all = 0, total = 0, size = fabs (found->bias);
+
+  for (int c = 0; c < found->n_channels; c++)
+    {
+      double sum = 0;
+
+      for (int i = c * area; i < (c + 1) * area; i++)
+        {
+          g_assert_cmpfloat (found->products[i], ==, found->inputs[i] * found->weights[i]);
+          sum += (double)found->inputs[i] * (double)found->weights[i];
+          total += (double)found->products[i];
+          size += fabs ((double)found->products[i]);
+        }
+      g_assert_cmpfloat_with_epsilon (sum, found->channel_sums[c], 1e-12);
+      all += sum;
+    }
+  g_assert_cmpfloat_with_epsilon (all + found->bias, found->before, 1e-12);
+  g_assert_cmpfloat (fabs (total + found->bias - found->before), <=, 1e-6 * fmax (1, size));
 }
 
 /* Every place of small layers, some of large ones. */
@@ -206,12 +269,9 @@ find_largest_error (const DigTrace *trace, guint index)
       int area = info->out_h * info->out_w;
       g_autoptr (DigArithmetic) found = dig_arithmetic_new (
           trace, index, place / area, place % area / info->out_w, place % info->out_w);
-      double sum = 0;
 
-      for (int c = 0; found->products != NULL && c < found->n_channels; c++)
-        sum += found->channel_sums[c];
       if (found->products != NULL)
-        g_assert_cmpfloat (fabs (sum + found->bias - found->before), <=, 1e-12);
+        check_products (found);
       largest = fmax (largest, fabs (found->value - (double)found->shown)
                                    / fmax (1, fabs ((double)found->shown)));
     }
@@ -288,27 +348,41 @@ test_field (void)
   g_autoptr (DigTrace) trace = NULL;
   Case self;
 
-  case_init (&self, "reference-without-dropout");
+  case_init (&self, "reference");
   trace = dig_trace_new (self.snapshot, self.images);
-  /* conv 5×5, pool 2, norm, conv 5×5, pool 2, norm, flatten, dense, dense */
+  /* conv 5×5, pool 2, norm, dropout, conv 5×5, pool 2, norm, dropout, flatten, dense, dropout, dense */
   assert_field (dig_trace_find_field (trace, 0, 3, 10, 11, 0), 8, 9, 5, 5);
   assert_field (dig_trace_find_field (trace, 0, 3, 0, 27, 0), 0, 25, 3, 3);
   assert_field (dig_trace_find_field (trace, 1, 3, 5, 6, 0), 8, 10, 6, 6);
-  assert_field (dig_trace_find_field (trace, 3, 3, 5, 6, 3), 3, 4, 5, 5);
-  assert_field (dig_trace_find_field (trace, 3, 3, 5, 6, 0), 4, 6, 14, 14);
-  assert_field (dig_trace_find_field (trace, 4, 3, 3, 3, 0), 6, 6, 16, 16);
+  assert_field (dig_trace_find_field (trace, 4, 3, 5, 6, 4), 3, 4, 5, 5);
+  assert_field (dig_trace_find_field (trace, 4, 3, 5, 6, 0), 4, 6, 14, 14);
+  assert_field (dig_trace_find_field (trace, 5, 3, 3, 3, 0), 6, 6, 16, 16);
   /* Unit 50 of 3136 is map 1, row 0, column 1. */
-  assert_field (dig_trace_find_field (trace, 6, 50, 0, 0, 6), 0, 1, 1, 1);
-  assert_field (dig_trace_find_field (trace, 6, 50, 0, 0, 0), 0, 0, 10, 14);
-  assert_field (dig_trace_find_field (trace, 8, 1, 0, 0, 0), 0, 0, 28, 28);
+  assert_field (dig_trace_find_field (trace, 8, 50, 0, 0, 8), 0, 1, 1, 1);
+  assert_field (dig_trace_find_field (trace, 8, 50, 0, 0, 0), 0, 0, 10, 14);
+  assert_field (dig_trace_find_field (trace, 11, 1, 0, 0, 0), 0, 0, 28, 28);
+  case_clear (&self);
+}
+
+/* What is compared with PyTorch is what people train. */
+static void
+test_preset (void)
+{
+  g_autoptr (DigNetworkSpec) preset = dig_network_spec_new_preset ("reference");
+  g_autofree char *expected = dig_network_spec_to_json (preset);
+  g_autofree char *found = NULL;
+  Case self;
+
+  case_init (&self, "reference");
+  found = dig_network_spec_to_json (dig_snapshot_get_spec (self.snapshot));
+  g_assert_cmpstr (found, ==, expected);
   case_clear (&self);
 }
 
 int
 main (int argc, char **argv)
 {
-  static const char *const names[] = { "reference-without-dropout", "odd-shapes",
-                                       "global-average" };
+  static const char *const names[] = { "reference", "odd-shapes", "global-average" };
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
@@ -334,6 +408,7 @@ main (int argc, char **argv)
       g_test_add_data_func (heat, names[i], test_grad_cam);
       g_test_add_data_func (sums, names[i], test_arithmetic);
     }
+  g_test_add_func ("/inspector/is-compared-with-the-preset", test_preset);
   g_test_add_func ("/arithmetic/shares-of-the-input-maps-add-up", test_shares);
   if (g_getenv ("DIG_TEST_SMALL") == NULL)
     g_test_add_func ("/trace/finds-the-receptive-field", test_field);

@@ -13,7 +13,6 @@
 #include "model/dig-atlas.h"
 #include "model/dig-builtin-model.h"
 #include "model/dig-guest-digit.h"
-#include "model/dig-inspection.h"
 
 #include <glib/gi18n.h>
 
@@ -136,12 +135,14 @@ show_nothing (DigInsidePage *self)
 {
   const char *problem = dig_inspection_get_problem (self->inspection);
   gboolean has_network = dig_builtin_model_get_answering (self->session) != NULL;
+  g_autofree char *markup = NULL;
 
   if (problem == NULL && has_network)
     problem = _ ("Open training data: its digits are what goes through the network.");
   if (problem == NULL)
     problem = _ ("Train a network. After its first epoch, this page shows what it sees.");
-  adw_status_page_set_description (self->empty, problem);
+  markup = g_markup_escape_text (problem, -1);
+  adw_status_page_set_description (self->empty, markup);
   gtk_widget_set_visible (adw_status_page_get_child (self->empty), !has_network);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
@@ -350,4 +351,12 @@ static void
 dig_inside_page_init (DigInsidePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+DigInspection *
+dig_inside_page_get_inspection (DigInsidePage *self)
+{
+  g_return_val_if_fail (DIG_IS_INSIDE_PAGE (self), NULL);
+
+  return self->inspection;
 }

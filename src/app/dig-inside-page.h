@@ -5,7 +5,7 @@
 
 #include <adwaita.h>
 
-#include "model/dig-session.h"
+#include "model/dig-inspection.h"
 
 G_BEGIN_DECLS
 
@@ -13,5 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DigInsidePage, dig_inside_page, DIG, INSIDE_PAGE, AdwBin)
 
 /* Property "session" (DigSession, construct only). */
+
+/* What it shows; lent, for measuring. */
+DigInspection *dig_inside_page_get_inspection (DigInsidePage *self);
 
 G_END_DECLS

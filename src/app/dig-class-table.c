@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#define NO_BREAK_SPACE "\302\240"
+
 struct _DigClassTable
 {
   AdwBin parent_instance;
@@ -61,17 +63,18 @@ compare_lines (gconstpointer first, gconstpointer second, gpointer data)
   return a->label < b->label ? -1 : a->label > b->label;
 }
 
-static void
-set_text (DigClassTable *self, guint line, DigClassColumn column, const char *text)
+static GtkLabel *
+get_label (DigClassTable *self, guint line, DigClassColumn column)
 {
   GtkWidget *label = gtk_grid_get_child_at (self->grid, column, (int)line + 1);
 
   if (label == NULL)
-    label = dig_table_attach (self->grid, column, (int)line + 1, text,
+    label = dig_table_attach (self->grid, column, (int)line + 1, NULL,
                               column == DIG_CLASS_COLUMN_NAME ? DIG_TABLE_TEXT : DIG_TABLE_NUMBER);
-  gtk_label_set_text (GTK_LABEL (label), text);
+  return GTK_LABEL (label);
 }
 
+/* The interval stands below its rate: three of them are as narrow as the page may be. */
 static void
 set_rate (DigClassTable *self, guint line, DigClassColumn column, double rate, double low,
           double high)
@@ -80,9 +83,12 @@ set_rate (DigClassTable *self, guint line, DigClassColumn column, double rate, d
   g_autofree char *middle = dig_format_percent (rate, 2, style);
   g_autofree char *from = dig_format_fixed (100 * low, 1, style);
   g_autofree char *to = dig_format_fixed (100 * high, 1, style);
-  g_autofree char *text = g_strdup_printf ("%s  (%s … %s)", middle, from, to);
+  g_autofree char *text = g_strdup_printf (
+      "%s\n<small>(%s" NO_BREAK_SPACE "…" NO_BREAK_SPACE "%s)</small>", middle, from, to);
+  GtkLabel *label = get_label (self, line, column);
 
-  set_text (self, line, column, text);
+  gtk_label_set_justify (label, GTK_JUSTIFY_RIGHT);
+  gtk_label_set_markup (label, text);
 }
 
 static void
@@ -91,14 +97,14 @@ show_line (DigClassTable *self, guint place, const Line *line)
   const DigClassReport *report = &line->report;
   g_autofree char *support = dig_format_integer (report->support, dig_number_style_get_locale ());
 
-  set_text (self, place, DIG_CLASS_COLUMN_NAME,
-            dig_data_set_get_class_name (self->data, line->label));
+  gtk_label_set_text (get_label (self, place, DIG_CLASS_COLUMN_NAME),
+                      dig_data_set_get_class_name (self->data, line->label));
   set_rate (self, place, DIG_CLASS_COLUMN_PRECISION, report->precision, report->precision_low,
             report->precision_high);
   set_rate (self, place, DIG_CLASS_COLUMN_RECALL, report->recall, report->recall_low,
             report->recall_high);
   set_rate (self, place, DIG_CLASS_COLUMN_F1, report->f1, report->f1_low, report->f1_high);
-  set_text (self, place, DIG_CLASS_COLUMN_SUPPORT, support);
+  gtk_label_set_text (get_label (self, place, DIG_CLASS_COLUMN_SUPPORT), support);
 }
 
 static void

@@ -333,24 +333,30 @@ view_dropped_cb (DigResultsPage *self)
     dig_results_page_set_view (self, views[gtk_drop_down_get_selected (self->view_drop_down)]);
 }
 
-/* Nothing may tell what is voted on. */
+/* The classes are not about one image, and nothing may tell what is voted on. */
+static gboolean
+has_image (const char *view)
+{
+  return g_strcmp0 (view, "vote") != 0 && g_strcmp0 (view, "classes") != 0;
+}
+
 static void
 view_changed_cb (DigResultsPage *self)
 {
+  const char *view;
+  gboolean is_folded;
+
   if (self->is_updating)
     return;
-
-  gboolean is_vote = g_strcmp0 (dig_results_page_get_view (self), "vote") == 0;
-  gboolean is_folded = adw_leaflet_get_folded (self->leaflet);
-  GtkWidget *panel = adw_leaflet_page_get_child (self->image_page);
-
+  view = dig_results_page_get_view (self);
+  is_folded = adw_leaflet_get_folded (self->leaflet);
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
-    if (g_strcmp0 (views[i], dig_results_page_get_view (self)) == 0)
+    if (g_strcmp0 (views[i], view) == 0)
       gtk_drop_down_set_selected (self->view_drop_down, i);
-  if (is_vote && is_folded)
+  if (!has_image (view) && is_folded)
     adw_leaflet_set_visible_child_name (self->leaflet, "views");
-  gtk_widget_set_visible (panel, !is_vote);
-  gtk_widget_set_visible (self->pane_switch, is_folded && !is_vote);
+  gtk_widget_set_visible (adw_leaflet_page_get_child (self->image_page), has_image (view));
+  gtk_widget_set_visible (self->pane_switch, is_folded && has_image (view));
 }
 
 /* Wherever the keyboard is on the page. */

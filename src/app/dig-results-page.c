@@ -6,6 +6,7 @@
 #include "app/dig-answer-panel.h"
 #include "app/dig-class-view.h"
 #include "app/dig-confusion-view.h"
+#include "app/dig-newest-run.h"
 #include "app/dig-result-figures.h"
 #include "app/dig-vote-box.h"
 #include "app/dig-wrap.h"
@@ -28,6 +29,8 @@ struct _DigResultsPage
 
   GtkStack *stack;
   AdwStatusPage *empty_page;
+  DigNewestRun *newest_run;
+  GtkWidget *train_button;
   DigResultFigures *figures;
   GtkSpinner *spinner;
   GtkLabel *source_label;
@@ -192,29 +195,61 @@ show_source (DigResultsPage *self)
   gtk_label_set_text (self->source_label, text);
 }
 
+/* Why there are no numbers. */
 static void
-update_stack (DigResultsPage *self)
+describe_empty (DigResultsPage *self)
 {
   DigRun *run = dig_session_get_run (self->session);
   const char *error = dig_results_get_error (self->results);
+  const char *newest = dig_newest_run_get_title (self->newest_run);
   const char *title = _ ("No Results Yet");
-  const char *text = _ ("Train a network: its errors are shown after the first epoch, and follow "
-                        "every further one.");
+  g_autofree char *text = NULL, *markup = NULL;
 
   if (error != NULL)
     {
       title = _ ("The Network Could Not Be Evaluated");
-      text = error;
+      text = g_strdup (error);
     }
   else if (run != NULL && dig_session_get_shown_snapshot (self->session) != NULL)
     {
       title = _ ("Evaluating");
-      text = _ ("The network reads the images.");
+      text = g_strdup (_ ("The network reads the images."));
     }
   else if (run != NULL && dig_run_is_active (run))
-    text = _ ("The first epoch is being trained.");
+    text = g_strdup (_ ("The first epoch is being trained."));
+  else if (run == NULL && newest != NULL)
+    {
+      title = _ ("No Run Is Shown");
+      text =
+          g_strdup_printf (_ ("The newest run on this computer is “%s”. The Runs page has all of "
+                              "them."),
+                           newest);
+    }
+  else
+    text = g_strdup (_ ("Train a network: its errors are shown after the first epoch, and follow "
+                        "every further one."));
+  markup = g_markup_escape_text (text, -1);
   adw_status_page_set_title (self->empty_page, title);
-  adw_status_page_set_description (self->empty_page, text);
+  adw_status_page_set_description (self->empty_page, markup);
+}
+
+static void
+update_stack (DigResultsPage *self)
+{
+  gboolean has_newest;
+
+  if (self->results == NULL)
+    return;
+  has_newest = dig_session_get_run (self->session) == NULL
+               && dig_newest_run_get_title (self->newest_run) != NULL;
+  describe_empty (self);
+  /* One of the two buttons is what is meant to be pressed. */
+  gtk_widget_set_visible (GTK_WIDGET (self->newest_run),
+                          dig_session_get_run (self->session) == NULL);
+  if (has_newest)
+    gtk_widget_remove_css_class (self->train_button, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->train_button, "suggested-action");
   gtk_stack_set_visible_child_name (
       self->stack, dig_results_get_report (self->results) != NULL ? "content" : "empty");
 }
@@ -427,6 +462,7 @@ dig_results_page_constructed (GObject *object)
   G_OBJECT_CLASS (dig_results_page_parent_class)->constructed (object);
 
   self->results = dig_results_new (self->session);
+  dig_newest_run_set_session (self->newest_run, self->session);
   g_signal_connect_object (self->results, "notify::revision", G_CALLBACK (results_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->results, "notify::is-computing", G_CALLBACK (computing_cb), self,
@@ -479,6 +515,8 @@ bind_children (GtkWidgetClass *klass)
 {
   gtk_widget_class_bind_template_child (klass, DigResultsPage, stack);
   gtk_widget_class_bind_template_child (klass, DigResultsPage, empty_page);
+  gtk_widget_class_bind_template_child (klass, DigResultsPage, newest_run);
+  gtk_widget_class_bind_template_child (klass, DigResultsPage, train_button);
   gtk_widget_class_bind_template_child (klass, DigResultsPage, figures);
   gtk_widget_class_bind_template_child (klass, DigResultsPage, spinner);
   gtk_widget_class_bind_template_child (klass, DigResultsPage, source_label);
@@ -506,6 +544,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_set_template_from_resource (
       klass, "/io/github/digitlab/DigitLab/ui/dig-results-page.ui");
   bind_children (klass);
+  gtk_widget_class_bind_template_callback (klass, update_stack);
   gtk_widget_class_bind_template_callback (klass, part_changed_cb);
   gtk_widget_class_bind_template_callback (klass, place_chosen_cb);
   gtk_widget_class_bind_template_callback (klass, row_selected_cb);
@@ -539,6 +578,7 @@ dig_results_page_class_init (DigResultsPageClass *klass)
   g_type_ensure (DIG_TYPE_CONFUSION_VIEW);
   g_type_ensure (DIG_TYPE_IMAGE_LIST);
   g_type_ensure (DIG_TYPE_CLASS_VIEW);
+  g_type_ensure (DIG_TYPE_NEWEST_RUN);
   g_type_ensure (DIG_TYPE_VOTE_BOX);
   g_type_ensure (DIG_TYPE_ANSWER_PANEL);
   g_type_ensure (DIG_TYPE_WRAP);

@@ -3,17 +3,23 @@
 
 #include "app/dig-class-table.h"
 #include "app/dig-image-export.h"
+#include "app/dig-newest-run.h"
 #include "app/dig-resources.h"
 #include "app/dig-results-page.h"
 #include "app/dig-vote-box.h"
+#include "charts/dig-curve-chart.h"
 #include "display-support.h"
+#include "model/dig-run-list.h"
 
 #include <adwaita.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define N_ROWS 200
+/* 720 less the sidebar. */
+#define NARROW_WIDTH 560
 
 typedef struct
 {
@@ -253,6 +259,122 @@ test_fits_a_small_screen (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (narrow, <=, 360);
 }
 
+static gboolean
+is_narrow (gpointer page)
+{
+  return gtk_widget_get_width (page) <= NARROW_WIDTH;
+}
+
+/* As wide as a window of 720 pixels leaves it: every rate with its interval, nothing cut, nothing to scroll. */
+static void
+test_the_classes_fit_a_narrow_window (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *table = find (GTK_WIDGET (fixture->page), DIG_TYPE_CLASS_TABLE);
+  GtkWidget *window = gtk_widget_get_ancestor (table, GTK_TYPE_SCROLLED_WINDOW);
+  GtkGrid *grid = GTK_GRID (find (table, GTK_TYPE_GRID));
+  GtkWidget *chart = find (window, DIG_TYPE_CURVE_CHART);
+  graphene_point_t end;
+
+  dig_results_page_set_view (fixture->page, "classes");
+  gtk_window_set_default_size (fixture->window, NARROW_WIDTH, 700);
+  wait_until (is_narrow, fixture->page);
+  wait_for_frame (GTK_WIDGET (fixture->page));
+  g_assert_cmpint (gtk_widget_get_width (window), <=, NARROW_WIDTH);
+  g_assert_cmpint (gtk_widget_get_width (table), <=, gtk_widget_get_width (window));
+  for (int line = 1; line <= 10; line++)
+    for (int column = 0; column < DIG_N_CLASS_COLUMNS; column++)
+      {
+        GtkWidget *label = gtk_grid_get_child_at (grid, column, line);
+        graphene_rect_t bounds;
+        int width, height;
+
+        pango_layout_get_pixel_size (gtk_label_get_layout (GTK_LABEL (label)), &width, &height);
+        g_assert_cmpint (width, <=, gtk_widget_get_width (label));
+        g_assert_cmpint (height, <=, gtk_widget_get_height (label));
+        g_assert_true (gtk_widget_compute_bounds (label, window, &bounds));
+        g_assert_cmpfloat (bounds.origin.x, >=, 0);
+        g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, gtk_widget_get_width (window));
+      }
+  /* The calibration comes below it. */
+  g_assert_true (gtk_widget_compute_point (
+      table, chart, &GRAPHENE_POINT_INIT (0, (float)gtk_widget_get_height (table)), &end));
+  g_assert_cmpfloat (end.y, <=, 0);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (dig_session_load_finish (DIG_SESSION (source), result, &error));
+  *(gboolean *)data = TRUE;
+}
+
+static void
+load_builtin (DigSession *session)
+{
+  gboolean is_loaded = FALSE;
+
+  dig_session_load_builtin_async (session, NULL, loaded_cb, &is_loaded);
+  wait_until (is_true, &is_loaded);
+}
+
+/* A run among those of this computer, trained on a few of the session's digits. */
+static void
+train_into_runs_folder (DigSession *session, const char *name)
+{
+  g_autoptr (DigTrainSettings) settings = dig_train_settings_new_preset ("quick");
+  g_autofree char *runs = dig_run_list_dup_default_folder ();
+  g_autofree char *folder = g_build_filename (runs, name, NULL);
+  g_autoptr (DigRun) run = NULL;
+  Fixture fixture = { 0 };
+
+  settings->epochs = 1;
+  settings->limit = N_ROWS;
+  settings->n_threads = 1;
+  g_free (settings->device);
+  settings->device = g_strdup ("cpu");
+  g_assert_cmpint (g_mkdir_with_parents (runs, 0755), ==, 0);
+  run = fixture.run = dig_run_new (settings, dig_session_get_train_data (session), folder);
+  dig_run_start (run);
+  wait_until (is_finished, &fixture);
+}
+
+static gboolean
+has_title (gpointer newest)
+{
+  return dig_newest_run_get_title (newest) != NULL;
+}
+
+/* Yesterday's run is one button away, and the numbers are its own. */
+static void
+test_offers_the_newest_run (void)
+{
+  g_autoptr (DigSession) session = dig_session_new ();
+  Fixture fixture = { .session = session };
+  AdwStatusPage *status;
+  DigNewestRun *newest;
+
+  fixture.page = g_object_new (DIG_TYPE_RESULTS_PAGE, "session", session, NULL);
+  fixture.window = show_in_window (GTK_WIDGET (fixture.page), 1100, 700);
+  status = ADW_STATUS_PAGE (find (GTK_WIDGET (fixture.page), ADW_TYPE_STATUS_PAGE));
+  newest = DIG_NEWEST_RUN (find (GTK_WIDGET (fixture.page), DIG_TYPE_NEWEST_RUN));
+  load_builtin (session);
+  g_assert_null (dig_newest_run_get_title (newest));
+  g_assert_cmpstr (adw_status_page_get_title (status), ==, "No Results Yet");
+  train_into_runs_folder (session, "four & nine");
+  gtk_widget_unmap (GTK_WIDGET (newest));
+  gtk_widget_map (GTK_WIDGET (newest));
+  wait_until (has_title, newest);
+  g_assert_cmpstr (dig_newest_run_get_title (newest), ==, "four & nine");
+  g_assert_cmpstr (adw_status_page_get_title (status), ==, "No Run Is Shown");
+  g_assert_nonnull (strstr (adw_status_page_get_description (status), "four &amp; nine"));
+  g_signal_emit_by_name (find (GTK_WIDGET (newest), GTK_TYPE_BUTTON), "clicked");
+  wait_until (is_evaluated, &fixture);
+  g_assert_cmpuint (dig_report_get_n_images (get_report (&fixture)), ==, N_ROWS / 10);
+  gtk_window_destroy (fixture.window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -270,5 +392,7 @@ main (int argc, char **argv)
   ADD ("/results-page/people-vote-before-they-are-told", test_people_vote_before_they_are_told);
   ADD ("/results-page/saves-errors-as-table-and-picture", test_saves_errors_as_table_and_picture);
   ADD ("/results-page/fits-a-small-screen", test_fits_a_small_screen);
+  ADD ("/results-page/the-classes-fit-a-narrow-window", test_the_classes_fit_a_narrow_window);
+  g_test_add_func ("/results-page/offers-the-newest-run", test_offers_the_newest_run);
   return g_test_run ();
 }

@@ -17,8 +17,8 @@ test_packages=(
   clang-format-14 appstream libglib2.0-bin
 )
 
-# What `./check --all` needs besides.
-all_packages=(valgrind clang-14 libclang-rt-14-dev)
+# What `./check --all` needs besides; the last two to run the programs that are exported.
+all_packages=(valgrind clang-14 libclang-rt-14-dev python3-torch python3-sklearn)
 
 say () {
   printf '%s\n' "$*" >&2

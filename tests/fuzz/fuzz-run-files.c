@@ -51,7 +51,8 @@ fill_folder (const uint8_t *data, size_t n_bytes)
       FILE *file = g_fopen (path, "wb");
 
       g_assert_nonnull (file);
-      g_assert_cmpuint (fwrite (data, 1, n_bytes, file), ==, n_bytes);
+      /* No bytes may have no address. */
+      g_assert_cmpuint (n_bytes > 0 ? fwrite (data, 1, n_bytes, file) : 0, ==, n_bytes);
       g_assert_cmpint (fclose (file), ==, 0);
     }
 }

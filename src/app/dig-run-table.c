@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/dig-column-view.h"
 #include "app/dig-run-words.h"
 #include "charts/dig-number-format.h"
 
@@ -54,7 +55,7 @@ static const struct
   int least, most; /* characters of a text */
 } columns[N_COLUMNS] = {
   [COLUMN_NAME] = { N_ ("Run"), FALSE, 19, 24 },
-  [COLUMN_STATE] = { N_ ("State"), FALSE, 16, 24 },
+  [COLUMN_STATE] = { N_ ("State"), FALSE, 10, 24 },
   [COLUMN_ACCURACY] = { N_ ("Validation accuracy"), TRUE },
   [COLUMN_LOSS] = { N_ ("Validation loss"), TRUE },
   [COLUMN_F1] = { N_ ("F1"), TRUE },
@@ -67,6 +68,9 @@ static const struct
   [COLUMN_DEVICE] = { N_ ("Trained on"), FALSE, 16, 24 },
   [COLUMN_NOTES] = { N_ ("Notes"), FALSE, 20, 30 },
 };
+
+/* Before the first of them. */
+#define TICK_COLUMNS 1
 
 /* ---- What a cell says ---- */
 
@@ -318,33 +322,6 @@ add_tick_column (DigRunTable *self)
   gtk_column_view_append_column (self->view, column);
 }
 
-/* The arrow of the order, which has its place also when it is not seen, goes before the words. */
-static void
-align_at_end (GtkWidget *heading)
-{
-  GtkWidget *words = gtk_widget_get_first_child (heading);
-  GtkWidget *arrow = gtk_widget_get_last_child (heading);
-
-  gtk_widget_set_halign (heading, GTK_ALIGN_END);
-  if (arrow != words)
-    gtk_widget_insert_before (arrow, heading, words);
-}
-
-/* Above the numbers, which end at the right; a column has no property for it. */
-static void
-align_headings (DigRunTable *self)
-{
-  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
-  GtkWidget *title = gtk_widget_get_next_sibling (gtk_widget_get_first_child (header));
-
-  for (Column column = 0; column < N_COLUMNS && title != NULL; column++)
-    {
-      if (columns[column].is_number)
-        align_at_end (gtk_widget_get_first_child (title));
-      title = gtk_widget_get_next_sibling (title);
-    }
-}
-
 /* ---- GObject ---- */
 
 static void
@@ -376,11 +353,20 @@ activate_cb (GtkColumnView *view, guint position, gpointer data)
     g_signal_emit (self, signals[SIGNAL_RUN_ACTIVATED], 0, item);
 }
 
+static gboolean
+dig_run_table_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  if (dig_column_view_leaves_by_tab (widget, direction))
+    return FALSE;
+  return GTK_WIDGET_CLASS (dig_run_table_parent_class)->focus (widget, direction);
+}
+
 static void
 dig_run_table_class_init (DigRunTableClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  widget_class->focus = dig_run_table_focus;
   /* The page's verbs, where no text is being typed. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "runs.delete", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "runs.notes", NULL);
@@ -403,7 +389,9 @@ dig_run_table_init (DigRunTable *self)
   add_tick_column (self);
   for (Column column = 0; column < N_COLUMNS; column++)
     add_column (self, column);
-  align_headings (self);
+  for (Column column = 0; column < N_COLUMNS; column++)
+    if (columns[column].is_number)
+      dig_column_view_align_at_end (self->view, TICK_COLUMNS + column);
   gtk_sort_list_model_set_sorter (self->sorted, gtk_column_view_get_sorter (self->view));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -59,7 +59,7 @@ show_run (gpointer page)
   dig_run_bar_update (self->bar, run);
   dig_run_form_update (self->form);
   dig_run_charts_update (self->charts, run);
-  dig_epoch_table_update (self->epochs, run);
+  dig_epoch_table_set_epochs (self->epochs, run ? dig_run_get_epochs (run) : NULL);
   dig_layer_times_update (self->layer_times);
 }
 

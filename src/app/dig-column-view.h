@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What GtkColumnView has no property for. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Puts the heading of a column above numbers, which end at the right. */
+void dig_column_view_align_at_end (GtkColumnView *view, guint column);
+/* The height of so many lines of the widget's text, in logical pixels. */
+int dig_column_view_lines_to_pixels (GtkWidget *widget, int n_lines);
+/* The "focus" of a widget around a column view: Tab goes from a line to what comes after the table, not to the
+ * next line. TRUE: the focus stays where it is decided by the class's own. */
+gboolean dig_column_view_leaves_by_tab (GtkWidget *widget, GtkDirectionType direction);
+
+G_END_DECLS

@@ -9,6 +9,7 @@
 #include "app/dig-run-overlay.h"
 #include "app/dig-run-table.h"
 #include "app/dig-wrap.h"
+#include "model/dig-collection-training.h"
 #include "model/dig-repeat.h"
 #include "model/dig-run-open.h"
 #include "model/dig-run-verdict.h"
@@ -92,7 +93,7 @@ static void
 continue_run (DigRunsPage *self, DigRun *run)
 {
   if (dig_run_get_data (run) == NULL
-      || dig_run_get_data (run) != dig_session_get_train_data (self->session))
+      || dig_collection_training_get_digits (run) != dig_session_get_train_data (self->session))
     {
       show_toast (self, _ ("It was trained on digits that are not open now. Open them, then "
                            "continue."));

@@ -173,10 +173,13 @@ write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 }
 
 void
-dig_collection_training_set_drawings (DigRun *run, DigRunDrawings *drawings)
+dig_collection_training_set_drawings (DigRun *run, DigRunDrawings *drawings, DigDataSet *digits)
 {
   g_return_if_fail (DIG_IS_RUN (run) && drawings != NULL);
 
+  if (digits != NULL)
+    g_object_set_data_full (G_OBJECT (run), digits_key, dig_data_set_ref (digits),
+                            (GDestroyNotify)dig_data_set_unref);
   g_object_set_data_full (G_OBJECT (run), drawings_key, dig_run_drawings_ref (drawings),
                           (GDestroyNotify)dig_run_drawings_unref);
 }
@@ -195,7 +198,7 @@ dig_collection_training_attach (DigSession *session, DigRun *run, DigRunDrawings
                           (GDestroyNotify)dig_data_set_unref);
   if (drawings == NULL)
     return;
-  dig_collection_training_set_drawings (run, drawings);
+  dig_collection_training_set_drawings (run, drawings, NULL);
   g_object_set_data_full (G_OBJECT (run), signature_key, make_signature (self), g_free);
   if (dig_run_get_folder (run) == NULL)
     return;
@@ -211,13 +214,25 @@ gboolean
 dig_collection_training_is_same (DigSession *session, DigRun *run)
 {
   DigCollectionTraining *self = dig_collection_training_get_for_session (session);
-  DigDataSet *digits = g_object_get_data (G_OBJECT (run), digits_key);
+  const char *then = g_object_get_data (G_OBJECT (run), signature_key);
   g_autofree char *now = make_signature (self);
 
-  if (digits == NULL)
-    digits = dig_run_get_data (run);
-  return digits == dig_session_get_train_data (session)
-         && g_strcmp0 (now, g_object_get_data (G_OBJECT (run), signature_key)) == 0;
+  /* Of a run that was read from its folder nobody knows what the switches were. */
+  if (then == NULL && dig_collection_training_get_drawings (run) != NULL)
+    return FALSE;
+  return dig_collection_training_get_digits (run) == dig_session_get_train_data (session)
+         && g_strcmp0 (now, then) == 0;
+}
+
+DigDataSet *
+dig_collection_training_get_digits (DigRun *run)
+{
+  DigDataSet *digits;
+
+  g_return_val_if_fail (DIG_IS_RUN (run), NULL);
+
+  digits = g_object_get_data (G_OBJECT (run), digits_key);
+  return digits != NULL ? digits : dig_run_get_data (run);
 }
 
 DigRunDrawings *

@@ -31,7 +31,10 @@ void dig_collection_training_attach (DigSession *session, DigRun *run, DigRunDra
 gboolean dig_collection_training_is_same (DigSession *session, DigRun *run);
 /* Lent; NULL: it was trained on digits alone. */
 DigRunDrawings *dig_collection_training_get_drawings (DigRun *run);
-/* Of a run that was read from its folder. */
-void dig_collection_training_set_drawings (DigRun *run, DigRunDrawings *drawings);
+/* The digits without the drawings; lent; NULL: they are not open. */
+DigDataSet *dig_collection_training_get_digits (DigRun *run);
+/* Of a run that was read from its folder; NULL `digits`: as the run has them. */
+void dig_collection_training_set_drawings (DigRun *run, DigRunDrawings *drawings,
+                                           DigDataSet *digits);
 
 G_END_DECLS

@@ -8,7 +8,8 @@
 typedef struct
 {
   char *folder;
-  DigDataSet *data; /* that is open; NULL: none */
+  DigDataSet *digits; /* that are open; NULL: none */
+  DigDataSet *data;   /* the same with the drawings behind them */
   /* The worker's result. */
   DigStoredRun *stored;
   GArray *steps;
@@ -22,6 +23,7 @@ opening_free (gpointer data)
   Opening *opening = data;
 
   g_free (opening->folder);
+  g_clear_pointer (&opening->digits, dig_data_set_unref);
   g_clear_pointer (&opening->data, dig_data_set_unref);
   g_clear_pointer (&opening->stored, dig_stored_run_free);
   g_clear_pointer (&opening->steps, g_array_unref);
@@ -123,7 +125,10 @@ dig_run_open_async (DigSession *session, const char *folder, GAsyncReadyCallback
       return;
     }
   if (dig_session_get_train_data (session) != NULL)
-    opening->data = dig_data_set_ref (dig_session_get_train_data (session));
+    {
+      opening->digits = dig_data_set_ref (dig_session_get_train_data (session));
+      opening->data = dig_data_set_ref (opening->digits);
+    }
   g_task_run_in_thread (task, open_thread);
 }
 
@@ -143,7 +148,7 @@ dig_run_open_finish (DigSession *session, GAsyncResult *result, GError **error)
       run = dig_run_new_stored (opening->stored, opening->steps,
                                 opening->is_same_data ? opening->data : NULL, opening->folder);
       if (opening->drawings != NULL)
-        dig_collection_training_set_drawings (run, opening->drawings);
+        dig_collection_training_set_drawings (run, opening->drawings, opening->digits);
       dig_session_show_run (session, run);
     }
   return dig_session_get_run (session);

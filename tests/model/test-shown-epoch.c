@@ -6,6 +6,7 @@
 
 #include "io/dig-model-file.h"
 #include "model-testing.h"
+#include "model/dig-collection-training.h"
 #include "model/dig-run-open.h"
 #include "train/dig-run-folder.h"
 
@@ -304,6 +305,56 @@ test_opened_run_goes_on_as_if_it_had_not_stopped (Fixture *fixture, gconstpointe
     }
 }
 
+/* One drawing, that of row 3 of the digits with another label. */
+static DigRunDrawings *
+make_drawings (Fixture *fixture)
+{
+  DigDataSet *digits = dig_session_get_train_data (fixture->session);
+  g_autoptr (DigCollection) collection = dig_collection_new ();
+  g_autoptr (DigDrawnDigit) digit = NULL;
+  g_autoptr (GError) error = NULL;
+  DigRunDrawings *drawings;
+
+  digit =
+      dig_drawn_digit_new (dig_data_set_get_images (digits) + 2 * DIG_DRAWN_N_PIXELS, 9, "", NULL);
+  dig_collection_add (collection, digit);
+  drawings = dig_run_drawings_new (collection, NULL, &error);
+  g_assert_no_error (error);
+  return drawings;
+}
+
+static void
+test_opened_run_with_drawings_goes_on (Fixture *fixture, gconstpointer data)
+{
+  DigDataSet *digits = dig_session_get_train_data (fixture->session);
+  g_autoptr (DigRunDrawings) drawings = make_drawings (fixture);
+  g_autoptr (DigDataSet) joined = dig_run_drawings_join (drawings, digits, NULL);
+  g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (N_EPOCHS);
+  g_autofree char *folder = g_build_filename (fixture->runs, "drawn", NULL);
+  g_autoptr (DigRun) first = dig_run_new (settings, joined, folder);
+  g_autoptr (GError) error = NULL;
+  DigRun *run;
+
+  dig_session_set_run (fixture->session, first);
+  dig_run_step (first);
+  TESTING_WAIT (dig_run_get_state (first) == DIG_RUN_PAUSED);
+  dig_run_stop_after_epoch (first);
+  TESTING_WAIT (dig_run_get_state (first) == DIG_RUN_FINISHED);
+  dig_run_drawings_write (drawings, folder, &error);
+  g_assert_no_error (error);
+  dig_session_set_run (fixture->session, NULL);
+
+  run = open_run (fixture, folder);
+  g_assert_true (dig_run_can_continue (run));
+  g_assert_true (dig_collection_training_get_digits (run) == digits);
+  /* "Start" would begin a run on digits alone: the drawings are not switched on. */
+  g_assert_false (dig_session_can_continue_run (fixture->session));
+  dig_run_start (run);
+  TESTING_WAIT (dig_run_get_state (run) == DIG_RUN_FINISHED);
+  g_assert_no_error (dig_run_get_error (run));
+  g_assert_cmpuint (dig_run_get_epochs (run)->len, ==, N_EPOCHS);
+}
+
 static void
 test_run_of_other_data_shows_but_does_not_go_on (Fixture *fixture, gconstpointer data)
 {
@@ -374,6 +425,7 @@ main (int argc, char **argv)
   ADD ("opened-run-has-the-same-curves", test_opened_run_has_the_same_curves);
   ADD ("opened-run-goes-on-as-if-it-had-not-stopped",
        test_opened_run_goes_on_as_if_it_had_not_stopped);
+  ADD ("opened-run-with-drawings-goes-on", test_opened_run_with_drawings_goes_on);
   ADD ("run-of-other-data-shows-but-does-not-go-on",
        test_run_of_other_data_shows_but_does_not_go_on);
   ADD ("looking-elsewhere-does-not-stop-a-training",

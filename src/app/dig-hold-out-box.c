@@ -102,12 +102,12 @@ describe (const DigAccuracy *accuracy)
 {
   const DigNumberStyle *style = dig_number_style_get_locale ();
   g_autofree char *share = dig_format_percent (accuracy->accuracy, 1, style);
-  g_autofree char *low = dig_format_percent (accuracy->low, 1, style);
+  g_autofree char *low = dig_format_fixed (100 * accuracy->low, 1, style);
   g_autofree char *high = dig_format_percent (accuracy->high, 1, style);
 
   if (accuracy->n_images == 0)
     return g_strdup ("–");
-  return g_strdup_printf ("%s (%s – %s)", share, low, high);
+  return g_strdup_printf ("%s (%s–%s)", share, low, high);
 }
 
 void

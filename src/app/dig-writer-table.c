@@ -11,6 +11,7 @@
 enum
 {
   NAME_CHARS = 18,
+  LEAST_CHARS = 8,
 };
 
 struct _DigWriterTable
@@ -46,14 +47,17 @@ add_line (GtkGrid *grid, int line, const char *name, const DigAccuracy *accuracy
   const DigNumberStyle *style = dig_number_style_get_locale ();
   g_autofree char *n = dig_format_integer (accuracy->n_images, style);
   g_autofree char *share = dig_format_percent (accuracy->accuracy, 1, style);
-  g_autofree char *low = dig_format_percent (accuracy->low, 1, style);
+  g_autofree char *low = dig_format_fixed (100 * accuracy->low, 1, style);
   g_autofree char *high = dig_format_percent (accuracy->high, 1, style);
-  g_autofree char *interval = g_strdup_printf ("%s – %s", low, high);
+  g_autofree char *interval = g_strdup_printf ("%s–%s", low, high);
   GtkWidget *label = dig_table_attach (grid, 0, line, name, DIG_TABLE_TEXT);
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (GTK_LABEL (label), 2);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (label), NAME_CHARS);
-  gtk_label_set_width_chars (GTK_LABEL (label), NAME_CHARS / 3);
+  gtk_label_set_width_chars (GTK_LABEL (label), LEAST_CHARS);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_set_tooltip_text (label, name);
   dig_table_attach (grid, 1, line, n, DIG_TABLE_NUMBER);

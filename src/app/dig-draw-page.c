@@ -122,6 +122,7 @@ dup_detail (const DigReading *reading)
     }
 }
 
+/* Without an answer there is no probability, which is not one of zero. */
 static void
 show_bars (DigDrawPage *self, const DigReading *reading)
 {
@@ -129,7 +130,12 @@ show_bars (DigDrawPage *self, const DigReading *reading)
 
   for (guint i = 0; i < N_CLASSES; i++)
     values[i] = (double)reading->probabilities[i];
-  dig_bar_plot_set_values (self->plot, 0, values);
+  if (reading->kind != DIG_READING_DIGIT && reading->kind != DIG_READING_UNSURE)
+    dig_bar_plot_clear (self->plot);
+  else if (dig_bar_plot_get_n_parts (self->plot) == 0)
+    dig_bar_plot_add_part (self->plot, _ ("Probability"), values, 0);
+  else
+    dig_bar_plot_set_values (self->plot, 0, values);
   dig_bar_chart_queue_update (self->bars);
 }
 
@@ -424,12 +430,10 @@ static void
 make_bars (DigDrawPage *self)
 {
   static const char *const labels[N_CLASSES] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
-  const double values[N_CLASSES] = { 0 };
 
   self->plot = dig_bar_plot_new (labels, N_CLASSES);
   dig_bar_plot_set_unit (self->plot, DIG_BARS_PERCENT);
   dig_bar_plot_set_titles (self->plot, _ ("Digit"), _ ("Probability"));
-  dig_bar_plot_add_part (self->plot, _ ("Probability"), values, 0);
   dig_bar_chart_set_plot (self->bars, self->plot);
 }
 

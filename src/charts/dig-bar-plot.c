@@ -4,6 +4,7 @@
 #include "charts/dig-bar-plot-private.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -218,6 +219,11 @@ dig_bar_plot_dup_reading (const DigBarPlot *plot, int bar, const DigNumberStyle 
   g_return_val_if_fail (plot != NULL && bar >= 0 && bar < plot->n_bars && numbers != NULL, NULL);
 
   g_string_append_printf (text, "%s: ", plot->labels[bar]);
+  if (plot->parts->len == 0)
+    {
+      g_string_append (text, "–");
+      return g_string_free (text, FALSE);
+    }
   if (plot->parts->len > 1 && plot->arrangement == DIG_BARS_GROUPED)
     {
       append_parts (text, plot, bar, numbers);
@@ -237,10 +243,13 @@ dig_bar_plot_dup_reading (const DigBarPlot *plot, int bar, const DigNumberStyle 
 char *
 dig_bar_plot_dup_summary (const DigBarPlot *plot, const DigNumberStyle *numbers)
 {
-  GString *text = g_string_new (NULL);
+  GString *text;
 
   g_return_val_if_fail (plot != NULL && numbers != NULL, NULL);
 
+  if (plot->parts->len == 0)
+    return g_strdup (_ ("No values yet."));
+  text = g_string_new (NULL);
   for (int bar = 0; bar < plot->n_bars; bar++)
     {
       g_autofree char *reading = dig_bar_plot_dup_reading (plot, bar, numbers);

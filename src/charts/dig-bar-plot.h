@@ -44,9 +44,9 @@ int dig_bar_plot_get_n_parts (const DigBarPlot *plot);
 const char *dig_bar_plot_get_label (const DigBarPlot *plot, int bar);
 double dig_bar_plot_get_value (const DigBarPlot *plot, int part, int bar);
 guint64 dig_bar_plot_get_revision (const DigBarPlot *plot);
-/* "3: 4,351 (Training 3,914, Validation 437)". */
+/* "3: 4,351 (Training 3,914, Validation 437)"; "3: –" where there are no parts. */
 char *dig_bar_plot_dup_reading (const DigBarPlot *plot, int bar, const DigNumberStyle *numbers);
-/* Every bar's reading, one sentence. */
+/* Every bar's reading, one sentence; without parts, that there are no values. */
 char *dig_bar_plot_dup_summary (const DigBarPlot *plot, const DigNumberStyle *numbers);
 
 typedef struct

@@ -143,6 +143,22 @@ test_reading (void)
   g_assert_true (g_str_has_suffix (summary, "9: 3,768."));
 }
 
+/* What nobody measured is no zero. */
+static void
+test_without_values (void)
+{
+  g_autoptr (DigBarPlot) plot = dig_bar_plot_new (labels, 10);
+  DigPlotStyle style = dig_plot_style_light ();
+  g_autoptr (DigBarLayout) layout = dig_bar_layout_new (plot, 700, 300, &style);
+  g_autofree char *reading = dig_bar_plot_dup_reading (plot, 3, &english);
+  g_autofree char *summary = dig_bar_plot_dup_summary (plot, &english);
+
+  g_assert_cmpstr (reading, ==, "3: –");
+  g_assert_cmpstr (summary, ==, "No values yet.");
+  g_assert_cmpuint (layout->labels->len, ==, 10);
+  g_assert_cmpuint (layout->values->len, ==, 0);
+}
+
 static void
 test_nothing (void)
 {
@@ -215,6 +231,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bar-plot/values-are-left-out-before-they-touch", test_values_fit);
   g_test_add_func ("/bar-plot/finds-the-bar-at-a-point", test_find);
   g_test_add_func ("/bar-plot/reads-the-numbers-in-words", test_reading);
+  g_test_add_func ("/bar-plot/writes-no-zero-where-there-is-no-value", test_without_values);
   g_test_add_func ("/bar-plot/draws-nothing-and-zeros", test_nothing);
   g_test_add_func ("/bar-plot/draws-each-bar-to-its-height", test_picture);
   return g_test_run ();

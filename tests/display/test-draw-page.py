@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Draws the ten digits on the pad with the pointer, as a person would, and reads what the program says."""
+import math
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -21,6 +23,7 @@ OBJECT = '/' + ID.replace('.', '/')
 MODEL = Path(__file__).resolve().parents[2] / 'data' / 'model.safetensors'
 WORDS = ['Zero', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine']
 WINDOW_COORDINATES = 1
+LONG_STROKE = 20000  # points
 
 # Strokes by hand, in hundredths of the pad.
 DIGITS = [
@@ -164,6 +167,43 @@ class DrawPage(unittest.TestCase):
             accessible.wait_for(self.bus, 'label', WORDS[digit])
             self.xdotool('key', 'Delete')
             accessible.wait_for(self.bus, 'label', 'Nothing drawn')
+
+    def wait_for_bars(self, description):
+        """The bars' numbers, as a screen reader gets them."""
+        until = time.monotonic() + accessible.PATIENCE_SECONDS
+        bars = accessible.wait_for(self.bus, 'image', 'Probability of each digit')
+        while not re.search(description, bars.get('Accessible', 'Description')):
+            self.assertLess(time.monotonic(), until, bars.get('Accessible', 'Description'))
+            time.sleep(0.05)
+
+    def test_answers_whatever_the_pointer_draws(self):
+        accessible.wait_for(self.bus, 'label', '42,000 digits')
+        self.activate('page', 'draw')
+        accessible.wait_for(self.bus, 'label', 'Nothing drawn')
+        self.wait_for_bars('^No values yet.$')
+        left, top, side = place = self.find_pad()
+        spiral = [(round(left + side * (0.5 + 0.4 * math.sin(k * 0.013))),
+                   round(top + side * (0.5 + 0.4 * math.cos(k * 0.0171)))) for k in range(LONG_STROKE)]
+        odd = {
+            'a dot': lambda: self.draw(['50,50'], *place),
+            'a line': lambda: self.draw(['10,50 90,52'], *place),
+            'a scribble': lambda: self.draw([' '.join(f'{10 + 37 * k % 80},{10 + 61 * k % 80}'
+                                                      for k in range(60))], *place),
+            'four digits': lambda: self.draw([f'{x},20 {x},50 {x},80' for x in (15, 38, 61, 84)], *place),
+            'a long stroke': lambda: self.xdotool(
+                'mousemove', *spiral[0], 'mousedown', 1,
+                *(word for point in spiral for word in ('mousemove', *point)), 'mouseup', 1),
+        }
+        for name, deed in odd.items():
+            with self.subTest(drawn=name):
+                deed()
+                accessible.wait_for(self.bus, 'label', '|'.join([*WORDS, 'Not sure']))
+                self.wait_for_bars(r'0: .*%; 1: .*%')
+                self.xdotool('key', 'Delete')
+                accessible.wait_for(self.bus, 'label', 'Nothing drawn')
+        self.wait_for_bars('^No values yet.$')
+        self.draw(DIGITS[7], *place)
+        accessible.wait_for(self.bus, 'label', 'Seven')
 
 
 if __name__ == '__main__':

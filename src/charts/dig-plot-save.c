@@ -55,6 +55,14 @@ new_surface (Kind kind, double width, double height, GByteArray *bytes)
 }
 
 gboolean
+dig_plot_save_knows (const char *path)
+{
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  return kind_of (path) != KIND_UNKNOWN;
+}
+
+gboolean
 dig_plot_save (const char *path, double width, double height, DigPlotDrawFunc draw,
                gpointer user_data, GError **error)
 {

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* The name ends in .png, .svg or .pdf. */
+gboolean dig_plot_save_knows (const char *path);
+
 typedef void (*DigPlotDrawFunc) (cairo_t *cr, double width, double height, gpointer user_data);
 
 /* Width and height in pixels (PNG is drawn at twice as many, so that it prints well) or points.

@@ -236,6 +236,9 @@ run_augment (const DigCliCommand *command, int argc, char **argv)
     return exit_code;
   if (options.out == NULL && !options.json)
     return dig_cli_fail_usage (command, "augment needs --out FILE, --json, or both.");
+  if (options.out != NULL && !dig_plot_save_knows (options.out))
+    return dig_cli_fail_usage (command, "--out is \"%s\", and must end in .png, .svg or .pdf.",
+                               options.out);
   if (options.seed < 0 || options.step < 0)
     return dig_cli_fail_usage (command, "--seed and --step must not be negative.");
   if (!make_augmentation (&options, &augmentation, &error))

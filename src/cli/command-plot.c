@@ -4,6 +4,7 @@
 
 #include "cli/dig-cli-answers.h"
 #include "cli/dig-cli-inside.h"
+#include "charts/dig-plot-save.h"
 #include "cli/dig-cli-pictures.h"
 
 #include "train/dig-run-folder.h"
@@ -172,18 +173,9 @@ find_kind (const DigCliCommand *command, const char *name, int *exit_code)
 }
 
 static gboolean
-is_picture_name (const char *path)
-{
-  g_autofree char *lower = g_ascii_strdown (path, -1);
-
-  return g_str_has_suffix (lower, ".png") || g_str_has_suffix (lower, ".svg")
-         || g_str_has_suffix (lower, ".pdf");
-}
-
-static gboolean
 check_out (const DigCliCommand *command, const char *out, int *exit_code)
 {
-  if (out != NULL && is_picture_name (out))
+  if (out != NULL && dig_plot_save_knows (out))
     return TRUE;
   if (out == NULL)
     *exit_code = dig_cli_fail_usage (command, "--out is missing: where the picture goes.");

@@ -106,6 +106,16 @@ check_usage (const DigCliCommand *command, const Options *options, int n_models,
   else if (options->model.threads < 0)
     *exit_code = dig_cli_fail_usage (command, "--threads is %d, and must be 0 (all cores) or more.",
                                      options->model.threads);
+  else if (!dig_cli_drawings_are_meant (&options->drawings) && options->drawings.without != NULL)
+    *exit_code = dig_cli_fail_usage (
+        command, "--without leaves out a step of the preparation of drawings: it needs --strokes "
+                 "or --image. The images of --data are not prepared.");
+  else if (dig_cli_drawings_are_meant (&options->drawings)
+           && (options->data.path != NULL || options->submission != NULL
+               || options->solution != NULL || options->summary || options->check != NULL))
+    *exit_code = dig_cli_fail_usage (
+        command, "--strokes and --image are answered alone, without --data, --submission, "
+                 "--solution, --summary and --check.");
   else if (options->copies < 0 || options->copies > DIG_ENSEMBLE_MAX_COPIES)
     *exit_code = dig_cli_fail_usage (
         command, "--test-time-augmentation is %d, and must be from 1 (none) to %d.",

@@ -42,7 +42,7 @@ class Augment(program.Case):
             path = self.folder / f'sheet.{ending}'
             self.assertEqual(self.done('augment', '--image', 3, '--out', path), '')
             self.assertTrue(path.read_bytes().startswith(magic))
-        self.assertIn('.png, .svg or .pdf', self.refused(1, 'augment', '--out', 'sheet.gif'))
+        self.assertIn('.png, .svg or .pdf', self.refused(2, 'augment', '--out', 'sheet.gif'))
 
     def test_refuses_in_words(self):
         self.assertIn('--out FILE', self.refused(2, 'augment'))

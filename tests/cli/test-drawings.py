@@ -88,10 +88,23 @@ class Drawings(program.Case):
         for line, words in (('{"strokes": [[[1, NaN]]]}', 'line 2 is not JSON'),
                             ('{"strokes": [[[1, 1e300]]]}', 'line 2: point 1 of stroke 1'),
                             ('{"strokes": [[1, 2]]}', 'line 2: point 1 of stroke 1'),
-                            ('{"strokes": 7}', 'line 2')):
+                            ('{"strokes": [[[1, 2], [3, Infinity]]]}', 'line 2 is not JSON'),
+                            ('{"strokes": [[[-1e13, 0]]]}', 'line 2: point 1 of stroke 1: x and y must'),
+                            ('{"strokes": [[[0, 0], ["1", 2]]]}', 'line 2: point 2 of stroke 1: x and y'),
+                            ('{"strokes": [[[0, 0]], [[1]]]}', 'line 2: point 1 of stroke 2 is not a pair'),
+                            ('{"strokes": [[[null, true]]]}', 'line 2: point 1 of stroke 1: x and y'),
+                            ('{"strokes": [[{"x": 1, "y": 2}]]}', 'line 2: point 1 of stroke 1'),
+                            ('{"strokes": [7]}', 'line 2: stroke 1 is not a list of points'),
+                            ('{"strokes": {"0": []}}', 'line 2'), ('{"strokes": 7}', 'line 2'),
+                            ('{"strokes": null}', 'line 2'), ('{}', 'line 2'), ('[]', 'line 2'), ('7', 'line 2'),
+                            ('{"strokes": [], "label": 10}', 'line 2'),
+                            ('{"strokes": [], "label": "7"}', 'line 2'),
+                            ('{"strokes": [[[1, 2]]', 'line 2 is not JSON')):
             with self.subTest(line=line):
                 path = self.strokes({'strokes': DRAWN[1]}, line)
-                self.assertIn(words, self.refused(4, 'predict', 'builtin', '--strokes', path))
+                said = self.refused(4, 'predict', 'builtin', '--strokes', path)
+                self.assertIn(words, said)
+                self.assertEqual(said.count('\n'), 1, said)
         self.assertIn('no picture', self.refused(4, 'predict', 'builtin', '--image',
                                                  self.write('a.png', 'no picture')))
 
@@ -103,6 +116,17 @@ class Drawings(program.Case):
             self.assertNotEqual(plain, other, step)
         self.assertIn('crop, square, pen, stretch and centre',
                       self.refused(2, 'predict', 'builtin', '--strokes', path, '--without', 'ink'))
+
+    def test_what_is_not_done_together_is_refused(self):
+        path = self.strokes({'strokes': DRAWN[7]})
+        data = self.write('two.csv', program.digits_csv(2))
+        self.assertIn('it needs --strokes or --image',
+                      self.refused(2, 'predict', 'builtin', '--data', data, '--without', 'pen'))
+        for option in (('--data', data), ('--submission', self.folder / 'a.csv'), ('--summary',),
+                       ('--solution', data)):
+            with self.subTest(option=option[0]):
+                self.assertIn('answered alone',
+                              self.refused(2, 'predict', 'builtin', '--strokes', path, *option))
 
     def test_digits_of_thirty_writers_are_read(self):
         path = tap.SOURCE_ROOT.parent / 'shared' / 'data' / 'strokes' / 'pendigits-train.jsonl.gz'

@@ -2,30 +2,7 @@
 /* The window with a GPU (tests/gpu/test-gpu.c), which is lost in the first epoch. */
 #include "config.h"
 
-#include <glib/gstdio.h>
-
-#include "app/dig-application.h"
-#include "app/dig-window.h"
-
-#define WAIT_SECONDS 20
-
-static void
-wait_until (gboolean (*is_done) (DigSession *session), DigSession *session)
-{
-  gint64 limit = g_get_monotonic_time () + WAIT_SECONDS * G_USEC_PER_SEC;
-
-  while (!is_done (session))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, limit);
-      g_main_context_iteration (NULL, FALSE);
-    }
-}
-
-static gboolean
-has_data (DigSession *session)
-{
-  return dig_session_get_train_data (session) != NULL;
-}
+#include "program-support.h"
 
 static AdwMessageDialog *
 find_question (void)
@@ -39,29 +16,30 @@ find_question (void)
 }
 
 static gboolean
-is_asked (DigSession *session)
+is_asked (gpointer session)
 {
   return find_question () != NULL;
 }
 
 static gboolean
-is_paused (DigSession *session)
+is_paused (gpointer session)
 {
   return dig_run_get_state (dig_session_get_run (session)) == DIG_RUN_PAUSED;
 }
 
 static gboolean
-is_stopped (DigSession *session)
+is_stopped (gpointer session)
 {
   return !dig_run_is_active (dig_session_get_run (session));
 }
 
 static void
-lose_gpu (DigWindow *window, DigSession *session)
+lose_gpu (DigApplication *application, DigWindow *window)
 {
+  DigSession *session = dig_application_get_session (application);
   DigRunSettings *settings = dig_session_get_run_settings (session);
 
-  wait_until (has_data, session);
+  wait_until (has_train_data, application);
   dig_run_settings_set_preset (settings, "quick");
   g_object_set (settings, "device", "cuda:0", NULL);
   g_action_group_activate_action (G_ACTION_GROUP (window), "run.start", NULL);
@@ -69,12 +47,13 @@ lose_gpu (DigWindow *window, DigSession *session)
 }
 
 static void
-check_question (DigWindow *window, DigSession *session)
+check_question (DigApplication *application, DigWindow *window)
 {
+  DigSession *session = dig_application_get_session (application);
   AdwMessageDialog *question;
   DigRun *run;
 
-  lose_gpu (window, session);
+  lose_gpu (application, window);
   question = find_question ();
   g_assert_nonnull (strstr (adw_message_dialog_get_body (question), "Test GPU stopped working"));
   g_assert_nonnull (strstr (adw_message_dialog_get_body (question), "the initial ones"));
@@ -92,11 +71,12 @@ check_question (DigWindow *window, DigSession *session)
 }
 
 static void
-check_refusal (DigWindow *window, DigSession *session)
+check_refusal (DigApplication *application, DigWindow *window)
 {
+  DigSession *session = dig_application_get_session (application);
   AdwMessageDialog *question;
 
-  lose_gpu (window, session);
+  lose_gpu (application, window);
   question = find_question ();
   adw_message_dialog_response (question, "close");
   g_assert_cmpuint (dig_run_get_state (dig_session_get_run (session)), ==, DIG_RUN_FAILED);
@@ -117,7 +97,7 @@ find_row (GtkWidget *widget, const char *title)
 }
 
 static gboolean
-has_gpu (DigSession *session)
+has_gpu (gpointer session)
 {
   return dig_device_list_get_position (dig_session_get_devices (session), "cuda:0") != G_MAXUINT;
 }
@@ -132,13 +112,14 @@ get_precision (DigSession *session)
 }
 
 static void
-check_precision (DigWindow *window, DigSession *session)
+check_precision (DigApplication *application, DigWindow *window)
 {
+  DigSession *session = dig_application_get_session (application);
   DigRunSettings *settings = dig_session_get_run_settings (session);
   GtkWidget *row;
 
   g_action_group_activate_action (G_ACTION_GROUP (window), "page", g_variant_new_string ("train"));
-  wait_until (has_data, session);
+  wait_until (has_train_data, application);
   wait_until (has_gpu, session);
   row = find_row (GTK_WIDGET (window), "Arithmetic precision");
   g_assert_true (gtk_widget_get_visible (row)); /* automatic is the GPU */
@@ -154,75 +135,28 @@ check_precision (DigWindow *window, DigSession *session)
   g_assert_true (gtk_widget_get_visible (row));
 }
 
-typedef struct
-{
-  DigApplication *application;
-  void (*check) (DigWindow *window, DigSession *session);
-} Visit;
-
-static gboolean
-visit_cb (gpointer data)
-{
-  Visit *visit = data;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (visit->application));
-
-  visit->check (DIG_WINDOW (window), dig_application_get_session (visit->application));
-  gtk_window_destroy (window);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-with_window (void (*check) (DigWindow *window, DigSession *session))
-{
-  g_autoptr (DigApplication) application = dig_application_new ();
-  Visit visit = { application, check };
-
-  g_application_set_flags (G_APPLICATION (application),
-                           G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
-  g_timeout_add (100, visit_cb, &visit);
-  g_assert_cmpint (g_application_run (G_APPLICATION (application), 0, NULL), ==, 0);
-}
-
 static void
 test_goes_on_on_the_processor_when_told_so (void)
 {
-  with_window (check_question);
+  visit_program (check_question);
 }
 
 static void
 test_leaves_the_run_when_told_so (void)
 {
-  with_window (check_refusal);
+  visit_program (check_refusal);
 }
 
 static void
 test_offers_what_the_device_computes_in (void)
 {
-  with_window (check_precision);
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
+  visit_program (check_precision);
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autofree char *folder = g_dir_make_tmp ("dig-window-XXXXXX", NULL);
-  int status;
-
-  g_setenv ("XDG_DATA_HOME", folder, TRUE);
+  make_home ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/device-question/goes-on-on-the-processor-when-told-so",
                    test_goes_on_on_the_processor_when_told_so);
@@ -230,7 +164,5 @@ main (int argc, char **argv)
                    test_leaves_the_run_when_told_so);
   g_test_add_func ("/device-question/offers-what-the-device-computes-in",
                    test_offers_what_the_device_computes_in);
-  status = g_test_run ();
-  remove_folder (folder);
-  return status;
+  return run_tests_at_home ();
 }

@@ -2,20 +2,8 @@
 /* The whole window in this process, with the built-in digits. */
 #include "config.h"
 
-#include <glib/gstdio.h>
-
-#include "app/dig-application.h"
 #include "app/dig-pages.h"
-#include "app/dig-window.h"
-#include "display-support.h"
-
-typedef void (*Check) (DigApplication *application, DigWindow *window);
-
-static gboolean
-has_data (gpointer application)
-{
-  return dig_session_get_train_data (dig_application_get_session (application)) != NULL;
-}
+#include "program-support.h"
 
 static gboolean
 has_stepped (gpointer application)
@@ -31,37 +19,6 @@ has_no_active_run (gpointer application)
   DigRun *run = dig_session_get_run (dig_application_get_session (application));
 
   return run == NULL || !dig_run_is_active (run);
-}
-
-typedef struct
-{
-  DigApplication *application;
-  Check check;
-} Visit;
-
-static gboolean
-visit_cb (gpointer data)
-{
-  Visit *visit = data;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (visit->application));
-
-  visit->check (visit->application, DIG_WINDOW (window));
-  gtk_window_destroy (window);
-  return G_SOURCE_REMOVE;
-}
-
-/* The program as it runs, from its start to its end. The check comes before anything that the window began can be
- * answered: it is a source of higher priority than every answer of a thread. */
-static void
-with_window (Check check)
-{
-  g_autoptr (DigApplication) application = dig_application_new ();
-  Visit visit = { application, check };
-
-  g_application_set_flags (G_APPLICATION (application),
-                           G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
-  g_idle_add_full (G_PRIORITY_HIGH, visit_cb, &visit, NULL);
-  g_assert_cmpint (g_application_run (G_APPLICATION (application), 0, NULL), ==, 0);
 }
 
 static gboolean
@@ -90,7 +47,7 @@ check_pages (DigApplication *application, DigWindow *window)
 static void
 test_has_its_pages (void)
 {
-  with_window (check_pages);
+  visit_program (check_pages);
 }
 
 static GtkWidget *
@@ -141,7 +98,7 @@ check_sidebar (DigApplication *application, DigWindow *window)
 static void
 test_sidebar_goes_to_the_pages (void)
 {
-  with_window (check_sidebar);
+  visit_program (check_sidebar);
 }
 
 static void
@@ -153,7 +110,7 @@ check_tab (DigApplication *application, DigWindow *window)
   GtkWidget *row = GTK_WIDGET (gtk_list_box_get_selected_row (GTK_LIST_BOX (list)));
   GtkWindow *root = GTK_WINDOW (window);
 
-  wait_until (has_data, application);
+  wait_until (has_train_data, application);
   gtk_widget_grab_focus (row);
   g_assert_true (gtk_window_get_focus (root) == row);
   g_assert_false (send_key (list, GDK_KEY_Down, 0));
@@ -169,7 +126,7 @@ check_tab (DigApplication *application, DigWindow *window)
 static void
 test_tab_leaves_the_sidebar (void)
 {
-  with_window (check_tab);
+  visit_program (check_tab);
 }
 
 static void
@@ -198,14 +155,14 @@ check_keys (DigApplication *application, DigWindow *window)
 static void
 test_every_page_has_the_key_of_its_place (void)
 {
-  with_window (check_keys);
+  visit_program (check_keys);
 }
 
 static void
 check_training (DigApplication *application, DigWindow *window)
 {
   g_assert_false (is_enabled (window, "run.start"));
-  wait_until (has_data, application);
+  wait_until (has_train_data, application);
   g_assert_true (is_enabled (window, "run.start"));
   g_assert_false (is_enabled (window, "run.reset"));
   g_action_group_activate_action (G_ACTION_GROUP (window), "run.step", NULL);
@@ -223,7 +180,7 @@ check_training (DigApplication *application, DigWindow *window)
 static void
 test_trains_a_step_and_stops (void)
 {
-  with_window (check_training);
+  visit_program (check_training);
 }
 
 static void
@@ -237,7 +194,7 @@ show_page (DigWindow *window, const char *name)
 static void
 check_hidden_resize (DigApplication *application, DigWindow *window)
 {
-  wait_until (has_data, application);
+  wait_until (has_train_data, application);
   for (int height = 700; height <= 860; height += 80)
     {
       show_page (window, "network");
@@ -252,32 +209,13 @@ check_hidden_resize (DigApplication *application, DigWindow *window)
 static void
 test_draws_a_page_that_was_hidden_while_the_window_grew (void)
 {
-  with_window (check_hidden_resize);
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-  g_remove (path);
+  visit_program (check_hidden_resize);
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autofree char *folder = g_dir_make_tmp ("dig-window-XXXXXX", NULL);
-  int status;
-
-  /* Runs are saved here. Not all folders are isolated: icons are recognised by the system's tables. */
-  g_setenv ("XDG_DATA_HOME", folder, TRUE);
+  make_home ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/has-its-pages", test_has_its_pages);
   g_test_add_func ("/window/sidebar-goes-to-the-pages", test_sidebar_goes_to_the_pages);
@@ -287,7 +225,5 @@ main (int argc, char **argv)
   g_test_add_func ("/window/trains-a-step-and-stops", test_trains_a_step_and_stops);
   g_test_add_func ("/window/draws-a-page-that-was-hidden-while-the-window-grew",
                    test_draws_a_page_that_was_hidden_while_the_window_grew);
-  status = g_test_run ();
-  remove_folder (folder);
-  return status;
+  return run_tests_at_home ();
 }

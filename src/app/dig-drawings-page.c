@@ -11,6 +11,7 @@
 #include "app/dig-round-window.h"
 #include "app/dig-side-box.h"
 #include "app/dig-wrap.h"
+#include "app/dig-writer-question.h"
 #include "app/dig-writer-table.h"
 #include "model/dig-collection-results.h"
 
@@ -118,6 +119,7 @@ update_verbs (DigDrawingsPage *self)
   gtk_widget_action_set_enabled (widget, "drawings.remove", is_chosen);
   gtk_widget_action_set_enabled (widget, "drawings.relabel", is_chosen);
   gtk_widget_set_sensitive (self->relabel_button, is_chosen);
+  gtk_widget_action_set_enabled (widget, "drawings.rename", has_digits && self->writer != NULL);
   gtk_widget_action_set_enabled (widget, "drawings.undo",
                                  dig_collection_keeper_can_undo (self->keeper));
   gtk_widget_action_set_enabled (widget, "drawings.merge",
@@ -376,6 +378,36 @@ relabel_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   dig_keeper_toast_with_undo (widget, self->keeper, text);
 }
 
+/* Who is held out stays so under the new name: nobody is trained on by being renamed. The old name stays in
+ * the list, for when the change is taken back. */
+static void
+rename_answered_cb (const char *name, gpointer data)
+{
+  DigDrawingsPage *self = data;
+  DigCollectionTraining *training = dig_collection_training_get_for_session (self->session);
+  g_autofree char *old = g_steal_pointer (&self->writer);
+  g_autofree char *text = NULL;
+
+  if (old == NULL)
+    return;
+  if (dig_collection_training_is_held_out (training, old))
+    dig_collection_training_set_held_out (training, name, TRUE);
+  self->writer = g_strdup (name);
+  dig_collection_keeper_rename_writer (self->keeper, old, name);
+  text = old[0] != '\0' ? g_strdup_printf (_ ("%s is %s now"), old, name)
+                        : g_strdup_printf (_ ("Signed by %s now"), name);
+  dig_keeper_toast_with_undo (GTK_WIDGET (self), self->keeper, text);
+}
+
+static void
+rename_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DigDrawingsPage *self = DIG_DRAWINGS_PAGE (widget);
+
+  dig_writer_question_ask (widget, self->keeper, self->writer, rename_answered_cb,
+                           G_OBJECT (widget));
+}
+
 static void
 undo_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -387,7 +419,7 @@ merged_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (DigDrawingsPage) self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *added = NULL, *text = NULL;
   DigMergeCount count;
 
   if (!dig_collection_keeper_merge_finish (DIG_COLLECTION_KEEPER (source), result, &count, &error))
@@ -395,8 +427,11 @@ merged_cb (GObject *source, GAsyncResult *result, gpointer data)
       dig_keeper_toast (GTK_WIDGET (self), error->message);
       return;
     }
-  text =
-      g_strdup_printf (_ ("%u drawings added; %u were there already"), count.n_added, count.n_same);
+  added = g_strdup_printf (ngettext ("%u drawing added", "%u drawings added", count.n_added),
+                           count.n_added);
+  text = g_strdup_printf (
+      ngettext ("%s; %u was there already", "%s; %u were there already", count.n_same), added,
+      count.n_same);
   dig_keeper_toast_with_undo (GTK_WIDGET (self), DIG_COLLECTION_KEEPER (source), text);
 }
 
@@ -593,6 +628,7 @@ install_verbs (GtkWidgetClass *class)
 {
   gtk_widget_class_install_action (class, "drawings.remove", NULL, remove_cb);
   gtk_widget_class_install_action (class, "drawings.relabel", "i", relabel_cb);
+  gtk_widget_class_install_action (class, "drawings.rename", NULL, rename_cb);
   gtk_widget_class_install_action (class, "drawings.undo", NULL, undo_cb);
   gtk_widget_class_install_action (class, "drawings.merge", NULL, merge_cb);
   gtk_widget_class_install_action (class, "drawings.export", NULL, export_cb);

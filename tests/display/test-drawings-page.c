@@ -346,7 +346,7 @@ static void
 test_who_is_held_out_is_measured_and_not_trained_on (Fixture *fixture, gconstpointer data)
 {
   DigRun *run;
-  GtkWidget *bo;
+  GtkWidget *bo, *said;
 
   load_bars (fixture);
   add_bars (fixture);
@@ -365,8 +365,9 @@ test_who_is_held_out_is_measured_and_not_trained_on (Fixture *fixture, gconstpoi
   g_assert_cmpstr (dig_writer_table_get_text (fixture->table, 3, 0), ==, "Bo");
   g_assert_cmpstr (dig_writer_table_get_text (fixture->table, 3, 1), ==, "10");
   g_assert_cmpstr (dig_writer_table_get_text (fixture->table, 3, 2), ==, "0.0\302\240%");
-  g_assert_nonnull (find_text (fixture->page, "The shown run reads people held out: 0.0\302\240%"
-                                              " (0.0\302\240% – 27.8\302\240%), others: 100.0"));
+  said = find_text (fixture->page, "The shown run reads people held out: 0.0\302\240%");
+  g_assert_nonnull (said);
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (said)), "others: 100.0\302\240%"));
 }
 
 int

@@ -3,6 +3,8 @@
 
 #include "app/dig-column-view.h"
 
+static const char leaving_key[] = "dig-column-view-leaving";
+
 void
 dig_column_view_align_at_end (GtkColumnView *view, guint column)
 {
@@ -33,9 +35,32 @@ dig_column_view_lines_to_pixels (GtkWidget *widget, int n_lines)
   return PANGO_PIXELS_CEIL (height * n_lines);
 }
 
-gboolean
-dig_column_view_leaves_by_tab (GtkWidget *widget, GtkDirectionType direction)
+static gboolean
+leave_cb (GtkWidget *widget, GVariant *direction, gpointer data)
 {
-  return (direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD)
-         && gtk_widget_get_focus_child (widget) != NULL;
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (root == NULL || gtk_widget_get_focus_child (widget) == NULL)
+    return FALSE;
+  g_object_set_data (G_OBJECT (widget), leaving_key, widget);
+  g_signal_emit_by_name (root, "move-focus", g_variant_get_int32 (direction));
+  g_object_set_data (G_OBJECT (widget), leaving_key, NULL);
+  return TRUE;
+}
+
+void
+dig_column_view_class_leave_by_tab (GtkWidgetClass *klass)
+{
+  gtk_widget_class_add_binding (klass, GDK_KEY_Tab, 0, leave_cb, "i", GTK_DIR_TAB_FORWARD);
+  gtk_widget_class_add_binding (klass, GDK_KEY_KP_Tab, 0, leave_cb, "i", GTK_DIR_TAB_FORWARD);
+  gtk_widget_class_add_binding (klass, GDK_KEY_Tab, GDK_SHIFT_MASK, leave_cb, "i",
+                                GTK_DIR_TAB_BACKWARD);
+  gtk_widget_class_add_binding (klass, GDK_KEY_ISO_Left_Tab, GDK_SHIFT_MASK, leave_cb, "i",
+                                GTK_DIR_TAB_BACKWARD);
+}
+
+gboolean
+dig_column_view_is_left (GtkWidget *widget)
+{
+  return g_object_get_data (G_OBJECT (widget), leaving_key) != NULL;
 }

@@ -313,7 +313,7 @@ dig_epoch_table_set_epochs (DigEpochTable *self, const GArray *epochs)
 static gboolean
 dig_epoch_table_focus (GtkWidget *widget, GtkDirectionType direction)
 {
-  if (dig_column_view_leaves_by_tab (widget, direction))
+  if (dig_column_view_is_left (widget))
     return FALSE;
   return GTK_WIDGET_CLASS (dig_epoch_table_parent_class)->focus (widget, direction);
 }
@@ -342,6 +342,7 @@ dig_epoch_table_class_init (DigEpochTableClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = dig_epoch_table_dispose;
   GTK_WIDGET_CLASS (klass)->focus = dig_epoch_table_focus;
+  dig_column_view_class_leave_by_tab (GTK_WIDGET_CLASS (klass));
   GTK_WIDGET_CLASS (klass)->css_changed = dig_epoch_table_css_changed;
 }
 

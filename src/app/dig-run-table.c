@@ -55,7 +55,7 @@ static const struct
   int least, most; /* characters of a text */
 } columns[N_COLUMNS] = {
   [COLUMN_NAME] = { N_ ("Run"), FALSE, 19, 24 },
-  [COLUMN_STATE] = { N_ ("State"), FALSE, 10, 24 },
+  [COLUMN_STATE] = { N_ ("State"), FALSE, 17, 24 },
   [COLUMN_ACCURACY] = { N_ ("Validation accuracy"), TRUE },
   [COLUMN_LOSS] = { N_ ("Validation loss"), TRUE },
   [COLUMN_F1] = { N_ ("F1"), TRUE },
@@ -356,7 +356,7 @@ activate_cb (GtkColumnView *view, guint position, gpointer data)
 static gboolean
 dig_run_table_focus (GtkWidget *widget, GtkDirectionType direction)
 {
-  if (dig_column_view_leaves_by_tab (widget, direction))
+  if (dig_column_view_is_left (widget))
     return FALSE;
   return GTK_WIDGET_CLASS (dig_run_table_parent_class)->focus (widget, direction);
 }
@@ -367,6 +367,7 @@ dig_run_table_class_init (DigRunTableClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   widget_class->focus = dig_run_table_focus;
+  dig_column_view_class_leave_by_tab (widget_class);
   /* The page's verbs, where no text is being typed. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "runs.delete", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "runs.notes", NULL);

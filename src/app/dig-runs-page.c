@@ -252,8 +252,8 @@ delete_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
         dig_session_set_run (self->session, NULL);
       g_ptr_array_add (deleted, g_object_ref (item));
     }
-  /* The button has nothing to do now, and would swallow the next key. */
-  gtk_widget_child_focus (GTK_WIDGET (self->table), GTK_DIR_TAB_FORWARD);
+  /* The line is gone, and the button has nothing to do now and would swallow the next key. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->table));
   if (deleted->len > 0)
     offer_undo (self, deleted);
   if (error != NULL)

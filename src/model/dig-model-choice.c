@@ -310,6 +310,8 @@ update_stored (DigModelChoices *self)
       DigModelChoice *choice;
       guint found;
 
+      if (get_run_choice (self) != NULL && g_strcmp0 (get_run_choice (self)->path, folder) == 0)
+        set_title (get_run_choice (self), dig_run_item_get_title (item));
       if (!is_listed (self, item))
         continue;
       choice = find_path (self, folder, place, &found);

@@ -297,6 +297,25 @@ test_broken_run_says_so (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_delete_keeps_the_keys_in_the_table (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *view = GTK_WIDGET (get_view (fixture)), *focus;
+  GtkRoot *root = gtk_widget_get_root (view);
+
+  choose (fixture, (const char *const[]){ "a", NULL });
+  g_assert_true (gtk_widget_grab_focus (view));
+  gtk_widget_activate_action (fixture->page, "runs.delete", NULL);
+  wait_for_frame (fixture->page);
+  focus = gtk_root_get_focus (root);
+  g_assert_nonnull (focus);
+  g_assert_true (gtk_widget_is_ancestor (focus, view));
+  /* One key, and it is behind the table. */
+  g_assert_true (press_key (gtk_widget_get_ancestor (view, DIG_TYPE_RUN_TABLE), GDK_KEY_Tab, 0));
+  focus = gtk_root_get_focus (root);
+  g_assert_true (focus == NULL || !gtk_widget_is_ancestor (focus, view));
+}
+
+static void
 test_delete_can_be_undone (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *button;
@@ -504,6 +523,7 @@ main (int argc, char **argv)
   ADD ("says-whether-two-runs-differ", 0, set_up, test_says_whether_two_runs_differ);
   ADD ("verbs-say-what-is-missing", 0, set_up, test_verbs_say_what_is_missing);
   ADD ("broken-run-says-so", 0, set_up, test_broken_run_says_so);
+  ADD ("delete-keeps-the-keys-in-the-table", 0, set_up, test_delete_keeps_the_keys_in_the_table);
   ADD ("delete-can-be-undone", 0, set_up, test_delete_can_be_undone);
   ADD ("sorts-by-any-figure", 0, set_up, test_sorts_by_any_figure);
   ADD ("clone-puts-the-settings-into-the-form", 0, set_up,

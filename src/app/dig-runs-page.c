@@ -406,15 +406,20 @@ update_verdict (DigRunsPage *self)
 {
   g_autoptr (GPtrArray) good = g_ptr_array_new ();
   g_autofree char *verdict = NULL;
+  const char *text = "";
 
   for (guint i = 0; i < self->chosen->len; i++)
     if (dig_run_item_get_settings (g_ptr_array_index (self->chosen, i)) != NULL)
       g_ptr_array_add (good, g_ptr_array_index (self->chosen, i));
   verdict = dig_run_compare_in_words ((DigRunItem *const *)good->pdata, good->len);
-  gtk_label_set_label (self->verdict_label,
-                       self->chosen->len > 0 ? verdict : _ ("Choose a run in the table first"));
-  gtk_widget_set_visible (GTK_WIDGET (self->verdict_label),
-                          self->chosen->len == 0 || verdict[0] != '\0');
+  if (self->chosen->len == 0)
+    text = _ ("Choose a run in the table first");
+  else if (verdict[0] != '\0' || good->len == 0)
+    text = verdict;
+  else if (dig_run_item_is_active (g_ptr_array_index (good, 0)))
+    text = _ ("The first epoch is being trained.");
+  gtk_label_set_label (self->verdict_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->verdict_label), text[0] != '\0');
 }
 
 static void

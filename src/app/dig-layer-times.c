@@ -243,7 +243,9 @@ show_profile (DigLayerTimes *self, const Order *order, const DigProfile *profile
 {
   g_autofree char *steps = dig_format_integer (profile->n_steps, dig_number_style_get_locale ());
   /* Translators: the name of a device, a number of images, a number of steps. */
-  g_autofree char *text = g_strdup_printf (_ ("%s, %u images a step, mean of %s steps"),
+  g_autofree char *text = g_strdup_printf (ngettext ("%s, %u image a step, mean of %s steps",
+                                                     "%s, %u images a step, mean of %s steps",
+                                                     order->options.batch_size),
                                            profile->device_name, order->options.batch_size, steps);
 
   gtk_label_set_label (self->note, text);

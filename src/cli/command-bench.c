@@ -170,8 +170,10 @@ print_result (const Options *options, const DigTrainSettings *settings, const Re
 
   if (!options->json)
     {
-      printf ("%s: %s images/s, %.3f ms a step of %u images\n", result->device_name, rate,
-              1000 * result->step_seconds, settings->batch_size);
+      g_autofree char *images = dig_cli_count (settings->batch_size, "image", "images");
+
+      printf ("%s: %s images/s, %.3f ms a step of %s\n", result->device_name, rate,
+              1000 * result->step_seconds, images);
       return;
     }
   dig_json_line_open (json, NULL, '{');

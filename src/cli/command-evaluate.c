@@ -131,16 +131,19 @@ print_text (const DigReport *report, const DigDataSet *data)
   const DigEvaluation *evaluation = dig_report_get_evaluation (report);
   int true_class = evaluation->most_confused_true;
   int answer = evaluation->most_confused_predicted;
+  g_autofree char *images = dig_cli_count (evaluation->n_images, "image", "images");
+  g_autofree char *times =
+      true_class >= 0 ? dig_cli_count (evaluation->confusion[true_class][answer], "time", "times")
+                      : NULL;
 
-  printf ("%u images: accuracy %.3f %% (95 %% sure: %.2f … %.2f %%), loss %.5f, macro F1 %.5f\n",
-          evaluation->n_images, 100 * evaluation->metrics.accuracy, 100 * evaluation->accuracy_low,
+  printf ("%s: accuracy %.3f %% (95 %% sure: %.2f … %.2f %%), loss %.5f, macro F1 %.5f\n", images,
+          100 * evaluation->metrics.accuracy, 100 * evaluation->accuracy_low,
           100 * evaluation->accuracy_high, evaluation->metrics.loss, evaluation->metrics.macro_f1);
   print_confusion (evaluation, data);
   if (true_class >= 0)
-    printf ("\nMost often confused: %s read as %s, %u times.\n",
+    printf ("\nMost often confused: %s read as %s, %s.\n",
             dig_data_set_get_class_name (data, (guint)true_class),
-            dig_data_set_get_class_name (data, (guint)answer),
-            evaluation->confusion[true_class][answer]);
+            dig_data_set_get_class_name (data, (guint)answer), times);
   if (dig_data_set_has_writers (data))
     print_writers (report, data);
 }

@@ -65,13 +65,15 @@ print_writers (const DigDataSet *data)
 static void
 print_missing (const DigLoadReport *report)
 {
+  g_autofree char *cells = dig_cli_count (report->n_missing, "cell", "cells");
+  g_autofree char *rows = dig_cli_count (report->n_rows_missing, "row", "rows");
+
   if (report->n_missing == 0)
     {
       printf ("  missing    none\n");
       return;
     }
-  printf ("  missing    %" G_GUINT64_FORMAT " cells in %u rows:", report->n_missing,
-          report->n_rows_missing);
+  printf ("  missing    %s in %s:", cells, rows);
   for (guint i = 0; i < MIN (report->n_missing_rows_listed, 10); i++)
     printf (" %u", report->missing_rows[i]);
   printf ("%s\n", report->n_rows_missing > 10 ? " …" : "");

@@ -43,15 +43,15 @@ note_missing (const DigLoadReport *report, const DigDataSet *data, const char *p
               DigMissingRule rule)
 {
   guint n_images = dig_data_set_get_n_images (data);
+  g_autofree char *cells = dig_cli_count (report->n_missing, "empty cell", "empty cells");
+  g_autofree char *rows = dig_cli_count (report->n_rows_missing, "row", "rows");
 
   if (report->n_rows_missing == 0)
     return;
   if (rule == DIG_MISSING_ZERO)
-    fprintf (stderr, "%s: %" G_GUINT64_FORMAT " empty cells in %u rows were read as 0.\n", path,
-             report->n_missing, report->n_rows_missing);
+    fprintf (stderr, "%s: %s in %s read as 0.\n", path, cells, rows);
   else
-    fprintf (stderr, "%s: %u rows with empty cells were left out, %u are used.\n", path,
-             report->n_rows_missing, n_images);
+    fprintf (stderr, "%s: %s with empty cells left out, %u used.\n", path, rows, n_images);
 }
 
 DigDataSet *

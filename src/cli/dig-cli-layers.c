@@ -48,12 +48,14 @@ void
 dig_cli_layers_print (DigNetworkSpec *spec, const DigProfile *profile, guint batch_size,
                       gboolean json)
 {
+  g_autofree char *images = dig_cli_count (batch_size, "image", "images");
+
   if (json)
     {
       print_json (spec, profile, batch_size);
       return;
     }
-  printf ("%s: microseconds a step of %u images\n\n", profile->device_name, batch_size);
+  printf ("%s: microseconds a step of %s\n\n", profile->device_name, images);
   printf ("  %-16s %-28s %10s %10s\n", "layer", "", "forward", "backward");
   for (guint i = 0; i < profile->n_layers; i++)
     {

@@ -212,10 +212,11 @@ add_accuracy (GString *json, const char *key, const DigAccuracy *accuracy)
 static void
 print_accuracy (const char *whose, const DigAccuracy *accuracy)
 {
+  g_autofree char *drawings = dig_cli_count (accuracy->n_images, "drawing", "drawings");
+
   if (accuracy->n_images > 0)
-    printf ("%s: %u drawings, accuracy %.2f %% (95 %% sure: %.2f … %.2f %%).\n", whose,
-            accuracy->n_images, 100 * accuracy->accuracy, 100 * accuracy->low,
-            100 * accuracy->high);
+    printf ("%s: %s, accuracy %.2f %% (95 %% sure: %.2f … %.2f %%).\n", whose, drawings,
+            100 * accuracy->accuracy, 100 * accuracy->low, 100 * accuracy->high);
 }
 
 static void

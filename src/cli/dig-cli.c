@@ -176,6 +176,12 @@ dig_cli_parse (const DigCliCommand *command, const GOptionEntry *entries, int *a
   return FALSE;
 }
 
+char *
+dig_cli_count (guint64 n, const char *one, const char *many)
+{
+  return g_strdup_printf ("%" G_GUINT64_FORMAT " %s", n, n == 1 ? one : many);
+}
+
 const char *
 dig_cli_closest (const char *word, const char *const *words)
 {

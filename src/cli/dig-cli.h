@@ -47,6 +47,9 @@ extern const DigCliCommand dig_command_bench;
 gboolean dig_cli_parse (const DigCliCommand *command, const GOptionEntry *entries, int *argc,
                         char ***argv, int n_min, int n_max, int *exit_code);
 
+/* "1 image", "2 images". */
+char *dig_cli_count (guint64 n, const char *one, const char *many);
+
 /* The word of the list that `word` was probably meant to be; NULL when none is close. */
 const char *dig_cli_closest (const char *word, const char *const *words);
 

@@ -269,7 +269,9 @@ check_count (Reading *reading, guint n_images)
 
   if (n < n_images)
     find (reading, DIG_SUBMISSION_COUNT, reading->number - reading->n_blank,
-          _ ("the file ends after %u answers; %u are expected"), n, n_images);
+          ngettext ("the file ends after %u answer; %u are expected",
+                    "the file ends after %u answers; %u are expected", n),
+          n, n_images);
   else if (n > n_images)
     find (reading, DIG_SUBMISSION_COUNT, reading->number - reading->n_blank,
           _ ("the file ends after %u answers; only %u are expected"), n, n_images);

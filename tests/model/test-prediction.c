@@ -173,7 +173,7 @@ test_saves_checks_and_scores (Fixture *fixture, gconstpointer data)
   TESTING_WAIT (checked.is_done);
   g_assert_null (checked.error);
   g_assert_cmpstr (dig_prediction_get_report (fixture->prediction)->failures[DIG_SUBMISSION_COUNT],
-                   ==, "bad.csv, line 2: the file ends after 1 answers; 60 are expected");
+                   ==, "bad.csv, line 2: the file ends after 1 answer; 60 are expected");
   dig_prediction_score_async (fixture->prediction, bad, finished_cb, &refused);
   TESTING_WAIT (refused.is_done);
   g_assert_cmpstr (refused.error, ==,

@@ -9,17 +9,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* json-glib's parser calls itself for every level: a text of nothing but "[" must not get there. */
-static gboolean
-is_too_deep (const char *text, gsize length)
+/* json-glib's parser calls itself for every level: a text of nothing but "[" must not get there. Neither
+ * may a text of two values: the parser forgets to free the first. */
+typedef struct
 {
-  gboolean in_string = FALSE;
+  gboolean is_too_deep;
+  gsize second; /* where a second value begins, or the length */
+} Outline;
+
+static Outline
+find_outline (const char *text, gsize length)
+{
+  Outline outline = { FALSE, length };
+  gboolean in_string = FALSE, is_closed = FALSE;
   int depth = 0;
 
-  for (gsize i = 0; i < length; i++)
+  for (gsize i = 0; i < length && !outline.is_too_deep; i++)
     {
       char c = text[i];
 
+      if (is_closed && !g_ascii_isspace (c))
+        {
+          outline.second = i;
+          break;
+        }
       if (in_string && c == '\\')
         i++;
       else if (c == '"')
@@ -27,11 +40,10 @@ is_too_deep (const char *text, gsize length)
       else if (!in_string && (c == '{' || c == '['))
         depth++;
       else if (!in_string && (c == '}' || c == ']'))
-        depth--;
-      if (depth > DIG_JSON_MAX_DEPTH)
-        return TRUE;
+        is_closed = --depth <= 0;
+      outline.is_too_deep = depth > DIG_JSON_MAX_DEPTH;
     }
-  return FALSE;
+  return outline;
 }
 
 typedef struct
@@ -49,6 +61,44 @@ parse_failed_cb (JsonParser *parser, const GError *failure, gpointer data)
   place->column = json_parser_get_current_pos (parser);
 }
 
+static Place
+find_place (const char *text, gsize offset)
+{
+  Place place = { 1, 1 };
+
+  for (gsize i = 0; i < offset; i++)
+    {
+      place.column = text[i] == '\n' ? 1 : place.column + 1;
+      place.line += text[i] == '\n' ? 1 : 0;
+    }
+  return place;
+}
+
+static void
+refuse_text (GError **error, DigErrorCode code, const char *where, Place place)
+{
+  g_set_error (error, DIG_ERROR, code, _ ("%s is not JSON: line %u, column %u"), where, place.line,
+               place.column);
+}
+
+/* Objects and arrays are for the parser; whatever else begins the text is refused here. */
+static gboolean
+check_first_character (const char *text, gsize n_bytes, const char *where, DigErrorCode code,
+                       GError **error)
+{
+  gsize i = 0;
+
+  while (i < n_bytes && g_ascii_isspace (text[i]))
+    i++;
+  if (i < n_bytes && (text[i] == '{' || text[i] == '['))
+    return TRUE;
+  if (i < n_bytes && (g_ascii_isalnum (text[i]) || text[i] == '"' || text[i] == '-'))
+    g_set_error (error, DIG_ERROR, code, _ ("%s: a JSON object is expected"), where);
+  else
+    refuse_text (error, code, where, find_place (text, i));
+  return FALSE;
+}
+
 JsonNode *
 dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode code,
                 GError **error)
@@ -56,6 +106,7 @@ dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode
   g_autoptr (JsonParser) parser = NULL;
   g_autoptr (GError) failure = NULL;
   Place place = { 0, 0 };
+  Outline outline;
   gsize n_bytes;
 
   g_return_val_if_fail (text != NULL && where != NULL, NULL);
@@ -66,18 +117,25 @@ dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode
       g_set_error (error, DIG_ERROR, code, _ ("%s: the text is not UTF-8"), where);
       return NULL;
     }
-  if (is_too_deep (text, n_bytes))
+  if (!check_first_character (text, n_bytes, where, code, error))
+    return NULL;
+  outline = find_outline (text, n_bytes);
+  if (outline.is_too_deep)
     {
       g_set_error (error, DIG_ERROR, code, _ ("%s: the JSON is more than %d levels deep"), where,
                    DIG_JSON_MAX_DEPTH);
+      return NULL;
+    }
+  if (outline.second < n_bytes)
+    {
+      refuse_text (error, code, where, find_place (text, outline.second));
       return NULL;
     }
   parser = json_parser_new_immutable ();
   g_signal_connect (parser, "error", G_CALLBACK (parse_failed_cb), &place);
   if (!json_parser_load_from_data (parser, text, (gssize)n_bytes, &failure))
     {
-      g_set_error (error, DIG_ERROR, code, _ ("%s is not JSON: line %u, column %u"), where,
-                   place.line, place.column);
+      refuse_text (error, code, where, place);
       return NULL;
     }
   if (json_parser_get_root (parser) == NULL

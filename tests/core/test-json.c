@@ -22,8 +22,11 @@ test_refuses_what_is_no_object (void)
 {
   g_autofree char *deep = g_strnfill (100000, '[');
 
-  assert_refused ("", "object");
+  assert_refused ("", "is not JSON: line 1, column 1");
   assert_refused ("[1]", "object");
+  assert_refused ("text", "object");
+  assert_refused (" \"text\" 2", "object");
+  assert_refused ("-1", "object");
   assert_refused ("{\"a\": ", "not JSON");
   assert_refused ("{\"a\": \xff}", "UTF-8");
   assert_refused (deep, "levels deep");
@@ -33,7 +36,10 @@ static void
 test_says_where_it_is_no_json (void)
 {
   assert_refused ("{\"a\": 1,\n \"b\": [\n,]}", "line 3, column 1");
-  assert_refused ("text", "line 1");
+  assert_refused ("{\"a\": \"}\"}\n {}", "line 2, column 2");
+  assert_refused ("[[1]] [2]", "line 1, column 7");
+  assert_refused ("{}}", "line 1, column 3");
+  assert_refused ("\n?", "line 2, column 1");
 }
 
 static void

@@ -15,6 +15,8 @@
 
 #include <glib/gi18n.h>
 
+#define SPINNER_DELAY_MS 1000
+
 struct _DigResultsPage
 {
   AdwBin parent_instance;
@@ -33,6 +35,7 @@ struct _DigResultsPage
   GtkWidget *train_button;
   DigResultFigures *figures;
   GtkSpinner *spinner;
+  guint spin_id; /* until it starts */
   GtkLabel *source_label;
   GtkDropDown *part_drop_down;
   GtkStack *view_stack;
@@ -290,9 +293,24 @@ session_run_cb (DigResultsPage *self)
 }
 
 static void
+spin_cb (gpointer data)
+{
+  DigResultsPage *self = data;
+
+  self->spin_id = 0;
+  gtk_spinner_start (self->spinner);
+}
+
+/* While training an evaluation takes half a second after every epoch: a spinner that comes and goes with
+ * each would only draw the eye, and the frames that it takes. */
+static void
 computing_cb (DigResultsPage *self)
 {
-  gtk_spinner_set_spinning (self->spinner, dig_results_is_computing (self->results));
+  g_clear_handle_id (&self->spin_id, g_source_remove);
+  if (dig_results_is_computing (self->results))
+    self->spin_id = g_timeout_add_once (SPINNER_DELAY_MS, spin_cb, self);
+  else
+    gtk_spinner_stop (self->spinner);
   update_stack (self);
 }
 
@@ -483,6 +501,7 @@ dig_results_page_dispose (GObject *object)
 {
   DigResultsPage *self = DIG_RESULTS_PAGE (object);
 
+  g_clear_handle_id (&self->spin_id, g_source_remove);
   if (self->results != NULL)
     g_signal_handlers_disconnect_by_data (self->results, self);
   if (self->session != NULL)

@@ -3,10 +3,16 @@
 
 #include "model/dig-run-thread.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "train/dig-trainer.h"
 
 /* Step messages that wait for the window; at 30 drains a second enough for 240,000 steps a second. */
 #define MAX_WAITING_STEPS 8192
+/* Niceness of the thread that trains, and of those that it starts: the window, and what evaluates an epoch for
+ * it, come first. The machine is the training's alone while they have nothing to do. */
+#define TRAINING_NICENESS 10
 
 struct _DigRunThread
 {
@@ -83,6 +89,11 @@ thread_main (gpointer data)
   DigRunMessage end = { .kind = DIG_RUN_MESSAGE_END };
   DigTrainer *trainer;
 
+#ifdef __linux__
+  /* Linux gives every thread its own, and the threads that it starts the same. */
+  if (getpriority (PRIO_PROCESS, (id_t)gettid ()) < TRAINING_NICENESS)
+    setpriority (PRIO_PROCESS, (id_t)gettid (), TRAINING_NICENESS);
+#endif
   trainer = self->resumes
                 ? dig_trainer_new_resume (self->folder, self->data, self->device, &end.end.error)
                 : dig_trainer_new (self->settings, self->data, self->folder, &end.end.error);

@@ -13,7 +13,9 @@ struct _DigPace
 {
   GtkWidget *widget; /* owns it */
   void (*show) (gpointer widget);
+  guint n_processors;
   guint timer;
+  gboolean is_late; /* something is new, and the widget was hidden then */
   gint64 shown_us;
   gint64 cost_us;        /* of the main thread's processor time: showing and painting */
   gint64 show_cost_us;   /* the part of it before the frame */
@@ -84,6 +86,7 @@ dig_pace_show (DigPace *self)
   g_return_if_fail (self != NULL);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  self->is_late = FALSE;
   self->shown_us = g_get_monotonic_time ();
   self->show (self->widget);
   self->show_cost_us = get_processor_us () - begin;
@@ -109,12 +112,24 @@ dig_pace_queue (DigPace *self)
 
   if (self->timer != 0)
     return;
-  wait_us = self->shown_us + dig_pace_get_interval (self->cost_us, g_get_num_processors ())
+  if (!gtk_widget_get_mapped (self->widget))
+    {
+      self->is_late = TRUE;
+      return;
+    }
+  wait_us = self->shown_us + dig_pace_get_interval (self->cost_us, self->n_processors)
             - g_get_monotonic_time ();
   if (wait_us <= 0)
     dig_pace_show (self);
   else
     self->timer = g_timeout_add ((guint)(wait_us / 1000) + 1, timer_cb, self);
+}
+
+static void
+map_cb (GtkWidget *widget, DigPace *self)
+{
+  if (self->is_late)
+    dig_pace_show (self);
 }
 
 DigPace *
@@ -124,6 +139,9 @@ dig_pace_new (GtkWidget *widget, void (*show) (gpointer widget))
 
   self->widget = widget;
   self->show = show;
+  /* Asking the system takes as long as queueing thirty times. */
+  self->n_processors = g_get_num_processors ();
+  g_signal_connect (widget, "map", G_CALLBACK (map_cb), self);
   return self;
 }
 
@@ -132,6 +150,7 @@ dig_pace_free (DigPace *self)
 {
   if (self == NULL)
     return;
+  g_signal_handlers_disconnect_by_data (self->widget, self);
   forget_clock (self);
   g_clear_handle_id (&self->timer, g_source_remove);
   g_free (self);

@@ -12,7 +12,7 @@ typedef struct _DigPace DigPace;
 /* `show` changes what `widget` shows; it is called with `widget`, which owns the pace. */
 DigPace *dig_pace_new (GtkWidget *widget, void (*show) (gpointer widget));
 void dig_pace_free (DigPace *self);
-/* Something is new: shows it now, or when it is time. Cheap. */
+/* Something is new: shows it now, or when it is time; of a hidden widget, when it is seen again. Cheap. */
 void dig_pace_queue (DigPace *self);
 /* Shows it now, whatever it costs. */
 void dig_pace_show (DigPace *self);

@@ -50,6 +50,38 @@ test_draws_as_often_as_the_machine_can_spare (void)
   g_assert_cmpint (dig_pace_get_interval (50000, 2), ==, G_USEC_PER_SEC / 2);
 }
 
+static void
+count_show (gpointer label)
+{
+  guint n = GPOINTER_TO_UINT (g_object_get_data (label, "shows"));
+
+  g_object_set_data (label, "shows", GUINT_TO_POINTER (n + 1));
+}
+
+static gboolean
+was_shown (gpointer label)
+{
+  return g_object_get_data (label, "shows") != NULL;
+}
+
+static void
+test_hidden_widgets_wait_until_they_are_seen (void)
+{
+  GtkWidget *label = gtk_label_new ("");
+  GtkWindow *window = show_in_window (label, 200, 200);
+  DigPace *pace = dig_pace_new (label, count_show);
+
+  gtk_widget_set_visible (label, FALSE);
+  dig_pace_queue (pace);
+  dig_pace_queue (pace);
+  g_assert_false (was_shown (label));
+  gtk_widget_set_visible (label, TRUE);
+  wait_until (was_shown, label);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (label), "shows")), ==, 1);
+  dig_pace_free (pace);
+  gtk_window_destroy (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -60,5 +92,7 @@ main (int argc, char **argv)
   g_test_add_func ("/layer-times/measures-when-asked", test_measures_when_asked);
   g_test_add_func ("/pace/draws-as-often-as-the-machine-can-spare",
                    test_draws_as_often_as_the_machine_can_spare);
+  g_test_add_func ("/pace/hidden-widgets-wait-until-they-are-seen",
+                   test_hidden_widgets_wait_until_they_are_seen);
   return g_test_run ();
 }

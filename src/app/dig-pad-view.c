@@ -83,8 +83,9 @@ draw_strokes (DigPadView *self, cairo_t *cr)
       const DigPoint *points = dig_strokes_get_stroke (strokes, i, &n);
 
       trace_stroke (cr, points, n);
-      cairo_stroke (cr);
     }
+  /* All at once: the colour lets the paper shine through, and crossings are not to be darker. */
+  cairo_stroke (cr);
 }
 
 static cairo_surface_t *

@@ -9,7 +9,7 @@ from gi.repository import Gio, GLib
 SPI = 'org.a11y.atspi.'
 ROOT = '/org/a11y/atspi/accessible/root'
 # Far more than anything here takes, also on a machine that has other things to do.
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 500
 PATIENCE_MS = 1000 * PATIENCE_SECONDS
 
 

@@ -9,6 +9,8 @@
 
 #include "io/dig-csv-vector.h"
 
+#include <pthread.h>
+
 #ifdef __x86_64__
 #include <immintrin.h>
 
@@ -159,8 +161,11 @@ read_cells_avx2 (const guint8 *text, gsize length, guint n_columns, guint8 *cell
   return n_cells == n_columns && !faults;
 }
 
+/* Ends with NULL. */
+static DigCsvReadCells readers[3];
+
 static void
-find_readers (DigCsvReadCells *readers)
+find_readers (void)
 {
   guint n = 0;
 
@@ -172,23 +177,19 @@ find_readers (DigCsvReadCells *readers)
     readers[n++] = read_cells_avx2;
 }
 #else
+static DigCsvReadCells readers[3];
+
 static void
-find_readers (DigCsvReadCells *readers)
+find_readers (void)
 {
-  (void)readers;
 }
 #endif
 
 DigCsvReadCells
 dig_csv_vector_get_reader (guint i)
 {
-  static DigCsvReadCells readers[3];
-  static gsize is_filled = 0;
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-  if (g_once_init_enter (&is_filled))
-    {
-      find_readers (readers);
-      g_once_init_leave (&is_filled, 1);
-    }
+  pthread_once (&once, find_readers);
   return i < G_N_ELEMENTS (readers) ? readers[i] : NULL;
 }

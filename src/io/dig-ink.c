@@ -65,90 +65,52 @@ dig_ink_new_from_pixbuf (GdkPixbuf *pixbuf, guint *width, guint *height)
   return grey;
 }
 
-/* Behind the last of a GIF's blocks that start at offset: each tells its length in its first byte. */
-static gsize
-skip_gif_blocks (const guint8 *bytes, gsize n_bytes, gsize offset)
+/* Readers of gdk-pixbuf write a critical message about some broken files, for one about a GIF whose picture has no
+ * width, and then report a failure as they should: the caller tells that one. */
+static void
+drop_message (G_GNUC_UNUSED const char *domain, G_GNUC_UNUSED GLogLevelFlags level,
+              G_GNUC_UNUSED const char *message, G_GNUC_UNUSED gpointer user_data)
 {
-  while (offset < n_bytes && bytes[offset] != 0)
-    offset += 1 + (gsize)bytes[offset];
-  return offset + 1;
 }
 
-static gsize
-get_gif_palette_length (guint8 flags)
+/* At most MAX_SIDE pixels wide and high; NULL with *error where there is no picture or one too large. */
+static GdkPixbuf *
+read_pixbuf (const char *path, GError **error)
 {
-  return flags & 0x80 ? (gsize)3 << ((flags & 7) + 1) : 0;
-}
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autoptr (GError) failure = NULL;
+  int width = 0, height = 0;
+  GdkPixbuf *pixbuf;
 
-/* Whether a GIF's screen or one of its pictures has no pixels, after the format's specification 89a: gdk-pixbuf
- * writes a critical message about such a file, even when it is only asked for the size. */
-static gboolean
-is_empty_gif (const char *path)
-{
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
-  const guint8 *bytes = file ? (const guint8 *)g_mapped_file_get_contents (file) : NULL;
-  gsize n_bytes = file ? g_mapped_file_get_length (file) : 0;
-  gsize offset;
-
-  if (n_bytes < 13 || memcmp (bytes, "GIF8", 4) != 0)
-    return FALSE;
-  if ((bytes[6] | bytes[7]) == 0 || (bytes[8] | bytes[9]) == 0)
-    return TRUE;
-  offset = 13 + get_gif_palette_length (bytes[10]);
-  while (offset + 10 <= n_bytes && (bytes[offset] == '!' || bytes[offset] == ','))
+  gdk_pixbuf_get_file_info (path, &width, &height);
+  if ((gint64)width * height > MAX_PIXELS)
     {
-      const guint8 *block = bytes + offset;
-
-      if (block[0] == ',' && ((block[5] | block[6]) == 0 || (block[7] | block[8]) == 0))
-        return TRUE;
-      /* An extension's label or a picture's descriptor, palette and code size go before the blocks. */
-      offset += block[0] == '!' ? 2 : 11 + get_gif_palette_length (block[9]);
-      offset = skip_gif_blocks (bytes, n_bytes, offset);
+      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+                   _ ("%s: %d×%d pixels are too many for a picture of a digit"), name, width,
+                   height);
+      return NULL;
     }
-  return FALSE;
+  if (MAX (width, height) > MAX_SIDE)
+    pixbuf = gdk_pixbuf_new_from_file_at_size (path, MAX_SIDE, MAX_SIDE, &failure);
+  else
+    pixbuf = gdk_pixbuf_new_from_file (path, &failure);
+  if (pixbuf == NULL)
+    g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+                 _ ("%s: no picture can be read from it; PNG, JPEG or the like is expected (%s)"),
+                 name, failure->message);
+  return pixbuf;
 }
 
 float *
 dig_ink_read (const char *path, guint *width, guint *height, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  guint handler = g_log_set_handler ("GdkPixbuf", G_LOG_LEVEL_CRITICAL, drop_message, NULL);
+  g_autoptr (GdkPixbuf) pixbuf = read_pixbuf (path, error);
   g_autoptr (GdkPixbuf) upright = NULL;
-  int full_width = 0, full_height = 0;
 
-  if (is_empty_gif (path))
-    {
-      g_autofree char *name = g_filename_display_basename (path);
-
-      g_set_error (
-          error, DIG_ERROR, DIG_ERROR_FILE,
-          _ ("%s: the picture has no pixels; a width and a height of 1 or more are expected"),
-          name);
-      return NULL;
-    }
-  gdk_pixbuf_get_file_info (path, &full_width, &full_height);
-  if ((gint64)full_width * full_height > MAX_PIXELS)
-    {
-      g_autofree char *name = g_filename_display_basename (path);
-
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-                   _ ("%s: %d×%d pixels are too many for a picture of a digit"), name, full_width,
-                   full_height);
-      return NULL;
-    }
-  if (MAX (full_width, full_height) > MAX_SIDE)
-    pixbuf = gdk_pixbuf_new_from_file_at_size (path, MAX_SIDE, MAX_SIDE, &failure);
-  else
-    pixbuf = gdk_pixbuf_new_from_file (path, &failure);
+  g_log_remove_handler ("GdkPixbuf", handler);
   if (pixbuf == NULL)
-    {
-      g_autofree char *name = g_filename_display_basename (path);
-
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-                   _ ("%s: no picture can be read from it; PNG, JPEG or the like is expected (%s)"),
-                   name, failure->message);
-      return NULL;
-    }
+    return NULL;
   upright = gdk_pixbuf_apply_embedded_orientation (pixbuf);
   return dig_ink_new_from_pixbuf (upright, width, height);
 }

@@ -156,6 +156,8 @@ test_a_gif_without_pixels_is_refused (void)
   guint8 bytes[] = "GIF89a\5\0\5\0\x80\0\0" /* with a palette of two colours */
                    "\0\0\0\xff\xff\xff!\xfe\3you\0,\0\0\0\0\5\0\5\0\0\2\2\x4c\1\0;";
   const gsize sides[] = { 6, 8, 31, 33 };
+  /* gdk-pixbuf's message about them is a critical one; it must go no further than dig_ink_read (). */
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
 
   for (gsize i = 0; i < G_N_ELEMENTS (sides); i++)
     {
@@ -170,10 +172,9 @@ test_a_gif_without_pixels_is_refused (void)
       bytes[sides[i]] = 5;
       g_assert_null (dig_ink_read (path, &width, &height, &error));
       g_assert_error (error, DIG_ERROR, DIG_ERROR_FILE);
-      g_assert_cmpstr (
-          error->message, ==,
-          "a.gif: the picture has no pixels; a width and a height of 1 or more are expected");
+      g_assert_true (g_str_has_prefix (error->message, "a.gif: no picture can be read from it"));
     }
+  g_log_set_always_fatal (fatal);
 }
 
 int

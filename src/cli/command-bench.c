@@ -53,7 +53,8 @@ typedef struct
 } Result;
 
 static void
-epoch_done_cb (const DigEpochRecord *record, DigSnapshot *snapshot, gpointer data)
+epoch_done_cb (const DigEpochRecord *record, DigSnapshot *snapshot, DigAnswers *answers,
+               gpointer data)
 {
   Result *result = data;
 

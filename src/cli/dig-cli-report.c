@@ -125,7 +125,8 @@ print_json_epoch (const DigEpochRecord *record)
 }
 
 void
-dig_cli_report_epoch (const DigEpochRecord *record, DigSnapshot *snapshot, gpointer data)
+dig_cli_report_epoch (const DigEpochRecord *record, DigSnapshot *snapshot, DigAnswers *answers,
+                      gpointer data)
 {
   DigCliReport *report = data;
   g_autofree char *rate = NULL;

@@ -21,7 +21,8 @@ typedef struct
 void dig_cli_report_start (DigCliReport *report);
 /* For DigTrainerEvents; `data` is the DigCliReport. */
 void dig_cli_report_step (const DigStepRecord *record, gpointer data);
-void dig_cli_report_epoch (const DigEpochRecord *record, DigSnapshot *snapshot, gpointer data);
+void dig_cli_report_epoch (const DigEpochRecord *record, DigSnapshot *snapshot, DigAnswers *answers,
+                           gpointer data);
 /* `end` is NULL after a failure. */
 void dig_cli_report_end (DigCliReport *report, const DigEndRecord *end);
 

@@ -3,6 +3,7 @@
 
 #include "model/dig-results.h"
 
+#include "train/dig-answers.h"
 #include "train/dig-evaluation.h"
 
 #include <glib/gi18n.h>
@@ -52,6 +53,7 @@ typedef struct
   DigSnapshot *snapshot;
   DigDataSet *data;
   DigTrainSettings *settings;
+  DigAnswers *answers; /* the run's own to the validation rows; NULL: the snapshot is asked */
   DigResultsPart part;
   gint64 began_us;
 } Job;
@@ -65,50 +67,53 @@ job_free (gpointer data)
   dig_snapshot_unref (job->snapshot);
   dig_data_set_unref (job->data);
   dig_train_settings_free (job->settings);
+  g_clear_pointer (&job->answers, dig_answers_unref);
   g_free (job);
 }
 
 /* ---- In the thread ---- */
 
-static gboolean
-answer (DigPredictor *predictor, const Job *job, const gint32 *rows, guint n, float *probabilities,
-        GCancellable *cancellable, GError **error)
+static DigAnswers *
+ask_network (const Job *job, const gint32 *rows, guint n, GCancellable *cancellable, GError **error)
 {
-  guint n_classes = dig_predictor_get_n_classes (predictor);
+  guint n_threads = CLAMP (g_get_num_processors (), 1, MAX_THREADS);
+  g_autoptr (DigPredictor) predictor =
+      dig_predictor_new (job->snapshot, job->settings->device, n_threads, error);
+  g_autofree float *probabilities = NULL;
+  guint n_classes;
 
+  if (predictor == NULL)
+    return NULL;
+  n_classes = dig_predictor_get_n_classes (predictor);
+  probabilities = g_new (float, (gsize)n *n_classes);
   for (guint i = 0; i < n; i += CHUNK)
     if (g_cancellable_set_error_if_cancelled (cancellable, error)
         || !dig_predictor_run_rows (predictor, job->data, rows + i, MIN (CHUNK, n - i),
                                     probabilities + (gsize)i * n_classes, error))
-      return FALSE;
-  return TRUE;
+      return NULL;
+  return dig_answers_new_take (g_steal_pointer (&probabilities), n, n_classes);
 }
 
 static DigReport *
 evaluate (const Job *job, GCancellable *cancellable, GError **error)
 {
-  guint n_threads = CLAMP (g_get_num_processors (), 1, MAX_THREADS);
   gboolean is_validation = job->part == DIG_RESULTS_VALIDATION;
-  g_autoptr (DigPredictor) predictor =
-      dig_predictor_new (job->snapshot, job->settings->device, n_threads, error);
-  g_autoptr (DigSplit) split = NULL;
-  g_autofree float *probabilities = NULL;
-  guint n, n_classes;
+  g_autoptr (DigSplit) split = dig_split_new_for_data (
+      job->data, job->settings->limit, job->settings->test_size, job->settings->split_seed, error);
+  g_autoptr (DigAnswers) answers = NULL;
   const gint32 *rows;
+  guint n;
 
-  if (predictor == NULL)
-    return NULL;
-  split = dig_split_new_for_data (job->data, job->settings->limit, job->settings->test_size,
-                                  job->settings->split_seed, error);
   if (split == NULL)
     return NULL;
   n = is_validation ? split->n_validation : split->n_train;
   rows = is_validation ? split->validation : split->train;
-  n_classes = dig_predictor_get_n_classes (predictor);
-  probabilities = g_new (float, (gsize)n *n_classes);
-  if (!answer (predictor, job, rows, n, probabilities, cancellable, error))
+  answers = job->answers != NULL ? dig_answers_ref (job->answers)
+                                 : ask_network (job, rows, n, cancellable, error);
+  if (answers == NULL)
     return NULL;
-  return dig_report_new (probabilities, rows, n, dig_data_set_get_labels (job->data), n_classes,
+  return dig_report_new (dig_answers_get_probabilities (answers), rows, n,
+                         dig_data_set_get_labels (job->data), dig_answers_get_n_classes (answers),
                          is_validation);
 }
 
@@ -198,6 +203,7 @@ begin (DigResults *self)
 {
   DigRun *run = dig_session_get_run (self->session);
   DigSnapshot *snapshot = dig_session_get_shown_snapshot (self->session);
+  DigAnswers *answers = snapshot != NULL ? dig_run_get_answers (run, snapshot) : NULL;
   g_autoptr (GTask) task = NULL;
   Job *job;
 
@@ -215,6 +221,8 @@ begin (DigResults *self)
   job->data = dig_data_set_ref (dig_run_get_data (run));
   job->settings = dig_train_settings_copy (dig_run_get_settings (run));
   job->part = self->part;
+  if (answers != NULL && self->part == DIG_RESULTS_VALIDATION)
+    job->answers = dig_answers_ref (answers);
   job->began_us = g_get_monotonic_time ();
   self->cancellable = g_cancellable_new ();
   task = g_task_new (self, self->cancellable, evaluated_cb, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How good the network that is shown is: its answers for the validation rows of its run, computed in a thread and a
- * stream of its own whenever another snapshot is shown. Main thread only.
+/* How good the network that is shown is: its answers for the validation rows of its run whenever another snapshot is
+ * shown. Those of an epoch that has just ended the trainer has given; others are computed in a thread and a stream of
+ * their own. Main thread only.
  *
  * While one snapshot is evaluated, newer ones wait; of those only the newest is evaluated. Nothing is computed while
  * nobody looks (dig_results_set_is_watched). */

@@ -31,7 +31,10 @@ void
 dig_run_message_clear (DigRunMessage *message)
 {
   if (message->kind == DIG_RUN_MESSAGE_EPOCH)
-    g_clear_pointer (&message->epoch.snapshot, dig_snapshot_unref);
+    {
+      g_clear_pointer (&message->epoch.snapshot, dig_snapshot_unref);
+      g_clear_pointer (&message->epoch.answers, dig_answers_unref);
+    }
   if (message->kind == DIG_RUN_MESSAGE_END)
     {
       g_clear_pointer (&message->end.best, dig_snapshot_unref);
@@ -50,13 +53,15 @@ step_done_cb (const DigStepRecord *record, gpointer data)
 }
 
 static void
-epoch_done_cb (const DigEpochRecord *record, DigSnapshot *snapshot, gpointer data)
+epoch_done_cb (const DigEpochRecord *record, DigSnapshot *snapshot, DigAnswers *answers,
+               gpointer data)
 {
   DigRunThread *self = data;
   DigRunMessage message = { .kind = DIG_RUN_MESSAGE_EPOCH };
 
   message.epoch.record = *record;
   message.epoch.snapshot = snapshot ? dig_snapshot_ref (snapshot) : NULL;
+  message.epoch.answers = dig_answers_ref (answers);
   dig_mailbox_post (self->mailbox, &message, FALSE);
 }
 

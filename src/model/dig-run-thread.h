@@ -7,6 +7,7 @@
 #include "base/dig-mailbox.h"
 #include "io/dig-data-set.h"
 #include "nn/dig-snapshot.h"
+#include "train/dig-answers.h"
 #include "train/dig-records.h"
 #include "train/dig-train-settings.h"
 
@@ -38,6 +39,7 @@ typedef struct
     {
       DigEpochRecord record;
       DigSnapshot *snapshot;
+      DigAnswers *answers; /* of the snapshot, for the validation rows */
     } epoch;
     gboolean is_paused;
     struct

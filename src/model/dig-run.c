@@ -51,6 +51,7 @@ struct _DigRun
   DigSnapshot *last, *best;
   guint last_snapshot_epoch; /* 0: `last` is of the middle of an epoch */
   guint best_snapshot_epoch;
+  DigAnswers *last_answers, *best_answers; /* NULL: not known */
 
   GArray *marks;          /* Mark: of the last RATE_WINDOW_US */
   gint64 running_us;      /* time spent running, pauses left out */
@@ -122,12 +123,16 @@ take_epoch (DigRun *self, DigRunMessage *message)
   self->last_step = record->step;
   follow_rate (self, record);
   g_clear_pointer (&self->last, dig_snapshot_unref);
+  g_clear_pointer (&self->last_answers, dig_answers_unref);
   self->last = g_steal_pointer (&message->epoch.snapshot);
+  self->last_answers = g_steal_pointer (&message->epoch.answers);
   self->last_snapshot_epoch = record->epoch;
   if (record->best_epoch == record->epoch && self->last != NULL)
     {
       g_clear_pointer (&self->best, dig_snapshot_unref);
+      g_clear_pointer (&self->best_answers, dig_answers_unref);
       self->best = dig_snapshot_ref (self->last);
+      self->best_answers = dig_answers_ref (self->last_answers);
       self->best_snapshot_epoch = record->epoch;
     }
 }
@@ -139,8 +144,9 @@ take_end (DigRun *self, DigRunMessage *message)
   g_clear_pointer (&self->thread, dig_run_thread_free);
   self->drain_id = 0;
   self->end = message->end.record;
-  if (message->end.best != NULL)
+  if (message->end.best != NULL && message->end.best != self->best)
     {
+      g_clear_pointer (&self->best_answers, dig_answers_unref);
       g_clear_pointer (&self->best, dig_snapshot_unref);
       self->best = g_steal_pointer (&message->end.best);
       self->best_snapshot_epoch = self->end.best_epoch;
@@ -148,6 +154,7 @@ take_end (DigRun *self, DigRunMessage *message)
   if (message->end.last != NULL)
     {
       g_clear_pointer (&self->last, dig_snapshot_unref);
+      g_clear_pointer (&self->last_answers, dig_answers_unref);
       self->last = g_steal_pointer (&message->end.last);
       self->last_snapshot_epoch = 0;
     }
@@ -306,6 +313,8 @@ dig_run_finalize (GObject *object)
   g_clear_pointer (&self->marks, g_array_unref);
   g_clear_pointer (&self->last, dig_snapshot_unref);
   g_clear_pointer (&self->best, dig_snapshot_unref);
+  g_clear_pointer (&self->last_answers, dig_answers_unref);
+  g_clear_pointer (&self->best_answers, dig_answers_unref);
   g_clear_error (&self->error);
   g_free (self->device_name);
   g_free (self->folder);
@@ -717,6 +726,16 @@ dig_run_get_epoch_snapshot (DigRun *self, guint epoch)
   if (self->last_snapshot_epoch == epoch)
     return self->last;
   return self->best_snapshot_epoch == epoch ? self->best : NULL;
+}
+
+DigAnswers *
+dig_run_get_answers (DigRun *self, DigSnapshot *snapshot)
+{
+  g_return_val_if_fail (DIG_IS_RUN (self) && snapshot != NULL, NULL);
+
+  if (snapshot == self->last)
+    return self->last_answers;
+  return snapshot == self->best ? self->best_answers : NULL;
 }
 
 char *

@@ -7,6 +7,7 @@
 
 #include "io/dig-data-set.h"
 #include "nn/dig-snapshot.h"
+#include "train/dig-answers.h"
 #include "train/dig-records.h"
 #include "train/dig-stored-run.h"
 #include "train/dig-train-settings.h"
@@ -69,6 +70,9 @@ DigSnapshot *dig_run_get_best_snapshot (DigRun *self);
 /* Of a finished epoch; lent, NULL when it is not in memory (its folder has it). 0: what a run that was stopped
  * in its first epoch has learnt. */
 DigSnapshot *dig_run_get_epoch_snapshot (DigRun *self, guint epoch);
+/* What a snapshot of this run answered to the validation rows while it trained, in the order of the split; lent, NULL
+ * when that is not in memory, or never was asked. */
+DigAnswers *dig_run_get_answers (DigRun *self, DigSnapshot *snapshot);
 
 /* It FAILED because of its device, which was not the processor, and what it had learnt is kept. */
 gboolean dig_run_can_go_on_without_device (DigRun *self);

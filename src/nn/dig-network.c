@@ -438,7 +438,7 @@ dig_network_infer_probabilities (DigNetwork *network, const float *d_x, guint n)
   return network->d_probabilities;
 }
 
-void
+const float *
 dig_network_evaluate (DigNetwork *network, const float *d_x, const guint8 *d_y, guint n,
                       const DigStepState *d_state, DigMetricSums *d_sums)
 {
@@ -446,10 +446,11 @@ dig_network_evaluate (DigNetwork *network, const float *d_x, const guint8 *d_y, 
   DigLoss loss = { .n = (int)n, .k = network->n_classes };
 
   if (d_logits == NULL)
-    return;
+    return NULL;
   network->options.backend->softmax_cross_entropy (network->options.stream, &loss, d_state,
                                                    network->d_probabilities, NULL, d_logits, d_y,
                                                    d_sums, NULL);
+  return network->d_probabilities;
 }
 
 void

@@ -33,9 +33,9 @@ DigSnapshot *dig_network_save (DigNetwork *network, const DigScaler *scaler, GEr
 const float *dig_network_infer (DigNetwork *network, const float *d_x, guint n);
 /* The same with softmax: probabilities (n, K). */
 const float *dig_network_infer_probabilities (DigNetwork *network, const float *d_x, guint n);
-/* Inference, and its loss and metrics added to d_sums. */
-void dig_network_evaluate (DigNetwork *network, const float *d_x, const guint8 *d_y, guint n,
-                           const DigStepState *d_state, DigMetricSums *d_sums);
+/* Inference, and its loss and metrics added to d_sums; returns the probabilities (n, K). */
+const float *dig_network_evaluate (DigNetwork *network, const float *d_x, const guint8 *d_y,
+                                   guint n, const DigStepState *d_state, DigMetricSums *d_sums);
 /* One step: forward, loss, backward, update. */
 void dig_network_train_step (DigNetwork *network, const float *d_x, const guint8 *d_y, guint n,
                              const DigStepState *d_state, const DigOptimizer *optimizer,

@@ -585,9 +585,11 @@ dig_train_engine_read_sums (DigTrainEngine *engine, DigMetricSums *sums, GError 
 }
 
 gboolean
-dig_train_engine_validate (DigTrainEngine *engine, DigMetricSums *sums, GError **error)
+dig_train_engine_validate (DigTrainEngine *engine, DigMetricSums *sums, float *probabilities,
+                           GError **error)
 {
   const DigBackend *backend = engine->backend;
+  gsize n_classes = dig_train_engine_get_n_classes (engine);
   DigStepState state = { .seed = engine->seed };
 
   backend->upload (engine->stream, engine->d_validation_state, &state, sizeof state);
@@ -597,11 +599,16 @@ dig_train_engine_validate (DigTrainEngine *engine, DigMetricSums *sums, GError *
     {
       guint n = MIN (VALIDATION_BATCH, engine->split->n_validation - i);
       DigGather gather = make_gather (engine, n, engine->d_validation_order);
+      const float *d_probabilities;
 
       backend->gather (engine->stream, &gather, engine->d_validation_state, engine->d_x,
                        engine->d_y);
-      dig_network_evaluate (engine->network, engine->d_x, engine->d_y, n,
-                            engine->d_validation_state, engine->d_validation_sums);
+      d_probabilities =
+          dig_network_evaluate (engine->network, engine->d_x, engine->d_y, n,
+                                engine->d_validation_state, engine->d_validation_sums);
+      if (probabilities != NULL && d_probabilities != NULL)
+        backend->download (engine->stream, probabilities + i * n_classes, d_probabilities,
+                           n * n_classes * sizeof (float));
       backend->step_advance (engine->stream, engine->d_validation_state, (int)n);
     }
   hide_average (engine);

@@ -63,8 +63,10 @@ gboolean dig_train_engine_read_log (DigTrainEngine *engine, GArray *entries, gui
                                     GError **error);
 /* Waits; what the epoch's steps added up so far. */
 gboolean dig_train_engine_read_sums (DigTrainEngine *engine, DigMetricSums *sums, GError **error);
-/* The validation rows, never augmented, with the model as dig_train_engine_save gives it. */
-gboolean dig_train_engine_validate (DigTrainEngine *engine, DigMetricSums *sums, GError **error);
+/* The validation rows, never augmented, with the model as dig_train_engine_save gives it. probabilities (n_validation, K):
+ * its answers, in the order of the split; may be NULL. */
+gboolean dig_train_engine_validate (DigTrainEngine *engine, DigMetricSums *sums,
+                                    float *probabilities, GError **error);
 
 /* Order of the training rows in `epoch`: Fisher and Yates' shuffle of rows (n) in place, with the numbers of
  * purpose DIG_RANDOM_ORDER, step `epoch`; number k exchanges place n - 1 - k. */

@@ -434,12 +434,14 @@ run_steps (Run *run, GError **error)
   return read_steps (run, error);
 }
 
-/* Training and validation sums of the epoch that has just ended, unless it diverged. */
+/* Training and validation sums of the epoch that has just ended, unless it diverged, and the answers to the validation
+ * images. */
 static gboolean
-measure (Run *run, DigEpochRecord *record, GError **error)
+measure (Run *run, DigEpochRecord *record, DigAnswers **answers, GError **error)
 {
   DigTrainer *trainer = run->trainer;
   guint n_classes = dig_train_engine_get_n_classes (trainer->engine);
+  g_autofree float *probabilities = NULL;
   DigMetricSums sums;
 
   if (!dig_train_engine_read_sums (trainer->engine, &sums, error))
@@ -451,8 +453,11 @@ measure (Run *run, DigEpochRecord *record, GError **error)
   dig_metrics_compute (&record->train, &sums, n_classes);
   if (run->end->reason == DIG_END_DIVERGED)
     return TRUE;
-  if (!dig_train_engine_validate (trainer->engine, &sums, error))
+  probabilities = g_new0 (float, (gsize)trainer->split->n_validation *n_classes);
+  if (!dig_train_engine_validate (trainer->engine, &sums, probabilities, error))
     return FALSE;
+  *answers = dig_answers_new_take (g_steal_pointer (&probabilities), trainer->split->n_validation,
+                                   n_classes);
   dig_metrics_compute (&record->validation, &sums, n_classes);
   if (sums.n_non_finite > 0)
     set_diverged (run, _ ("The validation loss was not a number"), record->step);
@@ -539,8 +544,9 @@ finish_epoch (Run *run, GError **error)
     .step = dig_train_engine_get_step (trainer->engine),
   };
   g_autoptr (DigSnapshot) snapshot = NULL;
+  g_autoptr (DigAnswers) answers = NULL;
 
-  if (!measure (run, &record, error))
+  if (!measure (run, &record, &answers, error))
     return FALSE;
   if (run->end->reason == DIG_END_DIVERGED)
     return TRUE;
@@ -556,7 +562,7 @@ finish_epoch (Run *run, GError **error)
   if (!commit (run, &record, snapshot, error))
     return FALSE;
   if (run->events != NULL && run->events->epoch_done != NULL)
-    run->events->epoch_done (&record, snapshot, run->events->data);
+    run->events->epoch_done (&record, snapshot, answers, run->events->data);
   return TRUE;
 }
 

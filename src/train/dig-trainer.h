@@ -6,6 +6,7 @@
 #include "base/dig-control.h"
 #include "io/dig-data-set.h"
 #include "io/dig-split.h"
+#include "train/dig-answers.h"
 #include "train/dig-records.h"
 #include "train/dig-train-settings.h"
 #include "nn/dig-snapshot.h"
@@ -32,7 +33,9 @@ typedef struct _DigTrainer DigTrainer;
 typedef struct
 {
   void (*step_done) (const DigStepRecord *record, gpointer data);
-  void (*epoch_done) (const DigEpochRecord *record, DigSnapshot *snapshot, gpointer data);
+  /* `answers`: of the snapshot, for the validation rows in the order of the split. */
+  void (*epoch_done) (const DigEpochRecord *record, DigSnapshot *snapshot, DigAnswers *answers,
+                      gpointer data);
   void (*paused) (gboolean is_paused, gpointer data);
   gpointer data;
 } DigTrainerEvents;

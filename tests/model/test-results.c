@@ -40,6 +40,7 @@ test_numbers_are_those_of_the_run (void)
   g_assert_cmpfloat (evaluation->metrics.accuracy, ==, best->validation.accuracy);
   g_assert_cmpfloat_with_epsilon (evaluation->metrics.loss, best->validation.loss, 1e-6);
   g_assert_true (dig_report_is_out_of_sample (dig_results_get_report (results)));
+  g_assert_nonnull (dig_run_get_answers (run, dig_run_get_best_snapshot (run)));
   g_assert_null (dig_results_get_error (results));
   g_assert_true (dig_results_get_data (results) == dig_run_get_data (run));
 

@@ -3,6 +3,7 @@
 
 #include "base/dig-error.h"
 #include "train-fixture.h"
+#include "train/dig-evaluation.h"
 
 #include <math.h>
 #include <string.h>
@@ -33,7 +34,8 @@ step_done_cb (const DigStepRecord *record, gpointer data)
 }
 
 static void
-epoch_done_cb (const DigEpochRecord *record, DigSnapshot *snapshot, gpointer data)
+epoch_done_cb (const DigEpochRecord *record, DigSnapshot *snapshot, DigAnswers *answers,
+               gpointer data)
 {
   Watch *watch = data;
 
@@ -401,7 +403,8 @@ typedef struct
 } BestWatch;
 
 static void
-compare_epochs_cb (const DigEpochRecord *record, DigSnapshot *snapshot, gpointer data)
+compare_epochs_cb (const DigEpochRecord *record, DigSnapshot *snapshot, DigAnswers *answers,
+                   gpointer data)
 {
   BestWatch *watch = data;
   const DigMetrics *now = &record->validation;
@@ -453,6 +456,54 @@ test_best_epoch_is_by_loss_or_by_accuracy (void)
   g_assert_cmpuint (by_accuracy.best_epoch, ==, watch.best_epoch);
   g_assert_cmpfloat (by_accuracy.val_accuracy, ==, watch.best.accuracy);
   g_assert_cmpfloat (by_accuracy.val_loss, ==, watch.best.loss);
+}
+
+typedef struct
+{
+  DigTrainer *trainer;
+  DigDataSet *data;
+  guint n_epochs;
+} AnswersWatch;
+
+static void
+compare_answers_cb (const DigEpochRecord *record, DigSnapshot *snapshot, DigAnswers *answers,
+                    gpointer data)
+{
+  AnswersWatch *watch = data;
+  const DigSplit *split = dig_trainer_get_split (watch->trainer);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DigPredictor) predictor = dig_predictor_new (snapshot, "cpu", 1, &error);
+  gsize n = (gsize)split->n_validation * FIXTURE_CLASSES;
+  g_autofree float *probabilities = g_new (float, n);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (dig_answers_get_n_images (answers), ==, split->n_validation);
+  g_assert_true (dig_predictor_run_rows (predictor, watch->data, split->validation,
+                                         split->n_validation, probabilities, &error));
+  g_assert_cmpmem (dig_answers_get_probabilities (answers), n * sizeof (float), probabilities,
+                   n * sizeof (float));
+  watch->n_epochs++;
+}
+
+/* More validation images than are evaluated at a time, and a model that is an average. */
+static void
+test_answers_of_an_epoch_are_those_of_its_snapshot (void)
+{
+  g_autoptr (DigTrainSettings) settings = make_fixture_settings (2);
+  g_autoptr (DigDataSet) data = make_fixture_data (900);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DigTrainer) trainer = NULL;
+  AnswersWatch watch = { .data = data };
+  DigTrainerEvents events = { .epoch_done = compare_answers_cb, .data = &watch };
+  DigEndRecord end;
+
+  settings->average_decay = 0.9;
+  settings->test_size = 0.5;
+  watch.trainer = trainer = dig_trainer_new (settings, data, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (dig_trainer_run (trainer, NULL, &events, &end, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (watch.n_epochs, ==, 2);
 }
 
 static void
@@ -510,5 +561,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/best-epoch-is-by-loss-or-by-accuracy",
                    test_best_epoch_is_by_loss_or_by_accuracy);
   g_test_add_func ("/trainer/unfit-data-is-refused-in-words", test_unfit_data_is_refused_in_words);
+  g_test_add_func ("/trainer/answers-of-an-epoch-are-those-of-its-snapshot",
+                   test_answers_of_an_epoch_are_those_of_its_snapshot);
   return g_test_run ();
 }

@@ -10,8 +10,9 @@
  * no core delays nothing.
  *
  * A training step is a few dozen jobs with some microseconds between them. Threads therefore spin a
- * short while before they sleep. Where they sleep, the caller does the first task by itself and sees from
- * its time whether the others are worth waking anyone: the answer for one image is not. */
+ * short while before they sleep, then offer their core to others for a longer one. Where they sleep, the
+ * caller does the first task by itself and sees from its time whether the others are worth waking anyone:
+ * the answer for one image is not. */
 #include "cpu/dig-cpu-pool.h"
 
 #include <pthread.h>
@@ -23,6 +24,9 @@
 #include <unistd.h>
 
 #define SPINS 1000 /* pauses, about 50 µs */
+/* Then the core is offered to others, and taken back where nobody wants it. A thread whose core was taken for a moment,
+ * by a window say, is so waited for awake: to sleep and to be woken would cost the others as long again. */
+#define YIELD_NS 300000
 #define MAX_WORKERS 256
 /* To wake a thread and to wait for it takes some ten microseconds; less work than this is done sooner
  * without it. */
@@ -99,6 +103,47 @@ range_begin (const DigCpuPool *pool, uint32_t n_tasks, int i)
   return (uint32_t)((uint64_t)n_tasks * (uint64_t)i / (uint64_t)pool->n_workers);
 }
 
+static int64_t
+get_time_ns (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static bool
+is_done (DigCpuPool *pool)
+{
+  return atomic_load (&pool->n_done) == pool->n_tasks;
+}
+
+/* Whether `is_there` came true before it was time to sleep. */
+static bool
+stay_awake (DigCpuPool *pool, bool (*is_there) (DigCpuPool *pool))
+{
+  int64_t begin_ns;
+
+  if (is_there (pool))
+    return true;
+  for (int i = 0; i < pool->n_spins; i++)
+    {
+      pause_briefly ();
+      if (is_there (pool))
+        return true;
+    }
+  if (pool->n_spins == 0)
+    return false;
+  begin_ns = get_time_ns ();
+  while (get_time_ns () - begin_ns < YIELD_NS)
+    {
+      sched_yield ();
+      if (is_there (pool))
+        return true;
+    }
+  return false;
+}
+
 static void
 note_done (DigCpuPool *pool, uint32_t n_tasks)
 {
@@ -159,9 +204,7 @@ run_worker (void *data)
 
   while (!atomic_load (&pool->is_closing))
     {
-      for (int i = 0; i < pool->n_spins && !has_work (pool); i++)
-        pause_briefly ();
-      if (!has_work (pool))
+      if (!stay_awake (pool, has_work))
         sleep_until_work (pool);
       take_tasks (pool, worker->worker);
     }
@@ -231,9 +274,7 @@ dig_cpu_pool_get_n_workers (const DigCpuPool *pool)
 static void
 wait_until_done (DigCpuPool *pool)
 {
-  for (int i = 0; i < pool->n_spins && atomic_load (&pool->n_done) != pool->n_tasks; i++)
-    pause_briefly ();
-  if (atomic_load (&pool->n_done) == pool->n_tasks)
+  if (stay_awake (pool, is_done))
     return;
   pthread_mutex_lock (&pool->mutex);
   atomic_store (&pool->is_caller_waiting, true);
@@ -241,15 +282,6 @@ wait_until_done (DigCpuPool *pool)
     pthread_cond_wait (&pool->done_cond, &pool->mutex);
   atomic_store (&pool->is_caller_waiting, false);
   pthread_mutex_unlock (&pool->mutex);
-}
-
-static int64_t
-get_time_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 /* The tasks from n_before on, 0 or 1, are there to be taken. */

@@ -17,9 +17,9 @@ struct _DigRunBar
   GtkProgressBar *progress;
   GtkLabel *state_label;
   GtkLabel *epoch_label;
-  GtkLabel *step_label;
-  GtkLabel *speed_label;
-  GtkLabel *left_label;
+  GtkInscription *step_label;
+  GtkInscription *speed_label;
+  GtkInscription *left_label;
   GtkLabel *best_label;
   GtkLabel *device_label;
 };
@@ -69,20 +69,25 @@ get_state_title (DigRun *run)
     }
 }
 
-/* Room for `n_chars` and for all that was shown before, so that what stands beside it stays still. */
-static void
-keep_room (GtkLabel *label, glong n_chars)
-{
-  if (n_chars > gtk_label_get_width_chars (label))
-    gtk_label_set_width_chars (label, (int)n_chars);
-}
-
 /* The label changes nothing, and nobody is told, when the text is the same. */
 static void
 show_text (GtkLabel *label, const char *text)
 {
   if (g_strcmp0 (gtk_label_get_label (label), text) != 0)
     gtk_label_set_label (label, text);
+}
+
+/* A number that changes all the time. Other than a label's its size does not follow the text, so that the window is not
+ * laid out anew for it: there is room for `n_chars`, this text and all longer ones before it. */
+static void
+show_number (GtkInscription *inscription, const char *text, glong n_chars)
+{
+  guint room = (guint)MAX (n_chars, g_utf8_strlen (text, -1));
+
+  if (room > gtk_inscription_get_min_chars (inscription))
+    gtk_inscription_set_min_chars (inscription, room);
+  if (g_strcmp0 (gtk_inscription_get_text (inscription), text) != 0)
+    gtk_inscription_set_text (inscription, text);
 }
 
 static void
@@ -97,7 +102,7 @@ show_place (DigRunBar *self, DigRun *run)
   if (per_epoch == 0)
     {
       show_text (self->epoch_label, "–");
-      show_text (self->step_label, "–");
+      show_number (self->step_label, "–", 0);
       gtk_progress_bar_set_fraction (self->progress, 0);
       return;
     }
@@ -110,9 +115,9 @@ show_place (DigRunBar *self, DigRun *run)
   /* Translators: step 1,234 of at most 47,280. */
   step_text = g_strdup_printf (_ ("%s of %s"), step_number, total_number);
   show_text (self->epoch_label, epoch_text);
-  show_text (self->step_label, step_text);
-  keep_room (self->step_label, g_utf8_strlen (step_text, -1) + g_utf8_strlen (total_number, -1)
-                                   - g_utf8_strlen (step_number, -1));
+  show_number (self->step_label, step_text,
+               g_utf8_strlen (step_text, -1) + g_utf8_strlen (total_number, -1)
+                   - g_utf8_strlen (step_number, -1));
   gtk_progress_bar_set_fraction (self->progress, MIN (1, (double)step / (double)MAX (1, total)));
 }
 
@@ -125,9 +130,8 @@ show_speed (DigRunBar *self, DigRun *run)
   g_autofree char *left_text =
       dig_format_duration (run ? dig_run_get_seconds_left (run) : NAN, style);
 
-  show_text (self->speed_label, speed_text ? speed_text : "–");
-  show_text (self->left_label, left_text);
-  keep_room (self->left_label, g_utf8_strlen (left_text, -1));
+  show_number (self->speed_label, speed_text ? speed_text : "–", 0);
+  show_number (self->left_label, left_text, 0);
 }
 
 static void

@@ -93,7 +93,9 @@ update_verbs (DigWindow *self)
       GtkWidget *button = g_ptr_array_index (self->verb_buttons, i);
       g_autofree char *tooltip = dup_tooltip (self, find_verb_of (button), &state);
 
-      gtk_widget_set_tooltip_text (button, tooltip);
+      /* Also where it is the same, it would look for what is under the mouse. */
+      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), tooltip) != 0)
+        gtk_widget_set_tooltip_text (button, tooltip);
     }
 }
 

@@ -6,9 +6,9 @@
 
 BUILD is a build folder (a release). Without names all three are measured, on a display of their own
 (packages xvfb, dbus) with GTK's Cairo renderer; prints one JSON line each. The window starts in turns
-with one of libadwaita that has nothing in it, and trains in turns with the command line."""
+with one of libadwaita that has nothing in it; it trains on with the window in turns with a main thread
+that sleeps (bench-beside.c), --rounds epochs each."""
 import argparse
-import gzip
 import json
 import os
 import statistics
@@ -18,9 +18,6 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-NAME = 'io.github.digitlab.DigitLab'
-N_ROWS, N_EPOCHS = 9000, 3
 ENVIRONMENT = {
     'GDK_BACKEND': 'x11', 'GSK_RENDERER': 'cairo', 'GDK_DEBUG': 'gl-disable', 'GTK_A11Y': 'none',
     'GSETTINGS_BACKEND': 'memory', 'GIO_USE_VFS': 'local', 'ADW_DISABLE_PORTAL': '1',
@@ -55,52 +52,12 @@ def measure_start(build, rounds):
             'empty_ms': statistics.median(run['first_frame_ms'] for run in empty)}
 
 
-def read_timing(folder):
-    """Images a second of each epoch of the run in `folder`."""
-    path = next(iter(Path(folder).glob('**/timing.jsonl')), None)
-    text = path.read_text(encoding='ascii') if path else ''
-    return [json.loads(line)['images_per_second'] for line in text.splitlines()]
-
-
-def train_in_window(build, data):
-    with tempfile.TemporaryDirectory() as folder:
-        program = subprocess.Popen([build / 'src' / 'app' / 'digit-lab', data],
-                                   env={**os.environ, 'XDG_DATA_HOME': folder})
-        time.sleep(3)
-        for action, argument in (('page', "[<'train'>]"), ('run.start', '[]')):
-            subprocess.run(['gdbus', 'call', '--session', '--dest', NAME, '--object-path',
-                            '/' + NAME.replace('.', '/') + '/window/1', '--method',
-                            'org.gtk.Actions.Activate', action, argument, '{}'],
-                           stdout=subprocess.DEVNULL, check=True)
-        while len(read_timing(folder)) < N_EPOCHS:
-            time.sleep(0.5)
-        program.kill()
-        program.wait()
-        return read_timing(folder)[:N_EPOCHS]
-
-
-def train_on_command_line(build, data):
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([build / 'src' / 'cli' / 'digit-lab-cli', 'train', '--data', data, '--epochs',
-                        str(N_EPOCHS), '--output', Path(folder, 'run')],
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-        return read_timing(folder)
-
-
 def measure_training(build, rounds):
-    window, command_line = [], []
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder, 'digits.csv')
-        with gzip.open(ROOT / 'data' / 'train.csv.gz', 'rb') as digits, open(data, 'wb') as head:
-            for _ in range(N_ROWS + 1):
-                head.write(next(digits))
-        for _ in range(rounds):
-            window += train_in_window(build, data)
-            command_line += train_on_command_line(build, data)
-    ours, other = statistics.median(window), statistics.median(command_line)
-    return {'what': 'training', 'rounds': rounds, 'epochs': len(window),
-            'window_images_per_second': ours, 'command_line_images_per_second': other,
-            'cost': 1 - ours / other}
+        result = subprocess.run([build / 'bench' / 'bench-beside', str(rounds)],
+                                env={**os.environ, 'XDG_DATA_HOME': folder},
+                                stdout=subprocess.PIPE, check=True)
+    return {'what': 'training', **json.loads(result.stdout.splitlines()[-1])}
 
 
 MEASUREMENTS = {'frames': measure_frames, 'start': measure_start, 'training': measure_training}

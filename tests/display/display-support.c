@@ -175,3 +175,45 @@ count_notify (gpointer object, const char *property, guint *count)
   *count = 0;
   g_signal_connect (object, signal, G_CALLBACK (notified_cb), count);
 }
+
+gboolean
+is_true (gpointer flag)
+{
+  return *(gboolean *)flag;
+}
+
+typedef struct
+{
+  gboolean is_done;
+  GError *error;
+} Load;
+
+static void
+loaded_cb (GObject *session, GAsyncResult *result, gpointer data)
+{
+  Load *load = data;
+
+  dig_session_load_finish (DIG_SESSION (session), result, &load->error);
+  load->is_done = TRUE;
+}
+
+GError *
+load_file (DigSession *session, const char *path, DigDataRole role)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  Load load = { FALSE, NULL };
+
+  dig_session_load_async (session, file, role, NULL, loaded_cb, &load);
+  wait_until (is_true, &load.is_done);
+  return load.error;
+}
+
+void
+load_builtin_digits (DigSession *session)
+{
+  Load load = { FALSE, NULL };
+
+  dig_session_load_builtin_async (session, NULL, loaded_cb, &load);
+  wait_until (is_true, &load.is_done);
+  g_assert_no_error (load.error);
+}

@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "io/dig-data-set.h"
+#include "model/dig-session.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,13 @@ GtkWindow *show_in_window (GtkWidget *child, int width, int height);
 void wait_for_frame (GtkWidget *widget);
 /* Runs the main loop until it returns TRUE; fails after ten seconds. */
 void wait_until (gboolean (*is_done) (gpointer data), gpointer data);
+
+/* For wait_until: of a gboolean. */
+gboolean is_true (gpointer flag);
+
+/* Runs the main loop until the file is open; what was wrong with it, NULL when it went well. */
+GError *load_file (DigSession *session, const char *path, DigDataRole role);
+void load_builtin_digits (DigSession *session);
 
 /* What the key does in the widget itself: its class's key bindings. FALSE: nothing. */
 gboolean press_key (GtkWidget *widget, guint key, GdkModifierType modifiers);

@@ -18,33 +18,12 @@ typedef struct
 } Fixture;
 
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(gboolean *)data = dig_session_load_finish (DIG_SESSION (source), result, NULL);
-}
-
-static gboolean
-is_true (gpointer data)
-{
-  return *(gboolean *)data;
-}
-
-static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->session = dig_session_new ();
   fixture->settings = dig_session_get_run_settings (fixture->session);
   fixture->page = g_object_new (DIG_TYPE_AUGMENT_PAGE, "session", fixture->session, NULL);
   fixture->window = show_in_window (fixture->page, 1100, 800);
-}
-
-static void
-open_digits (Fixture *fixture)
-{
-  gboolean is_done = FALSE;
-
-  dig_session_load_builtin_async (fixture->session, NULL, loaded_cb, &is_done);
-  wait_until (is_true, &is_done);
 }
 
 static void
@@ -72,7 +51,7 @@ static void
 test_says_what_is_missing_without_data (Fixture *fixture, gconstpointer data)
 {
   g_assert_cmpstr (gtk_stack_get_visible_child_name (get_child (fixture, "stack")), ==, "empty");
-  open_digits (fixture);
+  load_builtin_digits (fixture->session);
   g_assert_cmpstr (gtk_stack_get_visible_child_name (get_child (fixture, "stack")), ==, "copies");
 }
 
@@ -83,7 +62,7 @@ test_copies_follow_the_ranges_and_the_chosen_digit (Fixture *fixture, gconstpoin
   g_autofree guint8 *before = NULL, *plain = NULL, *other = NULL;
   DigDataSet *digits;
 
-  open_digits (fixture);
+  load_builtin_digits (fixture->session);
   digits = dig_session_get_train_data (fixture->session);
   before = copy_tile (fixture, 23);
   dig_run_settings_set_augmentation (fixture->settings, &augmentation);
@@ -101,7 +80,7 @@ test_draws_again_and_resets (Fixture *fixture, gconstpointer data)
   DigAugmentation augmentation = { .rotation = 45.0f, .elastic_sigma = 4.0f }, initial;
   g_autofree guint8 *first = NULL, *second = NULL;
 
-  open_digits (fixture);
+  load_builtin_digits (fixture->session);
   dig_run_settings_set_augmentation (fixture->settings, &augmentation);
   first = copy_tile (fixture, 0);
   gtk_widget_activate_action (fixture->page, "augment.draw-again", NULL);
@@ -130,7 +109,7 @@ test_switch_is_the_settings_and_divides_by_255 (Fixture *fixture, gconstpointer 
 static void
 test_selected_copy_is_told_in_words (Fixture *fixture, gconstpointer data)
 {
-  open_digits (fixture);
+  load_builtin_digits (fixture->session);
   dig_mosaic_view_set_selected (get_child (fixture, "copies"), 2);
   g_assert_true (
       g_str_has_prefix (gtk_label_get_text (get_child (fixture, "words")), "Copy 3: turned "));

@@ -47,37 +47,17 @@ write_csv (Fixture *fixture, const char *name, guint n_rows, gboolean is_labelle
   return path;
 }
 
-typedef struct
-{
-  gboolean is_done;
-  GError *error;
-} Loaded;
-
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+loaded_cb (GObject *source, GAsyncResult *result, gpointer is_done)
 {
-  Loaded *loaded = data;
-
-  dig_session_load_finish (DIG_SESSION (source), result, &loaded->error);
-  loaded->is_done = TRUE;
-}
-
-static gboolean
-is_done (gpointer data)
-{
-  return ((Loaded *)data)->is_done;
+  *(gboolean *)is_done = dig_session_load_finish (DIG_SESSION (source), result, NULL);
 }
 
 /* The error, NULL when it went well. */
 static GError *
 load (Fixture *fixture, const char *path)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  Loaded loaded = { FALSE, NULL };
-
-  dig_session_load_async (fixture->session, file, DIG_DATA_ROLE_AUTO, NULL, loaded_cb, &loaded);
-  wait_until (is_done, &loaded);
-  return loaded.error;
+  return load_file (fixture->session, path, DIG_DATA_ROLE_AUTO);
 }
 
 static void
@@ -154,11 +134,11 @@ test_shows_progress (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = write_csv (fixture, "train.csv", N_ROWS, TRUE, 0);
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  Loaded loaded = { FALSE, NULL };
+  gboolean is_done = FALSE;
 
-  dig_session_load_async (fixture->session, file, DIG_DATA_ROLE_AUTO, NULL, loaded_cb, &loaded);
+  dig_session_load_async (fixture->session, file, DIG_DATA_ROLE_AUTO, NULL, loaded_cb, &is_done);
   g_assert_cmpstr (dig_data_page_get_view (fixture->page), ==, "loading");
-  wait_until (is_done, &loaded);
+  wait_until (is_true, &is_done);
   g_assert_cmpstr (dig_data_page_get_view (fixture->page), ==, "content");
   g_unlink (path);
 }

@@ -225,26 +225,11 @@ draw_bar (guint8 *image, guint digit, guint brightness)
 }
 
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  dig_session_load_finish (DIG_SESSION (source), result, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-has_digits (gpointer session)
-{
-  return dig_session_get_train_data (session) != NULL;
-}
-
-static void
 load_bars (Fixture *fixture)
 {
   g_autoptr (GString) text = g_string_new ("label");
   g_autofree char *path = g_build_filename (g_get_user_data_dir (), "bars.csv", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
   guint8 image[DIG_DRAWN_N_PIXELS];
 
   for (guint i = 0; i < DIG_DRAWN_N_PIXELS; i++)
@@ -257,8 +242,8 @@ load_bars (Fixture *fixture)
         g_string_append_printf (text, ",%u", image[i]);
     }
   g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
-  dig_session_load_async (fixture->session, file, DIG_DATA_ROLE_TRAIN, NULL, loaded_cb, NULL);
-  wait_until (has_digits, fixture->session);
+  error = load_file (fixture->session, path, DIG_DATA_ROLE_TRAIN);
+  g_assert_no_error (error);
   g_remove (path);
 }
 

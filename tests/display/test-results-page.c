@@ -202,12 +202,6 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer data)
   *(gboolean *)data = TRUE;
 }
 
-static gboolean
-is_true (gpointer data)
-{
-  return *(gboolean *)data;
-}
-
 static void export(Fixture *fixture, GArray *indices, const char *path)
 {
   DigResults *results = dig_results_page_get_results (fixture->page);
@@ -301,24 +295,6 @@ test_the_classes_fit_a_narrow_window (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (end.y, <=, 0);
 }
 
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (dig_session_load_finish (DIG_SESSION (source), result, &error));
-  *(gboolean *)data = TRUE;
-}
-
-static void
-load_builtin (DigSession *session)
-{
-  gboolean is_loaded = FALSE;
-
-  dig_session_load_builtin_async (session, NULL, loaded_cb, &is_loaded);
-  wait_until (is_true, &is_loaded);
-}
-
 /* A run among those of this computer, trained on a few of the session's digits. */
 static void
 train_into_runs_folder (DigSession *session, const char *name)
@@ -359,7 +335,7 @@ test_offers_the_newest_run (void)
   fixture.window = show_in_window (GTK_WIDGET (fixture.page), 1100, 700);
   status = ADW_STATUS_PAGE (find (GTK_WIDGET (fixture.page), ADW_TYPE_STATUS_PAGE));
   newest = DIG_NEWEST_RUN (find (GTK_WIDGET (fixture.page), DIG_TYPE_NEWEST_RUN));
-  load_builtin (session);
+  load_builtin_digits (session);
   g_assert_null (dig_newest_run_get_title (newest));
   g_assert_cmpstr (adw_status_page_get_title (status), ==, "No Results Yet");
   train_into_runs_folder (session, "four & nine");

@@ -438,21 +438,6 @@ test_headings_stand_above_their_numbers (Fixture *fixture, gconstpointer data)
                                   (double)(below.origin.x + below.size.width), 8);
 }
 
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  dig_session_load_finish (DIG_SESSION (source), result, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-has_data (gpointer data)
-{
-  return dig_session_get_train_data (data) != NULL;
-}
-
 static gboolean
 has_ended (gpointer data)
 {
@@ -465,7 +450,7 @@ load_digits (DigSession *session)
 {
   g_autoptr (GString) csv = g_string_new (NULL);
   g_autofree char *path = g_build_filename (g_get_user_data_dir (), "digits.csv", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
 
   for (guint row = 0; row < 40; row++)
     {
@@ -475,8 +460,8 @@ load_digits (DigSession *session)
       g_string_append_c (csv, '\n');
     }
   g_assert_true (g_file_set_contents (path, csv->str, (gssize)csv->len, NULL));
-  dig_session_load_async (session, file, DIG_DATA_ROLE_TRAIN, NULL, loaded_cb, NULL);
-  wait_until (has_data, session);
+  error = load_file (session, path, DIG_DATA_ROLE_TRAIN);
+  g_assert_no_error (error);
 }
 
 static void

@@ -45,27 +45,13 @@ get_child (Fixture *fixture, const char *name)
   return gtk_widget_get_template_child (GTK_WIDGET (fixture->page), DIG_TYPE_SUBMIT_PAGE, name);
 }
 
-static gboolean
-is_set (gpointer data)
-{
-  return *(gboolean *)data;
-}
-
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_assert_true (dig_session_load_finish (DIG_SESSION (source), result, NULL));
-  *(gboolean *)data = TRUE;
-}
-
 /* Row k is a bright square of k + 5 grey levels. */
 static void
 open_test_digits (Fixture *fixture)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "test.csv", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GString) csv = g_string_new (NULL);
-  gboolean is_loaded = FALSE;
+  g_autoptr (GError) error = NULL;
 
   for (guint j = 0; j < 784; j++)
     g_string_append_printf (csv, j == 0 ? "pixel%u" : ",pixel%u", j);
@@ -73,8 +59,8 @@ open_test_digits (Fixture *fixture)
     for (guint j = 0; j < 784; j++)
       g_string_append_printf (csv, j == 0 ? "\n%u" : ",%u", j < 300 ? row + 5 : 0);
   g_assert_true (g_file_set_contents (path, csv->str, -1, NULL));
-  dig_session_load_async (fixture->session, file, DIG_DATA_ROLE_AUTO, NULL, loaded_cb, &is_loaded);
-  wait_until (is_set, &is_loaded);
+  error = load_file (fixture->session, path, DIG_DATA_ROLE_AUTO);
+  g_assert_no_error (error);
   g_unlink (path);
 }
 
@@ -202,7 +188,7 @@ test_names_what_is_wrong_with_a_file (Fixture *fixture, gconstpointer data)
   predict (fixture);
   g_assert_true (g_file_set_contents (path, "ImageId,Label\n1,2\n2,x\n", -1, NULL));
   dig_prediction_check_async (fixture->prediction, path, checked_cb, &is_checked);
-  wait_until (is_set, &is_checked);
+  wait_until (is_true, &is_checked);
   g_unlink (path);
   g_assert_cmpstr (get_subtitle (fixture, DIG_SUBMISSION_HEADER), ==, "");
   g_assert_cmpstr (get_subtitle (fixture, DIG_SUBMISSION_LABELS), ==,

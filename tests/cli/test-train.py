@@ -171,9 +171,11 @@ class Train(program.Case):
 
 class Stopping(program.Case):
     def begin(self, *arguments):
+        # The tests themselves may have been started with nohup.
         return program.start('train', '--output', self.folder / 'run', '--json', '--device', 'cpu',
                              '--network', self.network(), '--limit', '2000', '--epochs', '10000',
-                             *arguments)
+                             *arguments,
+                             preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
 
     def stop(self, number, after_epochs):
         process = self.begin()

@@ -32,7 +32,7 @@ struct _DigResultsPage
   GtkStack *stack;
   AdwStatusPage *empty_page;
   DigNewestRun *newest_run;
-  GtkWidget *train_button;
+  GtkWidget *page_button; /* to the page where something can be done about it */
   DigResultFigures *figures;
   GtkSpinner *spinner;
   guint spin_id; /* until it starts */
@@ -236,6 +236,19 @@ describe_empty (DigResultsPage *self)
   adw_status_page_set_description (self->empty_page, markup);
 }
 
+/* A run whose digits are not open needs them; everything else needs a training. */
+static void
+update_page_button (DigResultsPage *self)
+{
+  DigRun *run = dig_session_get_run (self->session);
+  gboolean needs_data = run != NULL && dig_run_get_data (run) == NULL;
+
+  gtk_button_set_label (GTK_BUTTON (self->page_button),
+                        needs_data ? _ ("_Go to Data") : _ ("_Go to Train"));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->page_button), "s",
+                                    needs_data ? "data" : "train");
+}
+
 static void
 update_stack (DigResultsPage *self)
 {
@@ -246,13 +259,14 @@ update_stack (DigResultsPage *self)
   has_newest = dig_session_get_run (self->session) == NULL
                && dig_newest_run_get_title (self->newest_run) != NULL;
   describe_empty (self);
+  update_page_button (self);
   /* One of the two buttons is what is meant to be pressed. */
   gtk_widget_set_visible (GTK_WIDGET (self->newest_run),
                           dig_session_get_run (self->session) == NULL);
   if (has_newest)
-    gtk_widget_remove_css_class (self->train_button, "suggested-action");
+    gtk_widget_remove_css_class (self->page_button, "suggested-action");
   else
-    gtk_widget_add_css_class (self->train_button, "suggested-action");
+    gtk_widget_add_css_class (self->page_button, "suggested-action");
   gtk_stack_set_visible_child_name (
       self->stack, dig_results_get_report (self->results) != NULL ? "content" : "empty");
 }
@@ -535,7 +549,7 @@ bind_children (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, DigResultsPage, stack);
   gtk_widget_class_bind_template_child (klass, DigResultsPage, empty_page);
   gtk_widget_class_bind_template_child (klass, DigResultsPage, newest_run);
-  gtk_widget_class_bind_template_child (klass, DigResultsPage, train_button);
+  gtk_widget_class_bind_template_child (klass, DigResultsPage, page_button);
   gtk_widget_class_bind_template_child (klass, DigResultsPage, figures);
   gtk_widget_class_bind_template_child (klass, DigResultsPage, spinner);
   gtk_widget_class_bind_template_child (klass, DigResultsPage, source_label);

@@ -322,6 +322,66 @@ has_title (gpointer newest)
   return dig_newest_run_get_title (newest) != NULL;
 }
 
+static void
+show_page (Fixture *fixture)
+{
+  fixture->page = g_object_new (DIG_TYPE_RESULTS_PAGE, "session", fixture->session, NULL);
+  fixture->window = show_in_window (GTK_WIDGET (fixture->page), 1100, 700);
+}
+
+static AdwStatusPage *
+find_status (const Fixture *fixture)
+{
+  return ADW_STATUS_PAGE (find (GTK_WIDGET (fixture->page), ADW_TYPE_STATUS_PAGE));
+}
+
+static gboolean
+is_refused (gpointer fixture)
+{
+  return g_str_equal (adw_status_page_get_title (find_status (fixture)),
+                      "The Network Could Not Be Evaluated");
+}
+
+/* The button that leads to another page; the newest run has one of its own. */
+static GtkActionable *
+find_page_button (GtkWidget *widget)
+{
+  GtkActionable *found = NULL;
+
+  if (GTK_IS_BUTTON (widget)
+      && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), "win.page") == 0)
+    return GTK_ACTIONABLE (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_page_button (child);
+  return found;
+}
+
+/* Without its digits a run has no numbers: they are opened on the Data page. */
+static void
+test_leads_to_the_digits_of_a_run (void)
+{
+  g_autoptr (DigSession) with_digits = dig_session_new (), session = dig_session_new ();
+  Fixture fixture = { .session = session };
+  DigNewestRun *newest;
+  GtkActionable *button;
+
+  load_builtin_digits (with_digits);
+  train_into_runs_folder (with_digits, "without digits");
+  show_page (&fixture);
+  newest = DIG_NEWEST_RUN (find (GTK_WIDGET (fixture.page), DIG_TYPE_NEWEST_RUN));
+  button = find_page_button (GTK_WIDGET (find_status (&fixture)));
+  wait_until (has_title, newest);
+  g_assert_cmpstr (g_variant_get_string (gtk_actionable_get_action_target_value (button), NULL), ==,
+                   "train");
+  g_signal_emit_by_name (find (GTK_WIDGET (newest), GTK_TYPE_BUTTON), "clicked");
+  wait_until (is_refused, &fixture);
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "_Go to Data");
+  g_assert_cmpstr (g_variant_get_string (gtk_actionable_get_action_target_value (button), NULL), ==,
+                   "data");
+  gtk_window_destroy (fixture.window);
+}
+
 /* Yesterday's run is one button away, and the numbers are its own. */
 static void
 test_offers_the_newest_run (void)
@@ -331,9 +391,8 @@ test_offers_the_newest_run (void)
   AdwStatusPage *status;
   DigNewestRun *newest;
 
-  fixture.page = g_object_new (DIG_TYPE_RESULTS_PAGE, "session", session, NULL);
-  fixture.window = show_in_window (GTK_WIDGET (fixture.page), 1100, 700);
-  status = ADW_STATUS_PAGE (find (GTK_WIDGET (fixture.page), ADW_TYPE_STATUS_PAGE));
+  show_page (&fixture);
+  status = find_status (&fixture);
   newest = DIG_NEWEST_RUN (find (GTK_WIDGET (fixture.page), DIG_TYPE_NEWEST_RUN));
   load_builtin_digits (session);
   g_assert_null (dig_newest_run_get_title (newest));
@@ -370,5 +429,6 @@ main (int argc, char **argv)
   ADD ("/results-page/fits-a-small-screen", test_fits_a_small_screen);
   ADD ("/results-page/the-classes-fit-a-narrow-window", test_the_classes_fit_a_narrow_window);
   g_test_add_func ("/results-page/offers-the-newest-run", test_offers_the_newest_run);
+  g_test_add_func ("/results-page/leads-to-the-digits-of-a-run", test_leads_to_the_digits_of_a_run);
   return g_test_run ();
 }

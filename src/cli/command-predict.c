@@ -81,7 +81,8 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
       "FILE" },
     { "without", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->drawings.without,
       "Leave out a step of the preparation of drawings", "crop|square|pen|stretch|centre" },
-    { "limit", 0, 0, G_OPTION_ARG_INT, &options->data.limit, "Only the first N rows", "N" },
+    { "limit", 0, 0, G_OPTION_ARG_INT, &options->data.limit, "Only the first N rows, or drawings",
+      "N" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &options->model.device,
       "Where to compute (default: auto)", "auto|cpu|cuda[:N]" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &options->model.threads,
@@ -106,6 +107,9 @@ check_usage (const DigCliCommand *command, const Options *options, int n_models,
   else if (options->model.threads < 0)
     *exit_code = dig_cli_fail_usage (command, "--threads is %d, and must be 0 (all cores) or more.",
                                      options->model.threads);
+  else if (options->data.limit < 0)
+    *exit_code = dig_cli_fail_usage (command, "--limit is %d, and must be 0 (all rows) or more.",
+                                     options->data.limit);
   else if (!dig_cli_drawings_are_meant (&options->drawings) && options->drawings.without != NULL)
     *exit_code = dig_cli_fail_usage (
         command, "--without leaves out a step of the preparation of drawings: it needs --strokes "
@@ -195,12 +199,13 @@ answer_drawings (const DigCliCommand *command, Options *options, char **argument
 {
   int n_models = options->drawings.pictures != NULL ? 1 : n_arguments;
   int exit_code = DIG_EXIT_DONE;
-  g_autoptr (DigCliSheet) sheet =
-      dig_cli_sheet_new (command, &options->drawings, arguments + n_models,
-                         (guint)(n_arguments - n_models), &exit_code);
+  g_autoptr (DigCliSheet) sheet = NULL;
   g_autoptr (GPtrArray) models = NULL;
   g_autoptr (DigAnswers) answers = NULL;
 
+  options->drawings.limit = (guint)options->data.limit;
+  sheet = dig_cli_sheet_new (command, &options->drawings, arguments + n_models,
+                             (guint)(n_arguments - n_models), &exit_code);
   if (sheet == NULL || dig_cli_sheet_get_images (sheet) == NULL)
     return exit_code;
   models = load_models (options, arguments, n_models, &exit_code);

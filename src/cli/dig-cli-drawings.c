@@ -93,12 +93,13 @@ read_steps (const DigCliCommand *command, char **without, DigPrepareSteps *wante
 }
 
 static gboolean
-fill_from_strokes (DigCliSheet *sheet, const char *path, DigPrepareSteps wanted, GError **error)
+fill_from_strokes (DigCliSheet *sheet, const char *path, guint limit, DigPrepareSteps wanted,
+                   GError **error)
 {
   g_autoptr (GPtrArray) drawings = dig_drawings_read (path, error);
   g_autofree DigPrepared *prepared = g_new (DigPrepared, 1);
 
-  for (guint i = 0; drawings != NULL && i < drawings->len; i++)
+  for (guint i = 0; drawings != NULL && i < drawings->len && i < limit; i++)
     {
       const DigDrawing *drawing = drawings->pdata[i];
 
@@ -126,12 +127,14 @@ static gboolean
 fill (DigCliSheet *sheet, const DigCliDrawings *options, char **more, guint n_more,
       DigPrepareSteps wanted, GError **error)
 {
+  const guint limit = options->limit > 0 ? options->limit : G_MAXUINT;
+
   if (options->strokes != NULL)
-    return fill_from_strokes (sheet, options->strokes, wanted, error);
-  for (char **path = options->pictures; *path != NULL; path++)
+    return fill_from_strokes (sheet, options->strokes, limit, wanted, error);
+  for (char **path = options->pictures; *path != NULL && sheet->labels->len < limit; path++)
     if (!fill_from_picture (sheet, *path, wanted, error))
       return FALSE;
-  for (guint i = 0; i < n_more; i++)
+  for (guint i = 0; i < n_more && sheet->labels->len < limit; i++)
     if (!fill_from_picture (sheet, more[i], wanted, error))
       return FALSE;
   return TRUE;

@@ -13,6 +13,7 @@ typedef struct
   char *strokes;   /* a file of JSON lines, or NULL */
   char **pictures; /* or NULL */
   char **without;  /* steps of the preparation that are left out, or NULL */
+  guint limit;     /* of the drawings only the first; 0: all */
 } DigCliDrawings;
 
 void dig_cli_drawings_clear (DigCliDrawings *options);

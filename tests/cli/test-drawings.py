@@ -67,6 +67,18 @@ class Drawings(program.Case):
         self.assertEqual([answer['file'] for answer in answers], [str(path) for path in paths])
         self.assertEqual([answer['digit'] for answer in answers], [0, 0, 1, 1, 7, 7])
 
+    def test_only_the_first_are_read_where_that_is_wanted(self):
+        path = self.strokes(*({'strokes': strokes} for strokes in DRAWN.values()))
+        self.assertEqual([answer['line'] for answer in self.answers('--strokes', path, '--limit', '2')], [1, 2])
+        pictures = [self.folder / f'{digit}.png' for digit in DRAWN]
+        for picture, digit in zip(pictures, DRAWN):
+            picture.write_bytes(make_png(digit, ink=30, paper=220))
+        self.assertEqual([answer['file'] for answer in self.answers('--image', *pictures, '--limit', '2')],
+                         [str(path) for path in pictures[:2]])
+        code, out, error = program.run('predict', 'builtin', '--strokes', path, '--limit', '-1')
+        self.assertEqual((code, out), (2, ''), error)
+        self.assertIn('--limit is -1', error)
+
     def test_nothing_drawn_has_no_digit(self):
         empty = self.folder / 'empty.png'
         empty.write_bytes(make_png(1, ink=220, paper=220))

@@ -21,6 +21,7 @@ struct _DigAnswersView
   AdwBin parent_instance;
 
   GtkStack *stack;
+  AdwStatusPage *empty_page;
   DigBarChart *class_chart, *probability_chart;
   GtkFlowBox *tiles;
   DigDigitView *digit_view;
@@ -215,6 +216,17 @@ dig_answers_view_show (DigAnswersView *self, DigAnswers *answers, DigDataSet *da
   gtk_stack_set_visible_child_name (self->stack, answers != NULL ? "answers" : "empty");
 }
 
+void
+dig_answers_view_set_is_waiting (DigAnswersView *self, gboolean is_waiting)
+{
+  g_return_if_fail (DIG_IS_ANSWERS_VIEW (self));
+
+  adw_status_page_set_title (self->empty_page, is_waiting ? _ ("Answering") : _ ("No Answers Yet"));
+  adw_status_page_set_description (
+      self->empty_page, is_waiting ? _ ("The chosen models read the test digits.")
+                                   : _ ("Choose one model or several, then press Predict."));
+}
+
 const char *
 dig_answers_view_get_title (DigAnswersView *self)
 {
@@ -267,6 +279,7 @@ dig_answers_view_class_init (DigAnswersViewClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/digitlab/DigitLab/ui/dig-answers-view.ui");
   gtk_widget_class_bind_template_child (widget_class, DigAnswersView, stack);
+  gtk_widget_class_bind_template_child (widget_class, DigAnswersView, empty_page);
   gtk_widget_class_bind_template_child (widget_class, DigAnswersView, class_chart);
   gtk_widget_class_bind_template_child (widget_class, DigAnswersView, probability_chart);
   gtk_widget_class_bind_template_child (widget_class, DigAnswersView, tiles);

@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (DigAnswersView, dig_answers_view, DIG, ANSWERS_VIEW, AdwBi
 /* Keeps references. `answers` NULL: nothing yet. `training` (may be NULL): whose classes are shown beside. */
 void dig_answers_view_show (DigAnswersView *self, DigAnswers *answers, DigDataSet *data,
                             DigDataSet *training);
+/* Whether answers are on their way: said where there are none yet. */
+void dig_answers_view_set_is_waiting (DigAnswersView *self, gboolean is_waiting);
 /* "Row 17: 4 with 51.2 %, 9 with 48.0 %" of the enlarged one; "" for none. */
 const char *dig_answers_view_get_title (DigAnswersView *self);
 guint dig_answers_view_get_n_tiles (DigAnswersView *self);

@@ -137,6 +137,7 @@ show_actions (DigSubmitPage *self)
                                : NULL;
 
   gtk_stack_set_visible_child_name (self->predict_stack, is_working ? "working" : "idle");
+  dig_answers_view_set_is_waiting (self->answers_view, is_working);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "submit.cancel", is_working);
   set_action (self, "submit.predict", self->predict_button,
               dig_prediction_why_not (self->prediction),

@@ -92,6 +92,16 @@ is_idle (gpointer data)
   return !dig_prediction_is_working (data);
 }
 
+/* Of the view while it has no answers. */
+static const char *
+get_answers_title (Fixture *fixture)
+{
+  GtkWidget *view = GTK_WIDGET (dig_submit_page_get_answers_view (fixture->page));
+  GObject *page = gtk_widget_get_template_child (view, DIG_TYPE_ANSWERS_VIEW, "empty_page");
+
+  return adw_status_page_get_title (ADW_STATUS_PAGE (page));
+}
+
 static void
 predict (Fixture *fixture)
 {
@@ -101,7 +111,9 @@ predict (Fixture *fixture)
   add_model (fixture);
   gtk_widget_activate_action (GTK_WIDGET (fixture->page), "submit.predict", NULL);
   g_assert_true (dig_prediction_is_working (fixture->prediction));
+  g_assert_cmpstr (get_answers_title (fixture), ==, "Answering");
   wait_until (is_idle, fixture->prediction);
+  g_assert_cmpstr (get_answers_title (fixture), ==, "No Answers Yet");
   g_assert_nonnull (dig_prediction_get_answers (fixture->prediction));
   g_unlink (path);
 }

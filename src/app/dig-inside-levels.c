@@ -228,6 +228,7 @@ make_crumbs (DigInsideLevels *self)
     {
       self->crumbs[i] = gtk_button_new ();
       gtk_widget_add_css_class (self->crumbs[i], "flat");
+      gtk_widget_add_css_class (self->crumbs[i], "crumb");
       g_signal_connect_swapped (self->crumbs[i], "clicked", G_CALLBACK (crumb_clicked_cb), self);
       gtk_box_append (GTK_BOX (box), self->crumbs[i]);
     }

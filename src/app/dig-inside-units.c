@@ -5,6 +5,7 @@
 
 #include "app/dig-inside-boards.h"
 #include "app/dig-inside-view.h"
+#include "charts/dig-number-format.h"
 
 #include <glib/gi18n.h>
 
@@ -92,7 +93,7 @@ show_units (DigInsideUnits *self)
   else
     {
       const DigTraceLayer *of = dig_trace_get_layer (self->trace, layer);
-      g_autofree char *title = NULL, *subtitle = NULL;
+      g_autofree char *title = NULL, *number = NULL, *subtitle = NULL;
       guint unit;
 
       self->is_updating = TRUE;
@@ -101,7 +102,8 @@ show_units (DigInsideUnits *self)
       unit = (guint)gtk_spin_button_get_value_as_int (self->unit_spin);
       title = g_strdup_printf (dig_inside_is_flat (of) ? _ ("%s, unit %u") : _ ("%s, map %u"),
                                of->spec->name, unit);
-      subtitle = g_strdup_printf (_ ("the strongest of %u validation digits"), survey->n_images);
+      number = dig_format_integer (survey->n_images, dig_number_style_get_locale ());
+      subtitle = g_strdup_printf (_ ("the strongest of %s validation digits"), number);
       dig_board_add_section (board, title, subtitle, NULL);
       add_digits (self, board, layer, unit);
     }

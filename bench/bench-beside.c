@@ -132,7 +132,8 @@ wait_for_data_cb (gpointer data)
 
   if (dig_session_get_train_data (session) == NULL || dig_session_is_loading (session))
     return G_SOURCE_CONTINUE;
-  g_object_set (dig_session_get_run_settings (session), "epochs", 10 + bench->n_pairs, NULL);
+  g_object_set (dig_session_get_run_settings (session), "epochs", 10 + bench->n_pairs,
+                "has-early-stopping", FALSE, NULL);
   g_action_group_activate_action (G_ACTION_GROUP (window), "page",
                                   g_variant_new_string (bench->page));
   g_action_group_activate_action (G_ACTION_GROUP (window), "run.start", NULL);

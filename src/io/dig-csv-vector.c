@@ -11,6 +11,9 @@
 
 #include <pthread.h>
 
+/* What this processor can do, the fastest first; ends with NULL. */
+static DigCsvReadCells readers[3];
+
 #ifdef __x86_64__
 #include <immintrin.h>
 
@@ -161,9 +164,6 @@ read_cells_avx2 (const guint8 *text, gsize length, guint n_columns, guint8 *cell
   return n_cells == n_columns && !faults;
 }
 
-/* Ends with NULL. */
-static DigCsvReadCells readers[3];
-
 static void
 find_readers (void)
 {
@@ -177,8 +177,6 @@ find_readers (void)
     readers[n++] = read_cells_avx2;
 }
 #else
-static DigCsvReadCells readers[3];
-
 static void
 find_readers (void)
 {

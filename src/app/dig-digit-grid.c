@@ -77,15 +77,6 @@ set_offset (DigDigitGrid *self, double value)
     gtk_adjustment_set_value (adjustment, value);
 }
 
-/* Of the first column; what is left of the width is shared by both sides. */
-static int
-get_left (DigDigitGrid *self)
-{
-  int used = (int)self->shape.columns * self->shape.cell_width;
-
-  return MAX (0, (gtk_widget_get_width (GTK_WIDGET (self)) - used) / 2);
-}
-
 static guint
 count_shown (DigDigitGrid *self)
 {
@@ -235,8 +226,7 @@ place_to_rectangle (DigDigitGrid *self, guint place, graphene_rect_t *rectangle)
 
   if (y + shape->cell_height < 0 || y > gtk_widget_get_height (GTK_WIDGET (self)))
     return FALSE;
-  graphene_rect_init (rectangle,
-                      (float)(get_left (self) + (int)(place % shape->columns) * shape->cell_width),
+  graphene_rect_init (rectangle, (float)((int)(place % shape->columns) * shape->cell_width),
                       (float)y, (float)shape->cell_width, (float)shape->cell_height);
   return TRUE;
 }
@@ -288,9 +278,8 @@ dig_digit_grid_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   for (guint line = first; line < MIN (end, count_lines (self)); line++)
     gtk_snapshot_append_texture (
         snapshot, get_strip (self, line),
-        &GRAPHENE_RECT_INIT ((float)get_left (self),
-                             (float)((double)line * self->shape.cell_height - offset), strip_width,
-                             (float)self->shape.cell_height));
+        &GRAPHENE_RECT_INIT (0, (float)((double)line * self->shape.cell_height - offset),
+                             strip_width, (float)self->shape.cell_height));
   gtk_snapshot_pop (snapshot);
 }
 
@@ -375,7 +364,7 @@ activate_cb (GtkWidget *widget, GVariant *args, gpointer data)
 static gboolean
 find_place_at (DigDigitGrid *self, double x, double y, guint *place)
 {
-  double column = floor ((x - get_left (self)) / self->shape.cell_width);
+  double column = floor (x / self->shape.cell_width);
   double line = floor ((y + get_offset (self)) / self->shape.cell_height);
 
   if (column < 0 || column >= self->shape.columns || line < 0)

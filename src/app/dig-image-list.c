@@ -103,7 +103,8 @@ update_count (DigImageList *self)
   g_autofree char *text =
       marked->len > 0
           /* Translators: number of images that are marked, of all images that are shown. */
-          ? g_strdup_printf (_ ("%s of %s images are marked"), n_marked, number)
+          ? g_strdup_printf (ngettext ("%s of %s image is marked", "%s of %s images are marked", n),
+                             n_marked, number)
           : g_strdup_printf (ngettext ("%s image", "%s images", n), number);
 
   gtk_label_set_text (self->count_label, text);

@@ -30,9 +30,13 @@ dup_subtitle (const DigTraceLayer *layer, int channel)
   int rows = layer->spec->kernel_height, columns = layer->spec->kernel_width;
 
   if (info->in_c == 1)
-    return g_strdup_printf (_ ("%d filters of %d×%d"), info->out_c, rows, columns);
-  return g_strdup_printf (_ ("%d filters of %d×%d, for input map %d (of 0 to %d)"), info->out_c,
-                          rows, columns, channel, info->in_c - 1);
+    return g_strdup_printf (
+        ngettext ("%d filter of %d×%d", "%d filters of %d×%d", (gulong)info->out_c), info->out_c,
+        rows, columns);
+  return g_strdup_printf (ngettext ("%d filter of %d×%d, for input map %d (of 0 to %d)",
+                                    "%d filters of %d×%d, for input map %d (of 0 to %d)",
+                                    (gulong)info->out_c),
+                          info->out_c, rows, columns, channel, info->in_c - 1);
 }
 
 static void

@@ -10,6 +10,7 @@ struct _DigMosaicView
   DigChart parent_instance;
   DigMosaic *mosaic;
   int selected; /* -1: none */
+  int n_measured;
   guint64 state_revision;
 };
 
@@ -162,14 +163,26 @@ dig_mosaic_view_set_property (GObject *object, guint id, const GValue *value, GP
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
+/* Columns of a fixed number say how high the whole is; else it takes what it is given. */
+static GtkSizeRequestMode
+dig_mosaic_view_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
 static void
 dig_mosaic_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
                          int *natural, int *minimum_baseline, int *natural_baseline)
 {
+  DigMosaicView *self = DIG_MOSAIC_VIEW (widget);
   gboolean is_wide = orientation == GTK_ORIENTATION_HORIZONTAL;
+  int needed = 0;
 
-  *minimum = is_wide ? 200 : 90;
-  *natural = is_wide ? 560 : 110;
+  if (!is_wide && for_size > 0)
+    needed =
+        (int)dig_mosaic_get_height (self->mosaic, dig_chart_get_style (DIG_CHART (self)), for_size);
+  *minimum = is_wide ? 200 : needed > 0 ? needed : 90;
+  *natural = is_wide ? 560 : needed > 0 ? needed : 110;
   *minimum_baseline = *natural_baseline = -1;
 }
 
@@ -189,6 +202,7 @@ dig_mosaic_view_class_init (DigMosaicViewClass *class)
   object_class->get_property = dig_mosaic_view_get_property;
   object_class->set_property = dig_mosaic_view_set_property;
   object_class->finalize = dig_mosaic_view_finalize;
+  GTK_WIDGET_CLASS (class)->get_request_mode = dig_mosaic_view_get_request_mode;
   GTK_WIDGET_CLASS (class)->measure = dig_mosaic_view_measure;
   chart_class->draw = dig_mosaic_view_draw;
   chart_class->get_revision = dig_mosaic_view_get_revision;
@@ -247,7 +261,12 @@ dig_mosaic_view_get_mosaic (DigMosaicView *self)
 void
 dig_mosaic_view_queue_update (DigMosaicView *self)
 {
+  int n = dig_mosaic_get_n_tiles (self->mosaic);
+
   dig_chart_queue_update (DIG_CHART (self));
+  if (n != self->n_measured)
+    gtk_widget_queue_resize (GTK_WIDGET (self));
+  self->n_measured = n;
 }
 
 void

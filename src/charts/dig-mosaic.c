@@ -169,13 +169,26 @@ has_labels (const DigMosaic *mosaic)
   return FALSE;
 }
 
+static double
+get_gap (const DigPlotStyle *style)
+{
+  return round (GAP * style->font_size);
+}
+
+/* Below each tile, for its label. */
+static double
+get_label_height (const DigMosaic *mosaic, const DigPlotStyle *style)
+{
+  return has_labels (mosaic) ? ceil (LABEL_HEIGHT * style->font_size) : 0;
+}
+
 /* The number of columns with the largest tiles; of equal ones, that with the fewest empty places. */
 static Grid
 make_grid (const DigMosaic *mosaic, const DigPlotStyle *style, double width, double height)
 {
   int n = (int)mosaic->tiles->len;
-  double gap = round (GAP * style->font_size);
-  double below = has_labels (mosaic) ? ceil (LABEL_HEIGHT * style->font_size) : 0;
+  double gap = get_gap (style);
+  double below = get_label_height (mosaic, style);
   Grid best = { .n_columns = 1 };
 
   for (int n_columns = 1; n_columns <= n; n_columns++)
@@ -277,4 +290,22 @@ dig_mosaic_get_n_columns (const DigMosaic *mosaic, const DigPlotStyle *style, do
   g_return_val_if_fail (mosaic != NULL && style != NULL, 1);
 
   return make_grid (mosaic, style, width, height).n_columns;
+}
+
+double
+dig_mosaic_get_height (const DigMosaic *mosaic, const DigPlotStyle *style, double width)
+{
+  int n, n_columns, n_rows;
+  double gap, side;
+
+  g_return_val_if_fail (mosaic != NULL && style != NULL, 0);
+
+  n = (int)mosaic->tiles->len;
+  if (mosaic->n_columns == 0 || n == 0)
+    return 0;
+  n_columns = MIN (mosaic->n_columns, n);
+  n_rows = (n + n_columns - 1) / n_columns;
+  gap = get_gap (style);
+  side = fmax (floor ((width - (n_columns + 1) * gap) / n_columns), 0);
+  return gap + n_rows * (side + get_label_height (mosaic, style) + gap);
 }

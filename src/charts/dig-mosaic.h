@@ -35,5 +35,8 @@ int dig_mosaic_find (const DigMosaic *mosaic, const DigPlotStyle *style, double 
                      double height, double x, double y);
 int dig_mosaic_get_n_columns (const DigMosaic *mosaic, const DigPlotStyle *style, double width,
                               double height);
+/* That lets tiles of a fixed number of columns fill `width`; 0 where the number is not fixed or there are
+ * no tiles. */
+double dig_mosaic_get_height (const DigMosaic *mosaic, const DigPlotStyle *style, double width);
 
 G_END_DECLS

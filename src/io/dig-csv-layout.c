@@ -178,8 +178,10 @@ check_complete (const FirstLine *first, const int *columns, int base, GError **e
     }
   if (missing < 0)
     return TRUE;
-  what = g_strdup_printf (_ ("column pixel%d is missing; %u pixel columns, a 28×28 image has %d"),
-                          missing + base, n_found, DIG_CSV_N_PIXELS);
+  what = g_strdup_printf (
+      ngettext ("column pixel%d is missing; %u pixel column, a 28×28 image has %d",
+                "column pixel%d is missing; %u pixel columns, a 28×28 image has %d", n_found),
+      missing + base, n_found, DIG_CSV_N_PIXELS);
   fail (first, error, what);
   return FALSE;
 }

@@ -241,8 +241,11 @@ check_memory (DigNetworkReport *report, guint64 memory_bytes)
   needed = g_format_size ((guint64)report->training_bytes);
   there = g_format_size (memory_bytes);
   report->problem = g_strdup_printf (
-      _ ("Training it with batches of %u images needs %s of memory, and there are %s; use a "
-         "smaller network or smaller batches"),
+      ngettext ("Training it with batches of %u image needs %s of memory, and there are %s; use a "
+                "smaller network",
+                "Training it with batches of %u images needs %s of memory, and there are %s; use a "
+                "smaller network or smaller batches",
+                report->batch_size),
       report->batch_size, needed, there);
   report->n_problems++;
 }

@@ -99,11 +99,32 @@ test_mosaic (void)
     }
   g_assert_cmpint (dig_mosaic_get_n_columns (mosaic, &style, 800, 100), ==, 10);
   g_assert_cmpint (dig_mosaic_get_n_columns (mosaic, &style, 320, 170), ==, 5);
+  g_assert_cmpfloat (dig_mosaic_get_height (mosaic, &style, 320), ==, 0);
   g_assert_cmpint (dig_mosaic_find (mosaic, &style, 800, 100, 750, 50), ==, 9);
   g_assert_cmpint (dig_mosaic_find (mosaic, &style, 320, 170, 40, 120), ==, 5);
   g_assert_cmpint (dig_mosaic_find (mosaic, &style, 3, 3, 1, 1), ==, -1);
   g_assert_cmpstr (dig_mosaic_get_label (mosaic, 7), ==, "7");
   g_assert_cmpmem (dig_mosaic_get_bytes (mosaic, 7), 784, bytes, 784);
+}
+
+/* In the height that five columns ask for, tiles reach from edge to edge both ways. */
+static void
+test_mosaic_height (void)
+{
+  g_autoptr (DigMosaic) mosaic = dig_mosaic_new ();
+  DigPlotStyle style = dig_plot_style_light ();
+  guint8 bytes[784] = { 0 };
+  double height;
+
+  dig_mosaic_set_n_columns (mosaic, 5);
+  g_assert_cmpfloat (dig_mosaic_get_height (mosaic, &style, 320), ==, 0);
+  for (int i = 0; i < 10; i++)
+    dig_mosaic_add (mosaic, bytes, NULL);
+  height = dig_mosaic_get_height (mosaic, &style, 320);
+  g_assert_cmpfloat (height, >, 320 * 2 / 5.0 - 10);
+  g_assert_cmpfloat (height, <, 320 * 2 / 5.0 + 10);
+  g_assert_cmpint (dig_mosaic_find (mosaic, &style, 320, height, 12, 12), ==, 0);
+  g_assert_cmpint (dig_mosaic_find (mosaic, &style, 320, height, 308, height - 12), ==, 9);
 }
 
 /* Tile after tile, line by line, each with its own pixels; the middle of the frame is the chosen one. */
@@ -164,6 +185,7 @@ main (int argc, char **argv)
   g_test_add_func ("/digit-image/finds-the-pixel-at-a-point", test_find);
   g_test_add_func ("/digit-image/shows-signed-values-in-two-colours", test_values);
   g_test_add_func ("/mosaic/makes-tiles-as-large-as-fits", test_mosaic);
+  g_test_add_func ("/mosaic/fixed-columns-say-their-height", test_mosaic_height);
   g_test_add_func ("/mosaic/draws-tile-after-tile", test_mosaic_picture);
   return g_test_run ();
 }

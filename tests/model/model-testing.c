@@ -121,6 +121,33 @@ testing_count (gpointer object, const char *signal)
 }
 
 void
+testing_loaded_cb (GObject *session, GAsyncResult *result, gpointer data)
+{
+  TestingLoad *load = data;
+
+  dig_session_load_finish (DIG_SESSION (session), result, &load->error);
+  load->is_done = TRUE;
+}
+
+GError *
+testing_load (DigSession *session, GFile *file, DigDataRole role)
+{
+  TestingLoad load = { FALSE, NULL };
+
+  dig_session_load_async (session, file, role, NULL, testing_loaded_cb, &load);
+  TESTING_WAIT (load.is_done);
+  return load.error;
+}
+
+void
+testing_open_csv (DigSession *session, const char *folder, const char *name, guint n_rows)
+{
+  g_autoptr (GFile) file = testing_make_csv (folder, name, n_rows, TRUE, 0);
+
+  g_assert_no_error (testing_load (session, file, DIG_DATA_ROLE_TRAIN));
+}
+
+void
 testing_remove_folder (const char *path)
 {
   g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);

@@ -40,6 +40,18 @@ GFile *testing_make_csv (const char *folder, const char *name, guint n_rows, gbo
 /* The small network for 28×28. */
 DigTrainSettings *testing_make_digit_settings (guint epochs);
 
+/* A load of a session's that goes on: `testing_loaded_cb` is its callback. */
+typedef struct
+{
+  gboolean is_done;
+  GError *error;
+} TestingLoad;
+void testing_loaded_cb (GObject *session, GAsyncResult *result, gpointer load);
+/* To its end; NULL, or what went wrong. */
+GError *testing_load (DigSession *session, GFile *file, DigDataRole role);
+/* New labelled digits in a file of this name, as the session's training data. */
+void testing_open_csv (DigSession *session, const char *folder, const char *name, guint n_rows);
+
 /* With all that it holds. */
 void testing_remove_folder (const char *path);
 

@@ -16,29 +16,16 @@ typedef struct
   char *folder;
 } Fixture;
 
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  dig_session_load_finish (DIG_SESSION (source), result, &error);
-  g_assert_no_error (error);
-  *(gboolean *)data = TRUE;
-}
-
 /* A run of the small network, trained to its end; the digit of its data is a bar at a height of its own. */
 static void
 train (Fixture *fixture)
 {
-  g_autoptr (GFile) file = testing_make_csv (fixture->folder, "a.csv", 40, TRUE, 0);
   g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (2);
   g_autofree char *runs = g_build_filename (fixture->folder, "runs", NULL);
   g_autoptr (GError) error = NULL;
-  gboolean is_done = FALSE;
   DigRun *run;
 
-  dig_session_load_async (fixture->session, file, DIG_DATA_ROLE_TRAIN, NULL, loaded_cb, &is_done);
-  TESTING_WAIT (is_done);
+  testing_open_csv (fixture->session, fixture->folder, "a.csv", 40);
   dig_run_settings_assign (dig_session_get_run_settings (fixture->session), settings);
   run = dig_session_begin_run (fixture->session, runs, &error);
   g_assert_no_error (error);

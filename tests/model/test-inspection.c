@@ -21,26 +21,6 @@ typedef struct
   char *folder;
 } Fixture;
 
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  dig_session_load_finish (DIG_SESSION (source), result, &error);
-  g_assert_no_error (error);
-  *(gboolean *)data = TRUE;
-}
-
-static void
-load (Fixture *fixture)
-{
-  g_autoptr (GFile) file = testing_make_csv (fixture->folder, "a.csv", N_ROWS, TRUE, 0);
-  gboolean is_done = FALSE;
-
-  dig_session_load_async (fixture->session, file, DIG_DATA_ROLE_TRAIN, NULL, loaded_cb, &is_done);
-  TESTING_WAIT (is_done);
-}
-
 /* A run of 28×28 digits that trained to its end, its epochs kept in a folder. */
 static void
 set_up (Fixture *fixture, gconstpointer data)
@@ -53,7 +33,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->folder = g_dir_make_tmp ("dig-inspection-XXXXXX", NULL);
   g_assert_nonnull (fixture->folder);
   runs = g_build_filename (fixture->folder, "runs", NULL);
-  load (fixture);
+  testing_open_csv (fixture->session, fixture->folder, "a.csv", N_ROWS);
   dig_run_settings_assign (dig_session_get_run_settings (fixture->session), settings);
   fixture->run = dig_session_begin_run (fixture->session, runs, &error);
   g_assert_no_error (error);

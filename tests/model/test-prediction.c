@@ -19,20 +19,11 @@ typedef struct
 } Fixture;
 
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_assert_true (dig_session_load_finish (DIG_SESSION (source), result, NULL));
-  *(gboolean *)data = TRUE;
-}
-
-static void
 open_digits (Fixture *fixture, const char *name, gboolean is_labelled, guint empty_row)
 {
   g_autoptr (GFile) file = testing_make_csv (fixture->folder, name, N_ROWS, is_labelled, empty_row);
-  gboolean is_loaded = FALSE;
 
-  dig_session_load_async (fixture->session, file, DIG_DATA_ROLE_AUTO, NULL, loaded_cb, &is_loaded);
-  TESTING_WAIT (is_loaded);
+  g_assert_no_error (testing_load (fixture->session, file, DIG_DATA_ROLE_AUTO));
 }
 
 static void

@@ -22,29 +22,15 @@ typedef struct
 } Fixture;
 
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  dig_session_load_finish (DIG_SESSION (source), result, &error);
-  g_assert_no_error (error);
-  *(gboolean *)data = TRUE;
-}
-
-static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (N_EPOCHS);
-  g_autoptr (GFile) file = NULL;
-  gboolean is_done = FALSE;
 
   fixture->session = dig_session_new ();
   fixture->folder = g_dir_make_tmp ("dig-run-list-XXXXXX", NULL);
   g_assert_nonnull (fixture->folder);
   fixture->runs = g_build_filename (fixture->folder, "runs", NULL);
-  file = testing_make_csv (fixture->folder, "a.csv", 40, TRUE, 0);
-  dig_session_load_async (fixture->session, file, DIG_DATA_ROLE_TRAIN, NULL, loaded_cb, &is_done);
-  TESTING_WAIT (is_done);
+  testing_open_csv (fixture->session, fixture->folder, "a.csv", 40);
   dig_run_settings_assign (dig_session_get_run_settings (fixture->session), settings);
   fixture->list = dig_run_list_new (fixture->runs, dig_session_get_live_runs (fixture->session));
 }

@@ -28,31 +28,6 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->folder);
 }
 
-typedef struct
-{
-  gboolean is_done;
-  GError *error;
-} Answer;
-
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Answer *answer = data;
-
-  dig_session_load_finish (DIG_SESSION (source), result, &answer->error);
-  answer->is_done = TRUE;
-}
-
-static GError *
-load (DigSession *session, GFile *file, DigDataRole role)
-{
-  Answer answer = { 0 };
-
-  dig_session_load_async (session, file, role, NULL, loaded_cb, &answer);
-  TESTING_WAIT (answer.is_done);
-  return answer.error;
-}
-
 static void
 test_sorts_files_by_their_labels (Fixture *fixture, gconstpointer data)
 {
@@ -62,10 +37,10 @@ test_sorts_files_by_their_labels (Fixture *fixture, gconstpointer data)
   TestingCount *revision = testing_count (fixture->session, "notify::revision");
   TestingCount *test_revision = testing_count (fixture->session, "notify::test-revision");
   TestingCount *loading = testing_count (fixture->session, "notify::is-loading");
-  Answer answer = { 0 };
+  TestingLoad answer = { 0 };
 
-  dig_session_load_files_async (fixture->session, files, 2, DIG_DATA_ROLE_AUTO, NULL, loaded_cb,
-                                &answer);
+  dig_session_load_files_async (fixture->session, files, 2, DIG_DATA_ROLE_AUTO, NULL,
+                                testing_loaded_cb, &answer);
   g_assert_true (dig_session_is_loading (fixture->session));
   TESTING_WAIT (answer.is_done);
   g_assert_no_error (answer.error);
@@ -89,9 +64,9 @@ test_keeps_what_was_open_when_a_load_fails (Fixture *fixture, gconstpointer data
   g_autoptr (GError) error = NULL;
   DigDataSet *before;
 
-  g_assert_no_error (load (fixture->session, good, DIG_DATA_ROLE_AUTO));
+  g_assert_no_error (testing_load (fixture->session, good, DIG_DATA_ROLE_AUTO));
   before = dig_session_get_train_data (fixture->session);
-  error = load (fixture->session, missing, DIG_DATA_ROLE_AUTO);
+  error = testing_load (fixture->session, missing, DIG_DATA_ROLE_AUTO);
   g_assert_nonnull (error);
   g_assert_true (dig_session_get_train_data (fixture->session) == before);
   g_assert_cmpuint (dig_session_get_revision (fixture->session), ==, 1);
@@ -116,8 +91,8 @@ test_reads_both_files_again_for_another_missing_rule (Fixture *fixture, gconstpo
   g_autofree char *test_path = g_file_get_path (test);
 
   g_signal_connect (fixture->session, "reload-failed", G_CALLBACK (reload_failed_cb), &sentence);
-  g_assert_no_error (load (fixture->session, train, DIG_DATA_ROLE_AUTO));
-  g_assert_no_error (load (fixture->session, test, DIG_DATA_ROLE_AUTO));
+  g_assert_no_error (testing_load (fixture->session, train, DIG_DATA_ROLE_AUTO));
+  g_assert_no_error (testing_load (fixture->session, test, DIG_DATA_ROLE_AUTO));
   g_assert_cmpuint (dig_data_set_get_n_images (dig_session_get_test_data (fixture->session)), <,
                     20);
   dig_session_set_missing_rule (fixture->session, DIG_MISSING_ZERO);
@@ -140,7 +115,7 @@ static void
 test_refuses_training_data_without_labels (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) file = testing_make_csv (fixture->folder, "b.csv", 20, FALSE, 0);
-  g_autoptr (GError) error = load (fixture->session, file, DIG_DATA_ROLE_TRAIN);
+  g_autoptr (GError) error = testing_load (fixture->session, file, DIG_DATA_ROLE_TRAIN);
 
   g_assert_error (error, DIG_ERROR, DIG_ERROR_FILE);
   g_assert_nonnull (strstr (error->message, "b.csv"));
@@ -152,10 +127,12 @@ test_newer_load_cancels_the_older (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) old = testing_make_csv (fixture->folder, "old.csv", 2000, TRUE, 0);
   g_autoptr (GFile) new = testing_make_csv (fixture->folder, "new.csv", 30, TRUE, 0);
-  Answer first = { 0 }, second = { 0 };
+  TestingLoad first = { 0 }, second = { 0 };
 
-  dig_session_load_async (fixture->session, old, DIG_DATA_ROLE_AUTO, NULL, loaded_cb, &first);
-  dig_session_load_async (fixture->session, new, DIG_DATA_ROLE_AUTO, NULL, loaded_cb, &second);
+  dig_session_load_async (fixture->session, old, DIG_DATA_ROLE_AUTO, NULL, testing_loaded_cb,
+                          &first);
+  dig_session_load_async (fixture->session, new, DIG_DATA_ROLE_AUTO, NULL, testing_loaded_cb,
+                          &second);
   TESTING_WAIT (first.is_done && second.is_done);
   g_assert_error (first.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_no_error (second.error);
@@ -170,7 +147,7 @@ test_missing_rule_reads_the_file_again (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) file = testing_make_csv (fixture->folder, "a.csv", 40, TRUE, 5);
 
-  g_assert_no_error (load (fixture->session, file, DIG_DATA_ROLE_AUTO));
+  g_assert_no_error (testing_load (fixture->session, file, DIG_DATA_ROLE_AUTO));
   g_assert_cmpuint (dig_data_set_get_n_images (dig_session_get_train_data (fixture->session)), ==,
                     39);
   g_assert_cmpuint (dig_session_get_train_report (fixture->session)->n_missing, ==, 1);
@@ -190,7 +167,7 @@ test_notifies_each_setter_once (Fixture *fixture, gconstpointer data)
   TestingCount *size = testing_count (session, "notify::test-size");
   TestingCount *seed = testing_count (session, "notify::split-seed");
 
-  g_assert_no_error (load (session, file, DIG_DATA_ROLE_AUTO));
+  g_assert_no_error (testing_load (session, file, DIG_DATA_ROLE_AUTO));
   for (guint i = 0; i < 2; i++)
     {
       dig_session_set_selected_row (session, 12);
@@ -221,7 +198,7 @@ prepare_training (Fixture *fixture)
   g_autoptr (GFile) file = testing_make_csv (fixture->folder, "a.csv", 60, TRUE, 0);
   g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (TESTING_ENDLESS);
 
-  g_assert_no_error (load (fixture->session, file, DIG_DATA_ROLE_AUTO));
+  g_assert_no_error (testing_load (fixture->session, file, DIG_DATA_ROLE_AUTO));
   dig_run_settings_assign (dig_session_get_run_settings (fixture->session), settings);
 }
 

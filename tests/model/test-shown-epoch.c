@@ -19,26 +19,6 @@ typedef struct
 } Fixture;
 
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  dig_session_load_finish (DIG_SESSION (source), result, &error);
-  g_assert_no_error (error);
-  *(gboolean *)data = TRUE;
-}
-
-static void
-load (Fixture *fixture, const char *name, guint n_rows)
-{
-  g_autoptr (GFile) file = testing_make_csv (fixture->folder, name, n_rows, TRUE, 0);
-  gboolean is_done = FALSE;
-
-  dig_session_load_async (fixture->session, file, DIG_DATA_ROLE_TRAIN, NULL, loaded_cb, &is_done);
-  TESTING_WAIT (is_done);
-}
-
-static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (DigTrainSettings) settings = testing_make_digit_settings (N_EPOCHS);
@@ -47,7 +27,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->folder = g_dir_make_tmp ("dig-shown-epoch-XXXXXX", NULL);
   g_assert_nonnull (fixture->folder);
   fixture->runs = g_build_filename (fixture->folder, "runs", NULL);
-  load (fixture, "a.csv", 40);
+  testing_open_csv (fixture->session, fixture->folder, "a.csv", 40);
   dig_run_settings_assign (dig_session_get_run_settings (fixture->session), settings);
 }
 
@@ -367,7 +347,7 @@ test_run_of_other_data_shows_but_does_not_go_on (Fixture *fixture, gconstpointer
   TESTING_WAIT (dig_run_get_state (run) == DIG_RUN_FINISHED);
   folder = g_strdup (dig_run_get_folder (run));
   dig_session_set_run (fixture->session, NULL);
-  load (fixture, "b.csv", 50);
+  testing_open_csv (fixture->session, fixture->folder, "b.csv", 50);
   run = open_run (fixture, folder);
   g_assert_null (dig_run_get_data (run));
   g_assert_false (dig_run_can_continue (run));

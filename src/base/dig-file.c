@@ -12,7 +12,9 @@
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_TEMPORARY_TRIES 1000
@@ -76,26 +78,62 @@ sync_folder (const char *folder)
   close (fd);
 }
 
-/* /dev/stdout, a pipe: what is no file cannot be replaced by one, least of all a device by its owner. */
+/* The descriptor that a path like /dev/stdout means, or -1. What it leads to may be a file, but one that somebody
+ * else opened and goes on writing to. */
+static int
+find_descriptor (const char *path)
+{
+  static const char *const folders[] = { "/dev/fd/", "/proc/self/fd/" };
+  guint64 fd;
+
+  if (g_str_equal (path, "/dev/stdout"))
+    return STDOUT_FILENO;
+  if (g_str_equal (path, "/dev/stderr"))
+    return STDERR_FILENO;
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    if (g_str_has_prefix (path, folders[i])
+        && g_ascii_string_to_unsigned (path + strlen (folders[i]), 10, 0, G_MAXINT, &fd, NULL))
+      return (int)fd;
+  return -1;
+}
+
+/* A pipe, a device: what is no file cannot be replaced by one, least of all a device by its owner. */
 static gboolean
 is_special (const char *path)
 {
   GStatBuf status;
 
+  if (find_descriptor (path) >= 0)
+    return TRUE;
   return g_stat (path, &status) == 0 && !S_ISREG (status.st_mode) && !S_ISDIR (status.st_mode);
 }
 
 static gboolean
 write_special (const char *path, gconstpointer data, gsize n_bytes, GError **error)
 {
-  int fd = g_open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY, 0);
-  gboolean is_written = fd >= 0 && write_all (fd, data, n_bytes);
+  int own = find_descriptor (path);
+  int fd = own >= 0 ? fcntl (own, F_DUPFD_CLOEXEC, 0)
+                    : g_open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY, 0);
+  gboolean is_written;
 
+  if (own >= 0)
+    (void)fflush (NULL);
+  is_written = fd >= 0 && write_all (fd, data, n_bytes);
   if (!is_written)
     set_error (error, _ ("%s cannot be written: %s"), path, errno);
   if (fd >= 0)
     close (fd);
   return is_written;
+}
+
+/* Who could read the file before can read it afterwards, and nobody else. */
+static void
+keep_mode (int fd, const char *path)
+{
+  GStatBuf status;
+
+  if (g_stat (path, &status) == 0)
+    (void)fchmod (fd, status.st_mode & 0777);
 }
 
 static gboolean
@@ -108,6 +146,8 @@ replace_file (const char *path, gconstpointer data, gsize n_bytes, GError **erro
   folder = g_path_get_dirname (path);
   base_name = g_path_get_basename (path);
   fd = open_temporary (folder, base_name, &temporary);
+  if (fd >= 0)
+    keep_mode (fd, path);
   if (fd < 0)
     {
       set_error (error, _ ("%s cannot be written: %s"), path, errno);

@@ -10,11 +10,12 @@
 #include <string.h>
 
 /* json-glib's parser calls itself for every level: a text of nothing but "[" must not get there. Neither
- * may a text of two values: the parser forgets to free the first. */
+ * may a text of two values: the parser forgets to free the first. Nor what that parser takes but JSON has not,
+ * comments and single quotes: a bracket or a quote in them would be counted wrongly. */
 typedef struct
 {
   gboolean is_too_deep;
-  gsize second; /* where a second value begins, or the length */
+  gsize foreign; /* where a second value begins, a comment or a single quote, or the length */
 } Outline;
 
 static Outline
@@ -28,9 +29,10 @@ find_outline (const char *text, gsize length)
     {
       char c = text[i];
 
-      if (is_closed && !g_ascii_isspace (c))
+      if ((is_closed && !g_ascii_isspace (c))
+          || (!in_string && (c == '\'' || c == '/' || c == '#')))
         {
-          outline.second = i;
+          outline.foreign = i;
           break;
         }
       if (in_string && c == '\\')
@@ -126,9 +128,9 @@ dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode
                    DIG_JSON_MAX_DEPTH);
       return NULL;
     }
-  if (outline.second < n_bytes)
+  if (outline.foreign < n_bytes)
     {
-      refuse_text (error, code, where, find_place (text, outline.second));
+      refuse_text (error, code, where, find_place (text, outline.foreign));
       return NULL;
     }
   parser = json_parser_new_immutable ();

@@ -13,8 +13,10 @@
 #include <glib/gstdio.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define FORMAT "digit-lab-run-1"
 #define RUN DIG_RUN_FILE_NAME
@@ -189,8 +191,16 @@ gboolean
 dig_run_folder_update (const char *folder, const DigRunDescription *description, GError **error)
 {
   g_autofree char *text = format_description (description);
+  g_autofree char *path = g_build_filename (folder, RUN, NULL);
+  GStatBuf status;
+  gboolean is_known = g_stat (path, &status) == 0;
 
-  return write_text (folder, RUN, text, error);
+  if (!write_text (folder, RUN, text, error))
+    return FALSE;
+  /* The file's time is that of the run's beginning. */
+  if (is_known)
+    (void)utimensat (AT_FDCWD, path, (struct timespec[]){ status.st_atim, status.st_mtim }, 0);
+  return TRUE;
 }
 
 gboolean

@@ -4,7 +4,6 @@
 #include "train/dig-run-lock.h"
 
 #include "base/dig-error.h"
-#include "train/dig-run-folder.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -17,12 +16,14 @@ struct _DigRunLock
   int file;
 };
 
+/* A file of its own: whatever else is in the folder may be replaced by another of the same name, and a lock
+ * stays with the file that it was taken on. */
 static int
 open_file (const char *folder, int flags)
 {
-  g_autofree char *path = g_build_filename (folder, DIG_RUN_FILE_NAME, NULL);
+  g_autofree char *path = g_build_filename (folder, ".lock", NULL);
 
-  return open (path, flags | O_CLOEXEC);
+  return open (path, flags | O_CLOEXEC, 0666);
 }
 
 DigRunLock *
@@ -35,7 +36,7 @@ dig_run_lock_take (const char *folder, GError **error)
 
   g_return_val_if_fail (folder != NULL, NULL);
 
-  file = open_file (folder, O_RDWR);
+  file = open_file (folder, O_RDWR | O_CREAT);
   code = errno;
   if (file < 0)
     {

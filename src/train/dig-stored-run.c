@@ -41,7 +41,7 @@ make_end (DigStoredRun *self)
   self->end.val_accuracy = last->validation.accuracy;
 }
 
-/* The description is never written again, so its file's time is that of the beginning. */
+/* The description keeps the time of the beginning, also where it is written again. */
 static gint64
 find_begin (const char *folder)
 {

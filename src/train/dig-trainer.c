@@ -8,6 +8,7 @@
 #include "train/dig-trainer.h"
 
 #include "base/dig-error.h"
+#include "base/dig-file.h"
 #include "base/dig-json.h"
 #include "io/dig-model-file.h"
 #include "train/dig-history.h"
@@ -162,10 +163,13 @@ dig_trainer_new (const DigTrainSettings *settings, DigDataSet *data, const char 
   describe (trainer);
   if (run_folder == NULL)
     return g_steal_pointer (&trainer);
-  if (!dig_run_folder_begin (run_folder, trainer->description, error))
+  /* The lock first: of two trainers that begin at once in one folder, one is told so. */
+  if (!dig_file_make_folder (run_folder, error))
     return NULL;
   trainer->lock = dig_run_lock_take (run_folder, error);
-  return trainer->lock != NULL ? g_steal_pointer (&trainer) : NULL;
+  if (trainer->lock == NULL || !dig_run_folder_begin (run_folder, trainer->description, error))
+    return NULL;
+  return g_steal_pointer (&trainer);
 }
 
 /* The device that the run was begun on; where it is gone, the one that the settings ask for. */

@@ -106,6 +106,45 @@ test_a_pipe_stays_a_pipe (void)
   g_rmdir (folder);
 }
 
+/* What stood in the file before it was opened for somebody else stays. */
+static void
+test_a_descriptor_goes_on_where_it_is (void)
+{
+  g_autofree char *folder = make_folder (), *path = g_build_filename (folder, "all", NULL);
+  g_autofree char *text = NULL, *own = NULL, *own_proc = NULL;
+  int fd;
+
+  g_assert_true (g_file_set_contents (path, "one\n", -1, NULL));
+  fd = g_open (path, O_WRONLY | O_APPEND | O_CLOEXEC, 0);
+  g_assert_cmpint (fd, >=, 0);
+  own = g_strdup_printf ("/dev/fd/%d", fd);
+  own_proc = g_strdup_printf ("/proc/self/fd/%d", fd);
+  g_assert_true (dig_file_write_atomic (own, "two\n", 4, NULL));
+  g_assert_true (dig_file_write_atomic (own_proc, "three\n", 6, NULL));
+  g_assert_cmpint (write (fd, "four\n", 5), ==, 5);
+  close (fd);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "one\ntwo\nthree\nfour\n");
+  g_assert_false (dig_file_write_atomic ("/dev/fd/2147483647", "x", 1, NULL));
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+test_keeps_who_may_read (void)
+{
+  g_autofree char *folder = make_folder (), *path = g_build_filename (folder, "a", NULL);
+  GStatBuf status;
+
+  g_assert_true (g_file_set_contents (path, "old", -1, NULL));
+  g_assert_cmpint (g_chmod (path, 0600), ==, 0);
+  g_assert_true (dig_file_write_atomic (path, "new", 3, NULL));
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static void
 test_names_a_folder_that_is_not_there (void)
 {
@@ -172,6 +211,8 @@ main (int argc, char **argv)
                    test_failure_leaves_the_old_and_no_temporary);
   g_test_add_func ("/file/a-link-stays-a-link", test_a_link_stays_a_link);
   g_test_add_func ("/file/a-pipe-stays-a-pipe", test_a_pipe_stays_a_pipe);
+  g_test_add_func ("/file/a-descriptor-goes-on-where-it-is", test_a_descriptor_goes_on_where_it_is);
+  g_test_add_func ("/file/keeps-who-may-read", test_keeps_who_may_read);
   g_test_add_func ("/file/names-a-folder-that-is-not-there", test_names_a_folder_that_is_not_there);
   g_test_add_func ("/file/appends-lines", test_appends_lines);
   g_test_add_func ("/file/removes-what-a-killed-writer-left",

@@ -32,6 +32,20 @@ test_refuses_what_is_no_object (void)
   assert_refused (deep, "levels deep");
 }
 
+/* The parser takes comments and single quotes, and a bracket after them would not be counted. */
+static void
+test_refuses_comments_and_single_quotes (void)
+{
+  g_autofree char *deep = g_strnfill (200000, '[');
+  g_autofree char *comment = g_strconcat ("{\"a\": /* \" */ ", deep, NULL);
+  g_autofree char *quote = g_strconcat ("{'a\"': ", deep, NULL);
+
+  assert_refused (comment, "line 1, column 7");
+  assert_refused (quote, "line 1, column 2");
+  assert_refused ("{\"a\": 1 // b\n}", "line 1, column 9");
+  assert_refused ("{# \"\n\"a\": 1}", "line 1, column 2");
+}
+
 static void
 test_says_where_it_is_no_json (void)
 {
@@ -116,6 +130,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json/refuses-what-is-no-object", test_refuses_what_is_no_object);
+  g_test_add_func ("/json/refuses-comments-and-single-quotes",
+                   test_refuses_comments_and_single_quotes);
   g_test_add_func ("/json/says-where-it-is-no-json", test_says_where_it_is_no_json);
   g_test_add_func ("/json/reader-names-what-is-wrong", test_reader_names_what_is_wrong);
   g_test_add_func ("/json/numbers-are-short-and-exact", test_numbers_are_short_and_exact);

@@ -3,10 +3,13 @@
 
 #include "base/dig-error.h"
 #include "train-fixture.h"
+#include "train/dig-run-folder.h"
 #include "train/dig-run-lock.h"
 #include "train/dig-stored-run.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <utime.h>
 
 typedef struct
 {
@@ -96,8 +99,31 @@ test_folder_without_a_run_has_no_lock (Fixture *fixture, gconstpointer unused)
   g_autoptr (GError) error = NULL;
 
   g_assert_false (dig_run_lock_is_held (fixture->root));
-  g_assert_null (dig_run_lock_take (fixture->root, &error));
+  g_assert_false (dig_run_lock_is_held (fixture->run));
+  g_assert_null (dig_run_lock_take (fixture->run, &error));
   g_assert_error (error, DIG_ERROR, DIG_ERROR_FILE);
+}
+
+/* As a run does that goes on on another device. */
+static void
+test_stays_when_the_description_is_written_again (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  DigTrainer *trainer = dig_trainer_new (fixture->settings, fixture->data, fixture->run, &error);
+  g_autofree char *path = g_build_filename (fixture->run, DIG_RUN_FILE_NAME, NULL);
+  g_autoptr (DigRunDescription) description = dig_run_folder_read (fixture->run, &error);
+  struct utimbuf begin = { 1000000000, 1000000000 };
+  GStatBuf status;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (g_utime (path, &begin), ==, 0);
+  g_assert_true (dig_run_folder_update (fixture->run, description, &error));
+  g_assert_true (dig_run_lock_is_held (fixture->run));
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mtime, ==, begin.modtime);
+  g_assert_null (dig_trainer_new (fixture->settings, fixture->data, fixture->run, &error));
+  g_assert_error (error, DIG_ERROR, DIG_ERROR_USAGE);
+  dig_trainer_free (trainer);
 }
 
 int
@@ -108,6 +134,8 @@ main (int argc, char **argv)
   ADD ("one-trainer-at-a-time", test_one_trainer_at_a_time);
   ADD ("asking-takes-nothing", test_asking_takes_nothing);
   ADD ("stored-run-says-who-holds-it", test_stored_run_says_who_holds_it);
+  ADD ("stays-when-the-description-is-written-again",
+       test_stays_when_the_description_is_written_again);
   ADD ("folder-without-a-run-has-no-lock", test_folder_without_a_run_has_no_lock);
   return g_test_run ();
 }

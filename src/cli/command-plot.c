@@ -41,16 +41,12 @@ typedef struct
   int (*plot) (const DigCliCommand *command, Options *options);
 } PlotKind;
 
-/* A picture that could not be written is no bad input. `error` is looked at when is_saved is known: among the arguments of
- * a call nothing says which is worked out first. */
+/* `error` is looked at when is_saved is known: among the arguments of a call nothing says which is worked out first. */
 static int
 finish (const Options *options, gboolean is_saved, GError *const *error)
 {
   if (!is_saved)
-    {
-      dig_cli_fail (*error);
-      return DIG_EXIT_FAILED;
-    }
+    return dig_cli_fail (*error);
   fprintf (stderr, "%s is written.\n", options->out);
   return DIG_EXIT_DONE;
 }
@@ -59,8 +55,12 @@ static int
 plot_curves (const DigCliCommand *command, Options *options)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) epochs = dig_run_folder_read_history (options->model.path, &error);
+  g_autoptr (GArray) epochs = NULL;
 
+  if (options->data.path != NULL || options->data.missing != NULL || options->split != NULL)
+    return dig_cli_fail_usage (command, "The curves are those of the run: --what curves takes no "
+                                        "--data, --missing and --split.");
+  epochs = dig_run_folder_read_history (options->model.path, &error);
   if (epochs == NULL)
     return dig_cli_fail_input (error);
   return finish (options, dig_cli_save_curves (epochs, options->out, &error), &error);

@@ -3,6 +3,7 @@
  * submission file; and whether a file of answers is one. */
 #include "config.h"
 
+#include "base/dig-error.h"
 #include "cli/dig-cli-data.h"
 #include "cli/dig-cli-drawings.h"
 #include "cli/dig-cli-model.h"
@@ -99,9 +100,11 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
 static gboolean
 check_usage (const DigCliCommand *command, const Options *options, int n_models, int *exit_code)
 {
-  if (options->check != NULL && (n_models > 0 || options->submission != NULL))
+  if (options->check != NULL
+      && (n_models > 0 || options->submission != NULL || options->summary || options->copies > 1))
     *exit_code = dig_cli_fail_usage (
-        command, "--check looks at a file that exists; it takes no MODEL and no --submission.");
+        command, "--check looks at a file that exists; it takes no MODEL, no --submission, no "
+                 "--summary and no --test-time-augmentation.");
   else if (options->check == NULL && n_models == 0)
     *exit_code = dig_cli_fail_usage (command, "%s needs %s.", command->name, command->arguments);
   else if (options->model.threads < 0)
@@ -129,14 +132,34 @@ check_usage (const DigCliCommand *command, const Options *options, int n_models,
   return FALSE;
 }
 
-/* Every row gets an answer, so that ImageId counts the rows of the file. */
+/* Every row gets an answer, so that ImageId counts the rows of the file. Only an empty label leaves a row out. */
 static DigDataSet *
 load_images (const DigCliCommand *command, Options *options, int *exit_code)
 {
+  gboolean is_counted =
+      options->submission != NULL || options->solution != NULL || options->check != NULL;
+  g_autoptr (DigLoadReport) report = NULL;
+  g_autoptr (DigDataSet) data = NULL;
+  g_autoptr (GError) error = NULL;
+
   options->data.missing = g_strdup ("zero");
   if (options->data.path == NULL)
     options->data.path = dig_builtin_data_path ("test.csv.gz");
-  return dig_cli_data_load (command, &options->data, NULL, exit_code);
+  data = dig_cli_data_load (command, &options->data, &report, exit_code);
+  if (data == NULL)
+    return NULL;
+  if (is_counted && dig_data_set_get_n_images (data) < report->n_rows)
+    {
+      g_set_error (&error, DIG_ERROR, DIG_ERROR_FILE,
+                   "%s: %u of %u rows have no label and were left out, so that ImageId would count "
+                   "wrongly; take the column of labels away, or fill it.",
+                   options->data.path, report->n_rows - dig_data_set_get_n_images (data),
+                   report->n_rows);
+      *exit_code = dig_cli_fail (error);
+      return NULL;
+    }
+  dig_cli_data_note_missing (&options->data, report, data);
+  return g_steal_pointer (&data);
 }
 
 /* Of DigSnapshot; NULL: `exit_code` is set. */
@@ -183,10 +206,13 @@ score (const Options *options, const DigDataSet *data, const DigAnswers *answers
   int exit_code = DIG_EXIT_DONE;
   g_autofree guint8 *labels =
       dig_cli_solution_open (options->solution, data, options->yes, &n_opened, &exit_code);
+  g_autoptr (GError) error = NULL;
   DigEvaluation evaluation;
 
   if (labels == NULL)
     return exit_code;
+  if (!dig_evaluation_check_labels (labels, dig_answers_get_n_images (answers), n_classes, &error))
+    return dig_cli_fail (error);
   dig_evaluation_compute (&evaluation, dig_answers_get_probabilities (answers), labels,
                           dig_answers_get_n_images (answers), n_classes);
   dig_cli_solution_print (&evaluation, n_opened, options->json || options->submission == NULL);

@@ -303,13 +303,16 @@ begin_run (const DigCliCommand *command, const Options *options, DigRunDrawings 
   g_autoptr (DigTrainSettings) settings = make_settings (options, &error);
   g_autoptr (DigDataSet) data = NULL;
   g_autoptr (DigTrainer) trainer = NULL;
+  DigCliData whole = options->data;
 
   if (settings == NULL || !set_device (settings, options->device, &error))
     {
       *exit_code = dig_cli_fail (error);
       return NULL;
     }
-  data = dig_cli_data_load_labelled (command, &options->data, exit_code);
+  /* The trainer cuts, as it will when the run goes on. */
+  whole.limit = MIN (whole.limit, 0);
+  data = dig_cli_data_load_labelled (command, &whole, exit_code);
   if (data == NULL || !add_drawings (command, options, &data, drawings, exit_code))
     return NULL;
   trainer = dig_trainer_new (settings, data, options->output, &error);

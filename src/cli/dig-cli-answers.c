@@ -148,6 +148,7 @@ dig_cli_answers_compute (const DigCliCommand *command, const DigCliData *data,
   g_auto (Origin) origin = { 0 };
   g_autofree char *summary = NULL;
   g_autoptr (DigDataSet) all = NULL;
+  g_autoptr (GError) error = NULL;
   gboolean is_own;
   SplitPart part;
 
@@ -158,6 +159,12 @@ dig_cli_answers_compute (const DigCliCommand *command, const DigCliData *data,
     all = dig_cli_data_load_labelled (command, data, exit_code);
   if (all == NULL)
     return FALSE;
+  if (!dig_evaluation_check_labels (dig_data_set_get_labels (all), dig_data_set_get_n_images (all),
+                                    dig_cli_model_get_n_classes (answers->snapshot), &error))
+    {
+      *exit_code = dig_cli_fail (error);
+      return FALSE;
+    }
   read_origin (&origin, summary);
   answers->data = cut_to_limit (&origin, all);
   is_own = is_own_data (&origin, answers->data);

@@ -38,18 +38,23 @@ fill_options (const DigCliCommand *command, const DigCliData *options, DigLoadOp
   return TRUE;
 }
 
-static void
-note_missing (const DigLoadReport *report, const DigDataSet *data, const char *path,
-              DigMissingRule rule)
+void
+dig_cli_data_note_missing (const DigCliData *options, const DigLoadReport *report,
+                           const DigDataSet *data)
 {
+  const char *path = options->path != NULL ? options->path : dig_data_set_get_name (data);
+  gboolean is_zero = g_strcmp0 (options->missing, "zero") == 0;
   guint n_images = dig_data_set_get_n_images (data);
   g_autofree char *cells = dig_cli_count (report->n_missing, "empty cell", "empty cells");
   g_autofree char *rows = dig_cli_count (report->n_rows_missing, "row", "rows");
 
   if (report->n_rows_missing == 0)
     return;
-  if (rule == DIG_MISSING_ZERO)
+  if (is_zero && n_images == report->n_rows)
     fprintf (stderr, "%s: %s in %s read as 0.\n", path, cells, rows);
+  else if (is_zero)
+    fprintf (stderr, "%s: %s in %s: pixels read as 0, rows without a label left out, %u used.\n",
+             path, cells, rows, n_images);
   else
     fprintf (stderr, "%s: %s with empty cells left out, %u used.\n", path, rows, n_images);
 }
@@ -78,7 +83,7 @@ dig_cli_data_load (const DigCliCommand *command, const DigCliData *options, DigL
   if (report != NULL)
     *report = g_steal_pointer (&found);
   else
-    note_missing (found, data, path, load.missing);
+    dig_cli_data_note_missing (options, found, data);
   return data;
 }
 
@@ -131,7 +136,8 @@ read_memory (DigCliData *options, JsonObject *object, const char *path, GError *
   rule = dig_json_has (&reader, "missing") ? dig_json_read_choice (&reader, "missing", rules) : 0;
   if (!dig_json_reader_end (&reader, error))
     return FALSE;
-  options->path = g_steal_pointer (&data);
+  if (options->path == NULL)
+    options->path = g_steal_pointer (&data);
   if (options->missing == NULL)
     options->missing = g_strdup (rules[rule]);
   return TRUE;
@@ -143,12 +149,18 @@ dig_cli_data_recall (DigCliData *options, const char *folder, GError **error)
   g_autofree char *path = g_build_filename (folder, MEMORY, NULL);
   g_autofree char *text = NULL;
   g_autoptr (JsonNode) root = NULL;
+  gboolean is_needed;
   gsize length;
 
-  if (options->path != NULL || !g_file_get_contents (path, &text, &length, NULL))
+  if ((options->path != NULL && options->missing != NULL)
+      || !g_file_get_contents (path, &text, &length, NULL))
     return TRUE;
-  root = dig_json_parse (text, (gssize)length, path, DIG_ERROR_FILE, error);
-  return root != NULL && read_memory (options, json_node_get_object (root), path, error);
+  /* Who names the file goes without the memory where that cannot be read. */
+  is_needed = options->path == NULL;
+  root = dig_json_parse (text, (gssize)length, path, DIG_ERROR_FILE, is_needed ? error : NULL);
+  return (root != NULL
+          && read_memory (options, json_node_get_object (root), path, is_needed ? error : NULL))
+         || !is_needed;
 }
 
 void

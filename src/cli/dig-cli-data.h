@@ -18,6 +18,9 @@ typedef struct
  * what was left out. NULL: `exit_code` is set and the error was said. `report` may be NULL. */
 DigDataSet *dig_cli_data_load (const DigCliCommand *command, const DigCliData *options,
                                DigLoadReport **report, int *exit_code);
+/* Says on standard error what the report tells of empty cells. */
+void dig_cli_data_note_missing (const DigCliData *options, const DigLoadReport *report,
+                                const DigDataSet *data);
 
 /* NULL, with exit code 4, when the images have no labels. */
 DigDataSet *dig_cli_data_load_labelled (const DigCliCommand *command, const DigCliData *options,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/dig-error.h"
+#include "compute/dig-shape.h"
 
 struct _DigDataSet
 {
@@ -17,8 +18,8 @@ struct _DigDataSet
   guint8 *images;       /* (n_images, height · width) */
   guint8 *labels;       /* (n_images) or NULL */
   guint32 *source_rows; /* (n_images) or NULL */
-  char **class_names;   /* (n_classes), NULL-terminated */
-  guint32 *writers; /* (n_images) place in writer_names or DIG_NO_WRITER; NULL: not said of any */
+  char **class_names; /* at least DIG_MAX_CLASSES, NULL-terminated: a network may tell more apart */
+  guint32 *writers;   /* (n_images) place in writer_names or DIG_NO_WRITER; NULL: not said of any */
   char **writer_names; /* (n_writers) sorted, NULL-terminated */
   guint n_writers;
   char *name;
@@ -49,7 +50,7 @@ dig_data_set_new_take (guint8 *images, guint8 *labels, guint32 *source_rows, gui
   self->height = height;
   self->width = width;
   self->n_classes = n_classes;
-  self->class_names = make_digit_names (n_classes);
+  self->class_names = make_digit_names (MAX (n_classes, DIG_MAX_CLASSES));
   self->name = g_strdup ("");
   return self;
 }
@@ -148,7 +149,7 @@ dig_data_set_get_source_row (const DigDataSet *self, guint row)
 const char *
 dig_data_set_get_class_name (const DigDataSet *self, guint label)
 {
-  g_return_val_if_fail (label < self->n_classes, "");
+  g_return_val_if_fail (label < MAX (self->n_classes, DIG_MAX_CLASSES), "");
 
   return self->class_names[label];
 }
@@ -348,6 +349,15 @@ dig_data_set_dup_fingerprint (const DigDataSet *self)
   return g_strdup (expected);
 }
 
+/* NULL: nobody is known. */
+static const char *
+find_writer_name (const DigDataSet *self, guint row)
+{
+  guint32 writer = self->writers ? self->writers[row] : DIG_NO_WRITER;
+
+  return writer == DIG_NO_WRITER ? NULL : self->writer_names[writer];
+}
+
 static void
 copy_writers (const DigDataSet *self, const guint *rows, DigDataSet *copy)
 {
@@ -357,11 +367,7 @@ copy_writers (const DigDataSet *self, const guint *rows, DigDataSet *copy)
     return;
   names = g_new (const char *, MAX (copy->n_images, 1));
   for (guint i = 0; i < copy->n_images; i++)
-    {
-      guint32 writer = self->writers[rows ? rows[i] : i];
-
-      names[i] = writer == DIG_NO_WRITER ? NULL : self->writer_names[writer];
-    }
+    names[i] = find_writer_name (self, rows ? rows[i] : i);
   dig_data_set_set_writers (copy, names);
 }
 
@@ -424,12 +430,27 @@ check_join (const DigDataSet *base, const DigDataSet *more, GError **error)
   return FALSE;
 }
 
+/* Only where the first set has writers: what it is without the others must stay recognisable. */
+static void
+join_writers (const DigDataSet *base, const DigDataSet *more, DigDataSet *joined)
+{
+  g_autofree const char **names = NULL;
+
+  if (!base->writers)
+    return;
+  names = g_new (const char *, MAX (joined->n_images, 1));
+  for (guint i = 0; i < joined->n_images; i++)
+    names[i] = i < base->n_images ? find_writer_name (base, i)
+                                  : find_writer_name (more, i - base->n_images);
+  dig_data_set_set_writers (joined, names);
+}
+
 DigDataSet *
 dig_data_set_join (const DigDataSet *base, const DigDataSet *more, GError **error)
 {
   gsize n_base, n_more, n_pixels;
   guint8 *images, *labels;
-  guint32 *source_rows;
+  guint32 *source_rows, last;
   DigDataSet *joined;
 
   g_return_val_if_fail (base && more, NULL);
@@ -446,14 +467,16 @@ dig_data_set_join (const DigDataSet *base, const DigDataSet *more, GError **erro
   memcpy (images + n_base * n_pixels, more->images, n_more * n_pixels);
   memcpy (labels, base->labels, n_base);
   memcpy (labels + n_base, more->labels, n_more);
+  last = n_base > 0 ? dig_data_set_get_source_row (base, (guint)n_base - 1) : 0;
   for (gsize i = 0; i < n_base + n_more; i++)
     source_rows[i] = i < n_base ? dig_data_set_get_source_row (base, (guint)i)
-                                : dig_data_set_get_source_row (more, (guint)(i - n_base));
+                                : last + dig_data_set_get_source_row (more, (guint)(i - n_base));
   joined = dig_data_set_new_take (images, labels, source_rows, (guint)(n_base + n_more),
                                   base->height, base->width, base->n_classes);
   joined->n_joined = (guint)n_more;
   dig_data_set_set_class_names (joined, (const char *const *)base->class_names);
   dig_data_set_set_name (joined, base->name);
+  join_writers (base, more, joined);
   return joined;
 }
 

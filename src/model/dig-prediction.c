@@ -358,14 +358,8 @@ score (Errand *errand, GError **error)
 
   if (labels == NULL)
     return FALSE;
-  for (guint i = 0; i < n_images; i++)
-    if (labels[i] >= n_classes)
-      {
-        g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-                     _ ("The solution has the label %u; the model tells only %u classes apart."),
-                     labels[i], n_classes);
-        return FALSE;
-      }
+  if (!dig_evaluation_check_labels (labels, n_images, n_classes, error))
+    return FALSE;
   errand->score = g_new0 (DigEvaluation, 1);
   dig_evaluation_compute (errand->score, dig_answers_get_probabilities (errand->answers), labels,
                           n_images, n_classes);

@@ -110,7 +110,10 @@ evaluate (const Job *job, GCancellable *cancellable, GError **error)
   rows = is_validation ? split->validation : split->train;
   answers = job->answers != NULL ? dig_answers_ref (job->answers)
                                  : ask_network (job, rows, n, cancellable, error);
-  if (answers == NULL)
+  if (answers == NULL
+      || !dig_evaluation_check_labels (dig_data_set_get_labels (job->data),
+                                       dig_data_set_get_n_images (job->data),
+                                       dig_answers_get_n_classes (answers), error))
     return NULL;
   return dig_report_new (dig_answers_get_probabilities (answers), rows, n,
                          dig_data_set_get_labels (job->data), dig_answers_get_n_classes (answers),

@@ -3,7 +3,10 @@
 
 #include "train/dig-evaluation.h"
 
+#include "base/dig-error.h"
 #include "train/dig-metrics.h"
+
+#include <glib/gi18n-lib.h>
 
 #include <float.h>
 #include <math.h>
@@ -104,4 +107,20 @@ dig_evaluation_compute (DigEvaluation *evaluation, const float *probabilities, c
         evaluation->confusion[i][j] = (guint)sums.confusion[i][j];
     }
   find_most_confused (evaluation);
+}
+
+gboolean
+dig_evaluation_check_labels (const guint8 *labels, guint n, guint n_classes, GError **error)
+{
+  g_return_val_if_fail (n == 0 || labels != NULL, FALSE);
+
+  for (guint i = 0; i < n; i++)
+    if (labels[i] >= n_classes)
+      {
+        g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+                     _ ("There is an image labelled %u; the model tells only %u classes apart."),
+                     labels[i], n_classes);
+        return FALSE;
+      }
+  return TRUE;
 }

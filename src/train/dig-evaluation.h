@@ -47,7 +47,10 @@ guint dig_arg_max (const float *probabilities, guint n_classes);
 /* Wilson's score interval at 95 % (Wilson 1927); 0…1 when n is 0. */
 void dig_wilson_interval (guint n_correct, guint n, double *low, double *high);
 
-/* probabilities (n, K), labels (n). The loss takes a probability below FLT_MIN for FLT_MIN. A class without images or answers has precision or recall 0, as scikit-learn with zero_division=0. */
+/* Of a model that tells n_classes apart. FALSE, DIG_ERROR_FILE: a label is none of them. */
+gboolean dig_evaluation_check_labels (const guint8 *labels, guint n, guint n_classes,
+                                      GError **error);
+/* probabilities (n, K), labels (n) below K. The loss takes a probability below FLT_MIN for FLT_MIN. A class without images or answers has precision or recall 0, as scikit-learn with zero_division=0. */
 void dig_evaluation_compute (DigEvaluation *evaluation, const float *probabilities,
                              const guint8 *labels, guint n, guint n_classes);
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """evaluate, predict and bench, on a model trained once for all of them."""
 import json
+import math
 import os
+import struct
 import tempfile
 from pathlib import Path
 
@@ -113,6 +115,19 @@ class Plot(Trained):
             self.assertEqual(code, 2, error)
             self.assertIn(said, error)
 
+    def test_takes_nothing_that_a_picture_does_not_use(self):
+        path = self.folder / 'a.png'
+        for option, value in (('--data', path), ('--missing', 'zero'), ('--split', 'all')):
+            self.assertIn('takes no', self.refused(2, 'plot', self.run_folder, '--what', 'curves',
+                                                   option, value, '--out', path))
+
+    def test_says_when_the_images_are_of_another_size(self):
+        path = self.folder / 'small.idx'
+        path.write_bytes(bytes([0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4]))
+        said = self.refused(4, 'plot', self.run_folder, '--what', 'maps', '--data', path, '--out',
+                            self.folder / 'a.png')
+        self.assertIn('The images have 4 pixels; this network takes 784', said)
+
     def test_draws_the_maps_of_the_image_that_is_asked_for(self):
         pictures = []
         for image in ('1', '2', '1'):
@@ -136,6 +151,56 @@ class Plot(Trained):
         code, _, error = program.run('plot', self.folder, '--what', 'curves', '--out',
                                      self.folder / 'a.png')
         self.assertEqual(code, 4, error)
+
+
+class OtherClasses(program.Case):
+    """Networks that do not tell the ten digits apart."""
+
+    def network_of(self, n):
+        layers = [*program.SMALL_NETWORK['layers'][:-1],
+                  {'type': 'dense', 'units': n, 'activation': 'softmax'}]
+        return self.write(f'{n}.json', json.dumps({'input': [1, 28, 28], 'layers': layers}))
+
+    def five_classes(self):
+        """A model that was trained on ten, cut down to five, with weights of 0."""
+        self.train('run', limit=100, epochs=1)
+        whole = (self.folder / 'run' / 'model.safetensors').read_bytes()
+        length, = struct.unpack('<Q', whole[:8])
+        header = json.loads(whole[8:8 + length])
+        header['__metadata__']['network'] = header['__metadata__']['network'].replace(
+            '"units": 10', '"units": 5')
+        offset = 0
+        for name, tensor in header.items():
+            if name != '__metadata__':
+                tensor['shape'] = [5 if size == 10 else size for size in tensor['shape']]
+                end = offset + 4 * math.prod(tensor['shape'])
+                tensor['data_offsets'] = [offset, end]
+                offset = end
+        text = json.dumps(header).encode()
+        path = self.folder / 'five.safetensors'
+        path.write_bytes(struct.pack('<Q', len(text)) + text + bytes(offset))
+        return path
+
+    def test_a_model_of_more_classes_is_measured(self):
+        self.train('run', '--network', self.network_of(12), limit=100, epochs=1)
+        found, = self.lines('evaluate', self.folder / 'run', '--json')
+        self.assertEqual(found['images'], 10)
+        self.assertIn('11', self.done('evaluate', self.folder / 'run'))
+        self.done('plot', self.folder / 'run', '--what', 'confusion', '--out', self.folder / 'a.png')
+
+    def test_a_model_of_fewer_classes_is_refused(self):
+        model = self.five_classes()
+        os.environ['XDG_DATA_HOME'] = str(self.folder / 'home')
+        few = self.write('few.csv', program.builtin_csv('test.csv.gz', 3))
+        solution = self.write('solution.csv', 'ImageId,Label\n1,2\n2,0\n3,9\n')
+        for command in (['evaluate', model],
+                        ['plot', model, '--what', 'confusion', '--out', self.folder / 'a.png'],
+                        ['predict', model, '--data', few, '--solution', solution, '--yes',
+                         '--submission', self.folder / 'submission.csv']):
+            with self.subTest(command[0]):
+                code, out, error = program.run(*command)
+                self.assertEqual((code, out), (4, ''), error)
+                self.assertIn('the model tells only 5 classes apart', error)
 
 
 class Predict(Trained):
@@ -180,6 +245,18 @@ class Predict(Trained):
         code, out, error = program.run('predict', self.run_folder, '--data', path)
         self.assertEqual((code, len(out.splitlines())), (0, 4))
         self.assertIn('read as 0', error)
+
+    def test_counts_no_rows_that_it_leaves_out(self):
+        lines = program.builtin_csv('train.csv.gz', 5).splitlines()
+        lines[2] = ',' + lines[2].split(',', 1)[1]
+        path = self.write('gaps.csv', '\n'.join(lines) + '\n')
+        output = self.folder / 'submission.csv'
+        said = self.refused(4, 'predict', self.run_folder, '--data', path, '--submission', output)
+        self.assertIn('1 of 5 rows have no label', said)
+        self.assertFalse(output.exists())
+        code, out, error = program.run('predict', self.run_folder, '--data', path)
+        self.assertEqual((code, len(out.splitlines())), (0, 4), error)
+        self.assertIn('rows without a label left out, 4 used', error)
 
     def test_answers_all_the_built_in_test_digits(self):
         output = self.folder / 'submission.csv'

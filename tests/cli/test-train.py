@@ -277,6 +277,21 @@ class Resuming(program.Case):
         path = self.write('other.csv', program.digits_csv(400))
         self.refused(4, 'train', '--resume', self.folder / 'run', '--data', path)
 
+    def test_finds_its_images_again_where_a_row_was_left_out(self):
+        lines = program.builtin_csv('train.csv.gz', 300).splitlines()
+        lines[5] = lines[5].rsplit(',', 1)[0] + ','
+        path = self.write('gaps.csv', '\n'.join(lines) + '\n')
+        for rule, moved in (('drop', False), ('zero', False), ('zero', True)):
+            with self.subTest(f'{rule}, moved: {moved}'):
+                run = f'{rule}-{moved}'
+                self.train(run, '--data', path, '--missing', rule, limit=200, epochs=1)
+                if moved:
+                    path = path.rename(self.folder / 'moved.csv')
+                data = ['--data', path] if moved else []
+                self.done('train', '--resume', self.folder / run, *data)
+                found, = self.lines('evaluate', self.folder / run, *data, '--json')
+                self.assertEqual(found['images'], 20)
+
     def test_names_a_damaged_memory_of_the_data(self):
         self.train('run', epochs=1)
         memory = self.folder / 'run' / 'data.json'

@@ -188,6 +188,45 @@ test_joined_images_are_behind_the_split (void)
   g_assert_error (error, DIG_ERROR, DIG_ERROR_USAGE);
 }
 
+static void
+test_joined_images_keep_writers_and_rows_of_their_own (void)
+{
+  const char *const first[] = { "Ada", NULL, "Bo", "Ada" };
+  const char *const second[] = { NULL, "Cy", "Ada", NULL };
+  g_autoptr (DigDataSet) base = make_set (TRUE), more = make_set (TRUE), bare = make_set (TRUE);
+  g_autoptr (DigDataSet) joined = NULL, alone = NULL, other = NULL;
+  g_autofree char *before = NULL, *again = NULL;
+  guint last;
+
+  dig_data_set_set_writers (base, first);
+  dig_data_set_set_writers (more, second);
+  before = dig_data_set_dup_fingerprint (base);
+  joined = dig_data_set_join (base, more, NULL);
+  alone = dig_data_set_without_joined (joined);
+  again = dig_data_set_dup_fingerprint (alone);
+  g_assert_cmpstr (before, ==, again);
+  g_assert_cmpuint (dig_data_set_get_n_writers (joined), ==, 3);
+  for (guint i = 0; i < 8; i++)
+    {
+      const char *name = i < 4 ? first[i] : second[i - 4];
+      guint writer = dig_data_set_get_writer (joined, i);
+
+      if (name == NULL)
+        g_assert_cmpuint (writer, ==, DIG_NO_WRITER);
+      else
+        g_assert_cmpstr (dig_data_set_get_writer_name (joined, writer), ==, name);
+    }
+  last = dig_data_set_get_source_row (base, 3);
+  g_assert_cmpuint (dig_data_set_get_source_row (joined, 3), ==, last);
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpuint (dig_data_set_get_source_row (joined, 4 + i), ==,
+                      last + dig_data_set_get_source_row (more, i));
+
+  /* Without writers of its own a set stays the one that older runs were trained on. */
+  other = dig_data_set_join (bare, more, NULL);
+  g_assert_false (dig_data_set_has_writers (other));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,6 +241,8 @@ main (int argc, char **argv)
   g_test_add_func ("/data-set/writers-are-numbered-by-name", test_writers_are_numbered_by_name);
   g_test_add_func ("/data-set/joined-images-are-behind-the-split",
                    test_joined_images_are_behind_the_split);
+  g_test_add_func ("/data-set/joined-images-keep-writers-and-rows-of-their-own",
+                   test_joined_images_keep_writers_and_rows_of_their_own);
   g_test_add_func ("/data-set/head-outlives-its-set", test_head_outlives_its_set);
   return g_test_run ();
 }

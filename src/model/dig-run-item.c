@@ -352,7 +352,8 @@ gboolean
 dig_run_item_can_continue (DigRunItem *self)
 {
   return !dig_run_item_is_active (self) && !dig_run_item_is_elsewhere (self)
-         && dig_run_item_get_end_reason (self) == DIG_END_INTERRUPTED;
+         && (dig_run_item_get_end_reason (self) == DIG_END_INTERRUPTED
+             || (self->run != NULL && dig_run_can_continue (self->run)));
 }
 
 /* ---- For the list ---- */

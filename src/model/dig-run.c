@@ -276,6 +276,7 @@ begin (DigRun *self, gboolean is_paused, const char *device)
 
   if (resumes)
     rewind_records (self);
+  g_clear_error (&self->error);
   self->wants_pause = is_paused;
   dig_control_send (self->control, is_paused ? DIG_CONTROL_PAUSE : DIG_CONTROL_RUN);
   if (is_paused)
@@ -440,7 +441,6 @@ dig_run_go_on_without_device (DigRun *self)
 
   if (!dig_run_can_go_on_without_device (self))
     return;
-  g_clear_error (&self->error);
   g_free (self->settings->device);
   self->settings->device = g_strdup ("cpu");
   begin (self, FALSE, "cpu");
@@ -548,8 +548,13 @@ gboolean
 dig_run_can_continue (DigRun *self)
 {
   g_return_val_if_fail (DIG_IS_RUN (self), FALSE);
-  return self->state == DIG_RUN_FINISHED && self->end.reason == DIG_END_INTERRUPTED
-         && self->folder != NULL && self->data != NULL;
+  if (self->folder == NULL || self->data == NULL)
+    return FALSE;
+  /* A full disk may be mended, what is in the folder stays; a device that is lost stays lost to this process. */
+  if (self->state == DIG_RUN_FAILED)
+    return self->n_train > 0 && self->end.reason == DIG_END_NONE
+           && !dig_device_is_to_blame (self->error);
+  return self->state == DIG_RUN_FINISHED && self->end.reason == DIG_END_INTERRUPTED;
 }
 
 gboolean
@@ -741,6 +746,8 @@ dig_run_get_answers (DigRun *self, DigSnapshot *snapshot)
 char *
 dig_run_pick_folder (const char *parent, GError **error)
 {
+  /* A folder is made only when its run has begun. */
+  static GHashTable *given;
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *name = g_date_time_format (now, "%Y-%m-%d_%H-%M-%S");
   g_autofree char *path = g_build_filename (parent, name, NULL);
@@ -753,10 +760,14 @@ dig_run_pick_folder (const char *parent, GError **error)
                    _ ("The folder for runs, “%s”, cannot be made: %s."), parent, g_strerror (code));
       return NULL;
     }
-  for (guint i = 2; g_file_test (path, G_FILE_TEST_EXISTS); i++)
+  if (given == NULL)
+    given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 2; g_hash_table_contains (given, path) || g_file_test (path, G_FILE_TEST_EXISTS);
+       i++)
     {
       g_free (path);
       path = g_strdup_printf ("%s/%s_%u", parent, name, i);
     }
+  g_hash_table_add (given, g_strdup (path));
   return g_steal_pointer (&path);
 }

@@ -249,17 +249,42 @@ test_fails_with_a_sentence (void)
 }
 
 static void
+test_goes_on_when_what_it_failed_by_is_mended (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("dig-run-XXXXXX", NULL);
+  g_autofree char *obstacle = g_build_filename (folder, "last.safetensors", NULL);
+  g_autoptr (DigTrainSettings) settings = testing_make_settings (2);
+  g_autoptr (DigDataSet) data = testing_make_data (80);
+  g_autoptr (DigRun) run = dig_run_new (settings, data, folder);
+
+  g_assert_cmpint (g_mkdir (obstacle, 0777), ==, 0);
+  dig_run_start (run);
+  TESTING_WAIT (dig_run_get_state (run) == DIG_RUN_FAILED);
+  g_assert_nonnull (strstr (dig_run_get_error (run)->message, obstacle));
+  g_assert_true (dig_run_can_continue (run));
+  g_assert_cmpint (g_rmdir (obstacle), ==, 0);
+  dig_run_start (run);
+  TESTING_WAIT (dig_run_get_state (run) == DIG_RUN_FINISHED);
+  g_assert_null (dig_run_get_error (run));
+  g_assert_cmpuint (dig_run_get_epochs (run)->len, ==, 2);
+  g_assert_false (dig_run_can_continue (run));
+  testing_remove_folder (folder);
+}
+
+static void
 test_picks_a_folder_that_is_new (void)
 {
   g_autofree char *parent = g_dir_make_tmp ("dig-run-XXXXXX", NULL);
   g_autofree char *runs = g_build_filename (parent, "digit-lab", "runs", NULL);
-  g_autofree char *first = dig_run_pick_folder (runs, NULL), *second = NULL;
+  g_autofree char *first = dig_run_pick_folder (runs, NULL), *second = NULL, *third = NULL;
 
   g_assert_nonnull (first);
   g_assert_cmpint (g_mkdir (first, 0755), ==, 0);
   second = dig_run_pick_folder (runs, NULL);
   g_assert_cmpstr (first, !=, second);
   g_assert_false (g_file_test (second, G_FILE_TEST_EXISTS));
+  third = dig_run_pick_folder (runs, NULL);
+  g_assert_cmpstr (second, !=, third);
 }
 
 int
@@ -279,6 +304,8 @@ main (int argc, char **argv)
   g_test_add_func ("/run/joins-on-demand", test_joins_on_demand);
   g_test_add_func ("/run/notifies-each-state-once", test_notifies_each_state_once);
   g_test_add_func ("/run/fails-with-a-sentence", test_fails_with_a_sentence);
+  g_test_add_func ("/run/goes-on-when-what-it-failed-by-is-mended",
+                   test_goes_on_when_what_it_failed_by_is_mended);
   g_test_add_func ("/run/picks-a-folder-that-is-new", test_picks_a_folder_that_is_new);
   return g_test_run ();
 }

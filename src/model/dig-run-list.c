@@ -483,12 +483,32 @@ move_folder (const char *from, const char *to, GError **error)
   return FALSE;
 }
 
+/* On the item: where its folder waits. */
+static const char deleted_key[] = "dig-run-list-deleted";
+
+/* A name that is free: a folder may be trained into and deleted again. */
 static char *
 dup_deleted_path (DigRunList *self, DigRunItem *item)
 {
   g_autofree char *name = g_path_get_basename (dig_run_item_get_folder (item));
+  char *path = g_build_filename (self->folder, DELETED, name, NULL);
 
-  return g_build_filename (self->folder, DELETED, name, NULL);
+  for (guint i = 2; g_file_test (path, G_FILE_TEST_EXISTS); i++)
+    {
+      g_autofree char *next = g_strdup_printf ("%s_%u", name, i);
+
+      g_free (path);
+      path = g_build_filename (self->folder, DELETED, next, NULL);
+    }
+  return path;
+}
+
+/* What a scan that is under way has read may be older than this change. */
+static void
+distrust_scan (DigRunList *self)
+{
+  if (self->is_scanning)
+    self->is_stale = TRUE;
 }
 
 gboolean
@@ -511,6 +531,8 @@ dig_run_list_delete (DigRunList *self, DigRunItem *item, GError **error)
   if (!dig_file_make_folder (parent, error)
       || !move_folder (dig_run_item_get_folder (item), deleted, error))
     return FALSE;
+  g_object_set_data_full (G_OBJECT (item), deleted_key, g_steal_pointer (&deleted), g_free);
+  distrust_scan (self);
   remove_item (self, item);
   return TRUE;
 }
@@ -518,14 +540,17 @@ dig_run_list_delete (DigRunList *self, DigRunItem *item, GError **error)
 gboolean
 dig_run_list_undelete (DigRunList *self, DigRunItem *item, GError **error)
 {
-  g_autofree char *deleted = NULL;
+  const char *deleted;
 
   g_return_val_if_fail (DIG_IS_RUN_LIST (self), FALSE);
   g_return_val_if_fail (DIG_IS_RUN_ITEM (item), FALSE);
 
-  deleted = dup_deleted_path (self, item);
+  deleted = g_object_get_data (G_OBJECT (item), deleted_key);
+  g_return_val_if_fail (deleted != NULL, FALSE);
   if (!move_folder (deleted, dig_run_item_get_folder (item), error))
     return FALSE;
+  g_object_set_data (G_OBJECT (item), deleted_key, NULL);
+  distrust_scan (self);
   if (dig_run_list_find (self, dig_run_item_get_folder (item)) == NULL)
     insert_item (self, item);
   return TRUE;

@@ -26,8 +26,8 @@ DigRunItem *dig_run_list_find (DigRunList *self, const char *folder);
 
 void dig_run_list_set_notes (DigRunList *self, DigRunItem *item, const char *title,
                              const char *text);
-/* Moves the run aside, where it is kept for a week; dig_run_list_undelete brings it back. A run that trains is refused:
- * DIG_ERROR_USAGE. */
+/* Moves the run aside, where it is kept for a week; dig_run_list_undelete brings this item back. A run that trains is
+ * refused: DIG_ERROR_USAGE. */
 gboolean dig_run_list_delete (DigRunList *self, DigRunItem *item, GError **error);
 gboolean dig_run_list_undelete (DigRunList *self, DigRunItem *item, GError **error);
 

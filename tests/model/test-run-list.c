@@ -217,6 +217,65 @@ test_delete_can_be_undone (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture), ==, 1);
 }
 
+/* Time enough for the worker to read the folder; what it found waits for the main loop. */
+static void
+begin_scan (Fixture *fixture)
+{
+  dig_run_list_scan (fixture->list);
+  g_usleep (200000);
+}
+
+static void
+test_a_scan_that_began_before_does_not_undo_a_delete (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigRunItem) item = NULL;
+  g_autoptr (GError) error = NULL;
+
+  train (fixture);
+  scan (fixture);
+  item = g_object_ref (get (fixture, 0));
+  begin_scan (fixture);
+  g_assert_true (dig_run_list_delete (fixture->list, item, &error));
+  TESTING_WAIT (!dig_run_list_is_scanning (fixture->list));
+  g_assert_cmpuint (count (fixture), ==, 0);
+  begin_scan (fixture);
+  g_assert_true (dig_run_list_undelete (fixture->list, item, &error));
+  TESTING_WAIT (!dig_run_list_is_scanning (fixture->list));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count (fixture), ==, 1);
+}
+
+/* The command line trains into the folder of a run that was deleted here. */
+static void
+test_a_folder_is_deleted_again (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->runs, "test", NULL);
+  g_autofree char *mark = g_build_filename (path, "mark", NULL);
+  g_autoptr (GPtrArray) deleted = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      const char number[] = { (char)('0' + i), '\0' };
+
+      g_assert_cmpint (g_mkdir_with_parents (path, 0755), ==, 0);
+      g_assert_true (g_file_set_contents (mark, number, -1, NULL));
+      scan (fixture);
+      g_ptr_array_add (deleted, g_object_ref (get (fixture, 0)));
+      dig_run_list_delete (fixture->list, get (fixture, 0), &error);
+      g_assert_no_error (error);
+    }
+  /* Each brings its own back. */
+  g_assert_true (dig_run_list_undelete (fixture->list, deleted->pdata[1], &error));
+  g_assert_true (g_file_get_contents (mark, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "1");
+  /* Where another run lies, nothing is moved. */
+  g_assert_false (dig_run_list_undelete (fixture->list, deleted->pdata[0], &error));
+  g_assert_nonnull (error);
+  g_assert_cmpuint (count (fixture), ==, 1);
+}
+
 static void
 test_training_run_is_not_deleted (Fixture *fixture, gconstpointer data)
 {
@@ -403,6 +462,9 @@ main (int argc, char **argv)
   ADD ("broken-folder-says-so", test_broken_folder_says_so);
   ADD ("notes-persist", test_notes_persist);
   ADD ("delete-can-be-undone", test_delete_can_be_undone);
+  ADD ("a-scan-that-began-before-does-not-undo-a-delete",
+       test_a_scan_that_began_before_does_not_undo_a_delete);
+  ADD ("a-folder-is-deleted-again", test_a_folder_is_deleted_again);
   ADD ("training-run-is-not-deleted", test_training_run_is_not_deleted);
   ADD ("run-of-another-program-is-left-alone", test_run_of_another_program_is_left_alone);
   ADD ("repeats-with-the-seeds-that-follow", test_repeats_with_the_seeds_that_follow);

@@ -310,6 +310,21 @@ dig_collection_keeper_open (DigCollectionKeeper *self, const char *name)
   g_task_run_in_thread (task, read_thread);
 }
 
+/* What is open may be another collection than the one that the file was chosen for. */
+static gboolean
+check_open (DigCollectionKeeper *self, const char *path, const char *wanted, GError **error)
+{
+  if (g_strcmp0 (self->name, wanted) != 0)
+    g_set_error (error, DIG_ERROR, DIG_ERROR_FAILED,
+                 _ ("%s was to be merged into “%s”, but “%s” is open now: nothing was merged."),
+                 path, wanted, self->name);
+  else if (self->collection == NULL)
+    g_set_error_literal (error, DIG_ERROR, DIG_ERROR_FAILED, _ ("No collection is open."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static void
 merge_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -320,9 +335,9 @@ merge_read_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (DigCollection) merged = NULL;
   g_autofree DigMergeCount *count = g_new0 (DigMergeCount, 1);
 
-  if (self->collection == NULL && other != NULL)
-    g_set_error_literal (&error, DIG_ERROR, DIG_ERROR_FAILED, _ ("No collection is open."));
-  if (error == NULL)
+  if (error == NULL
+      && check_open (self, g_task_get_task_data (G_TASK (result)), g_task_get_task_data (task),
+                     &error))
     {
       merged = dig_collection_copy (self->collection);
       dig_collection_merge (merged, other, count, &error);
@@ -349,6 +364,7 @@ dig_collection_keeper_merge_async (DigCollectionKeeper *self, const char *path,
   g_return_if_fail (DIG_IS_COLLECTION_KEEPER (self) && path != NULL);
 
   task = g_task_new (self, NULL, callback, data);
+  g_task_set_task_data (task, g_strdup (self->name), g_free);
   inner = g_task_new (self, NULL, merge_read_cb, task);
   g_task_set_task_data (inner, g_strdup (path), g_free);
   g_task_run_in_thread (inner, read_thread);

@@ -54,7 +54,7 @@ void dig_collection_keeper_relabel (DigCollectionKeeper *self, const guint *rows
 /* FALSE: `to` is no name. */
 gboolean dig_collection_keeper_rename_writer (DigCollectionKeeper *self, const char *from,
                                               const char *to);
-/* Another file, read in a worker thread. */
+/* Another file, read in a worker thread. An error, and nothing changes, when another collection was opened meanwhile. */
 void dig_collection_keeper_merge_async (DigCollectionKeeper *self, const char *path,
                                         GAsyncReadyCallback callback, gpointer data);
 gboolean dig_collection_keeper_merge_finish (DigCollectionKeeper *self, GAsyncResult *result,

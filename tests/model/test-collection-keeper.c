@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "base/dig-error.h"
 #include "model-testing.h"
 
 static DigDrawnDigit *
@@ -200,6 +201,28 @@ test_a_file_is_merged_and_the_merge_taken_back (Fixture *fixture, gconstpointer 
 }
 
 static void
+test_a_merge_is_for_the_collection_it_was_begun_in (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->root, "theirs.csv", NULL);
+  g_autoptr (DigCollectionKeeper) keeper = open_keeper (fixture->folder);
+  Outcome outcome = { 0 };
+
+  add (keeper, 0, 0, "Anna");
+  dig_collection_keeper_export_async (keeper, path, exported_cb, &outcome);
+  TESTING_WAIT (outcome.is_done);
+  dig_collection_keeper_flush (keeper);
+  outcome.is_done = FALSE;
+  dig_collection_keeper_merge_async (keeper, path, merged_cb, &outcome);
+  dig_collection_keeper_open (keeper, "other");
+  TESTING_WAIT (outcome.is_done && dig_collection_keeper_is_ready (keeper));
+  g_assert_error (outcome.error, DIG_ERROR, DIG_ERROR_FAILED);
+  g_assert_nonnull (strstr (outcome.error->message, "“class”"));
+  g_assert_cmpuint (dig_collection_keeper_get_n_digits (keeper), ==, 0);
+  g_assert_false (dig_collection_keeper_can_undo (keeper));
+  g_clear_error (&outcome.error);
+}
+
+static void
 test_a_bad_file_is_left_alone (Fixture *fixture, gconstpointer data)
 {
   static const char text[] = "label,pixel0\n1,2\n";
@@ -288,6 +311,8 @@ main (int argc, char **argv)
   ADD ("/collection-keeper/every-change-can-be-taken-back", test_every_change_can_be_taken_back);
   ADD ("/collection-keeper/a-file-is-merged-and-the-merge-taken-back",
        test_a_file_is_merged_and_the_merge_taken_back);
+  ADD ("/collection-keeper/a-merge-is-for-the-collection-it-was-begun-in",
+       test_a_merge_is_for_the_collection_it_was_begun_in);
   ADD ("/collection-keeper/a-bad-file-is-left-alone", test_a_bad_file_is_left_alone);
   ADD ("/collection-keeper/a-save-that-fails-is-told-and-the-next-one-has-all",
        test_a_save_that_fails_is_told_and_the_next_one_has_all);

@@ -331,6 +331,7 @@ problem_cb (DigDrawingsPage *self, const char *sentence)
 {
   update_state (self);
   update_verbs (self);
+  fill_collections (self); /* the one that was chosen may not have been opened */
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     dig_keeper_toast (GTK_WIDGET (self), sentence);
 }

@@ -29,6 +29,7 @@ struct _DigCollectionKeeper
   guint revision;
   DigWorker *writer;
   gboolean is_saved;
+  char *next; /* to be opened once this one is saved; NULL: none */
 };
 
 G_DEFINE_FINAL_TYPE (DigCollectionKeeper, dig_collection_keeper, G_TYPE_OBJECT)
@@ -86,12 +87,16 @@ save_thread (gpointer data, GCancellable *cancellable)
   return g_strdup (error->message);
 }
 
+static void begin_open (DigCollectionKeeper *self, const char *name);
+
 static void
 saved_cb (gpointer result, gboolean is_last, gpointer owner)
 {
   DigCollectionKeeper *self = owner;
-  g_autofree char *problem = result;
+  g_autofree char *problem = result, *next = NULL;
 
+  if (is_last)
+    next = g_steal_pointer (&self->next);
   if (problem[0] != '\0')
     {
       g_signal_emit (self, signals[PROBLEM], 0, problem);
@@ -101,6 +106,8 @@ saved_cb (gpointer result, gboolean is_last, gpointer owner)
     return;
   self->is_saved = TRUE;
   g_signal_emit (self, signals[SAVED], 0);
+  if (next != NULL)
+    begin_open (self, next);
 }
 
 static void
@@ -278,16 +285,13 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   collection_changed (self);
 }
 
-void
-dig_collection_keeper_open (DigCollectionKeeper *self, const char *name)
+/* What is open is saved. */
+static void
+begin_open (DigCollectionKeeper *self, const char *name)
 {
   g_autoptr (GTask) task = NULL;
-  gboolean was_ready;
+  gboolean was_ready = self->collection != NULL;
 
-  g_return_if_fail (DIG_IS_COLLECTION_KEEPER (self) && name != NULL);
-
-  dig_collection_keeper_flush (self);
-  was_ready = self->collection != NULL;
   g_clear_pointer (&self->collection, dig_collection_free);
   g_clear_pointer (&self->problem, g_free);
   drop_undo (self);
@@ -308,6 +312,22 @@ dig_collection_keeper_open (DigCollectionKeeper *self, const char *name)
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, dig_collection_keeper_dup_path (self), g_free);
   g_task_run_in_thread (task, read_thread);
+}
+
+void
+dig_collection_keeper_open (DigCollectionKeeper *self, const char *name)
+{
+  g_return_if_fail (DIG_IS_COLLECTION_KEEPER (self) && name != NULL);
+
+  g_clear_pointer (&self->next, g_free);
+  if (self->is_saved)
+    {
+      begin_open (self, name);
+      return;
+    }
+  self->next = g_strdup (name);
+  if (!dig_worker_is_busy (self->writer))
+    save (self);
 }
 
 /* What is open may be another collection than the one that the file was chosen for. */
@@ -572,13 +592,23 @@ dig_collection_keeper_is_saved (DigCollectionKeeper *self)
   return self->is_saved;
 }
 
+static void
+wait_for_writer (DigCollectionKeeper *self)
+{
+  while (dig_worker_wait (self->writer, FLUSH_WAIT_US) || dig_worker_is_busy (self->writer))
+    ;
+}
+
 void
 dig_collection_keeper_flush (DigCollectionKeeper *self)
 {
   g_return_if_fail (DIG_IS_COLLECTION_KEEPER (self));
 
-  while (dig_worker_wait (self->writer, FLUSH_WAIT_US) || dig_worker_is_busy (self->writer))
-    ;
+  wait_for_writer (self);
+  if (self->is_saved)
+    return;
+  save (self);
+  wait_for_writer (self);
 }
 
 /* ---- GObject ---- */
@@ -588,6 +618,7 @@ dig_collection_keeper_finalize (GObject *object)
 {
   DigCollectionKeeper *self = DIG_COLLECTION_KEEPER (object);
 
+  g_clear_pointer (&self->next, g_free);
   dig_collection_keeper_flush (self);
   dig_worker_free (self->writer);
   g_clear_object (&self->loading);

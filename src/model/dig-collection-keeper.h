@@ -25,8 +25,9 @@ DigCollectionKeeper *dig_collection_keeper_get_for_session (DigSession *session)
 /* Where the user's collections lie. */
 char *dig_collection_default_folder (void);
 
-/* Reads NAME.csv of the folder in a worker thread; a file that is not there is an empty collection. What was open is
- * saved first. A file that cannot be read is left alone. */
+/* Reads NAME.csv of the folder in a worker thread; a file that is not there is an empty collection. What is open stays
+ * so until it is saved, tried once more where that failed; if it cannot be, it stays open. A file that cannot be read
+ * is left alone. */
 void dig_collection_keeper_open (DigCollectionKeeper *self, const char *name);
 /* NULL, or a sentence that says why no collection can have this name. */
 char *dig_collection_keeper_check_name (DigCollectionKeeper *self, const char *name);
@@ -75,7 +76,8 @@ DigDataSet *dig_collection_keeper_get_data (DigCollectionKeeper *self);
 /* Lent until the next change. */
 const DigCollection *dig_collection_keeper_get_collection (DigCollectionKeeper *self);
 gboolean dig_collection_keeper_is_saved (DigCollectionKeeper *self);
-/* Waits until the files have all changes: before the program ends, and in tests. */
+/* Waits until the files have all changes, tried once more where saving failed: before the program ends, and in tests.
+ */
 void dig_collection_keeper_flush (DigCollectionKeeper *self);
 /* The same for the program's, where there is one. */
 void dig_collection_keeper_flush_for_session (DigSession *session);

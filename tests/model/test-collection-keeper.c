@@ -37,6 +37,15 @@ open_keeper (const char *folder)
   return keeper;
 }
 
+/* What is open is saved first. */
+static void
+open_other (DigCollectionKeeper *keeper, const char *name)
+{
+  dig_collection_keeper_open (keeper, name);
+  TESTING_WAIT (g_strcmp0 (dig_collection_keeper_get_name (keeper), name) == 0
+                && dig_collection_keeper_is_ready (keeper));
+}
+
 static guint
 get_label (DigCollectionKeeper *keeper, guint row)
 {
@@ -272,6 +281,45 @@ test_a_save_that_fails_is_told_and_the_next_one_has_all (Fixture *fixture, gcons
 }
 
 static void
+test_what_could_not_be_saved_is_at_the_end (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigCollectionKeeper) keeper = open_keeper (fixture->folder), again = NULL;
+  g_autofree char *problem = NULL;
+
+  g_signal_connect (keeper, "problem", G_CALLBACK (problem_cb), &problem);
+  g_assert_true (g_file_set_contents (fixture->folder, "", -1, NULL));
+  add (keeper, 0, 0, "Anna");
+  TESTING_WAIT (problem != NULL);
+  g_assert_cmpint (g_unlink (fixture->folder), ==, 0);
+  dig_collection_keeper_flush (keeper);
+  g_assert_true (dig_collection_keeper_is_saved (keeper));
+  again = open_keeper (fixture->folder);
+  g_assert_cmpuint (dig_collection_keeper_get_n_digits (again), ==, 1);
+}
+
+static void
+test_what_cannot_be_saved_stays_open (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigCollectionKeeper) keeper = open_keeper (fixture->folder);
+  g_autofree char *problem = NULL;
+
+  g_signal_connect (keeper, "problem", G_CALLBACK (problem_cb), &problem);
+  g_assert_true (g_file_set_contents (fixture->folder, "", -1, NULL));
+  add (keeper, 0, 0, "Anna");
+  TESTING_WAIT (problem != NULL);
+  g_clear_pointer (&problem, g_free);
+  dig_collection_keeper_open (keeper, "other");
+  TESTING_WAIT (problem != NULL);
+  g_assert_cmpstr (dig_collection_keeper_get_name (keeper), ==, "class");
+  g_assert_cmpuint (dig_collection_keeper_get_n_digits (keeper), ==, 1);
+  g_assert_true (dig_collection_keeper_can_undo (keeper));
+  g_assert_cmpint (g_unlink (fixture->folder), ==, 0);
+  open_other (keeper, "other");
+  open_other (keeper, "class");
+  g_assert_cmpuint (dig_collection_keeper_get_n_digits (keeper), ==, 1);
+}
+
+static void
 test_there_are_several_collections (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (DigCollectionKeeper) keeper = open_keeper (fixture->folder);
@@ -279,8 +327,7 @@ test_there_are_several_collections (Fixture *fixture, gconstpointer data)
   g_autofree char *taken = NULL, *slash = NULL, *empty = NULL;
 
   add (keeper, 0, 0, "Anna");
-  dig_collection_keeper_open (keeper, "zebras 7b");
-  TESTING_WAIT (dig_collection_keeper_is_ready (keeper));
+  open_other (keeper, "zebras 7b");
   g_assert_cmpuint (dig_collection_keeper_get_n_digits (keeper), ==, 0);
   g_assert_false (dig_collection_keeper_can_undo (keeper));
   names = dig_collection_keeper_dup_names (keeper);
@@ -294,8 +341,7 @@ test_there_are_several_collections (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (slash);
   g_assert_nonnull (empty);
   g_assert_null (dig_collection_keeper_check_name (keeper, "7c"));
-  dig_collection_keeper_open (keeper, "class");
-  TESTING_WAIT (dig_collection_keeper_is_ready (keeper));
+  open_other (keeper, "class");
   g_assert_cmpuint (dig_collection_keeper_get_n_digits (keeper), ==, 1);
 }
 
@@ -316,6 +362,9 @@ main (int argc, char **argv)
   ADD ("/collection-keeper/a-bad-file-is-left-alone", test_a_bad_file_is_left_alone);
   ADD ("/collection-keeper/a-save-that-fails-is-told-and-the-next-one-has-all",
        test_a_save_that_fails_is_told_and_the_next_one_has_all);
+  ADD ("/collection-keeper/what-could-not-be-saved-is-at-the-end",
+       test_what_could_not_be_saved_is_at_the_end);
+  ADD ("/collection-keeper/what-cannot-be-saved-stays-open", test_what_cannot_be_saved_stays_open);
   ADD ("/collection-keeper/there-are-several-collections", test_there_are_several_collections);
 #undef ADD
   return g_test_run ();

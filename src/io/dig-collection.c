@@ -284,6 +284,22 @@ merge_digit (DigCollection *self, GHashTable *places, DigDrawnDigit *digit, DigM
     }
 }
 
+/* Takes `other`'s digits, unless they are too many. */
+static gboolean
+take_digits (DigCollection *self, const DigCollection *other, GError **error)
+{
+  if (other->digits->len > DIG_COLLECTION_MAX_DIGITS)
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
+                   _ ("Together they would have %u digits; a collection has at most %d."),
+                   other->digits->len, DIG_COLLECTION_MAX_DIGITS);
+      return FALSE;
+    }
+  g_ptr_array_unref (self->digits);
+  self->digits = g_ptr_array_ref (other->digits);
+  return TRUE;
+}
+
 gboolean
 dig_collection_merge (DigCollection *self, const DigCollection *other, DigMergeCount *count,
                       GError **error)
@@ -298,18 +314,60 @@ dig_collection_merge (DigCollection *self, const DigCollection *other, DigMergeC
   places = index_digits (merged);
   for (guint i = 0; i < other->digits->len; i++)
     merge_digit (merged, places, g_ptr_array_index (other->digits, i), &found);
-  if (merged->digits->len > DIG_COLLECTION_MAX_DIGITS)
-    {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
-                   _ ("Together they would have %u digits; a collection has at most %d."),
-                   merged->digits->len, DIG_COLLECTION_MAX_DIGITS);
-      return FALSE;
-    }
-  g_ptr_array_unref (self->digits);
-  self->digits = g_ptr_array_ref (merged->digits);
+  if (!take_digits (self, merged, error))
+    return FALSE;
   if (count != NULL)
     *count = found;
   return TRUE;
+}
+
+/* NULL: it is not there. */
+static DigDrawnDigit *
+look_up (const DigCollection *self, GHashTable *places, const DigDrawnDigit *digit)
+{
+  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (places, digit));
+
+  return place != 0 ? g_ptr_array_index (self->digits, place - 1) : NULL;
+}
+
+/* NULL: it is removed. */
+static DigDrawnDigit *
+follow_digit (DigDrawnDigit *ours, const DigDrawnDigit *before, DigDrawnDigit *after)
+{
+  if (before == NULL || before->label != ours->label)
+    return ours;
+  return after != NULL && after->label == before->label ? ours : after;
+}
+
+gboolean
+dig_collection_follow (DigCollection *self, const DigCollection *from, const DigCollection *to,
+                       GError **error)
+{
+  g_autoptr (DigCollection) followed = dig_collection_new ();
+  g_autoptr (GHashTable) here = NULL, before = NULL, after = NULL;
+
+  g_return_val_if_fail (self != NULL && from != NULL && to != NULL, FALSE);
+
+  here = index_digits (self);
+  before = index_digits (from);
+  after = index_digits (to);
+  for (guint i = 0; i < self->digits->len; i++)
+    {
+      DigDrawnDigit *ours = g_ptr_array_index (self->digits, i);
+      DigDrawnDigit *kept =
+          follow_digit (ours, look_up (from, before, ours), look_up (to, after, ours));
+
+      if (kept != NULL)
+        dig_collection_add (followed, kept);
+    }
+  for (guint i = 0; i < to->digits->len; i++)
+    {
+      DigDrawnDigit *theirs = g_ptr_array_index (to->digits, i);
+
+      if (!g_hash_table_contains (before, theirs) && g_hash_table_add (here, theirs))
+        dig_collection_add (followed, theirs);
+    }
+  return take_digits (self, followed, error);
 }
 
 DigDataSet *

@@ -64,6 +64,11 @@ typedef struct
 gboolean dig_collection_merge (DigCollection *self, const DigCollection *other,
                                DigMergeCount *count, GError **error);
 
+/* Does what was done between `from` and `to`: what was added, removed and relabelled there is so here, unless it was
+ * relabelled here too. FALSE, and nothing is changed: as above. */
+gboolean dig_collection_follow (DigCollection *self, const DigCollection *from,
+                                const DigCollection *to, GError **error);
+
 /* With writers; NULL: there are no digits. */
 DigDataSet *dig_collection_make_data_set (const DigCollection *self);
 

@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include "base/dig-error.h"
-#include "base/dig-file.h"
+#include "io/dig-collection-store.h"
 #include "model/dig-worker.h"
 
 #define ENDING ".csv"
 #define MAX_NAME_BYTES 120
 #define MAX_UNDO 100
 #define FLUSH_WAIT_US G_USEC_PER_SEC
+#define MAX_FOLLOWED 300000 /* digits of all older states: some tenths of a second */
 
 struct _DigCollectionKeeper
 {
@@ -21,6 +22,7 @@ struct _DigCollectionKeeper
 
   char *folder;
   char *name;
+  DigCollectionStore *store;
   DigCollection *collection; /* NULL: not ready */
   char *problem;             /* why; NULL: it is being read */
   GCancellable *loading;     /* of the newest reading */
@@ -58,7 +60,8 @@ static guint signals[N_SIGNALS];
 
 typedef struct
 {
-  char *folder, *path;
+  DigCollectionStore *store; /* NULL: a copy in `path` */
+  char *path;
   DigCollection *collection;
 } SaveJob;
 
@@ -67,47 +70,67 @@ save_job_free (gpointer data)
 {
   SaveJob *job = data;
 
-  g_free (job->folder);
+  g_clear_pointer (&job->store, dig_collection_store_unref);
   g_free (job->path);
   dig_collection_free (job->collection);
   g_free (job);
 }
 
-/* Gives a sentence, empty when it is saved. A newer job does not stop this one: whole files are cheap, and the
- * older state is better than none. */
+typedef struct
+{
+  DigCollection *both; /* that the file has; NULL: what was to be saved */
+  char *problem;       /* a sentence; NULL: it is saved */
+} Saved;
+
+static void
+saved_free (gpointer data)
+{
+  Saved *saved = data;
+
+  dig_collection_free (saved->both);
+  g_free (saved->problem);
+  g_free (saved);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Saved, saved_free)
+
+/* A newer job does not stop this one: whole files are cheap, and the older state is better than none. */
 static gpointer
 save_thread (gpointer data, GCancellable *cancellable)
 {
   const SaveJob *job = data;
+  Saved *saved = g_new0 (Saved, 1);
   g_autoptr (GError) error = NULL;
 
-  if (dig_file_make_folder (job->folder, &error)
-      && dig_collection_write (job->collection, job->path, &error))
-    return g_strdup ("");
-  return g_strdup (error->message);
+  if (!dig_collection_store_write (job->store, job->collection, &saved->both, &error))
+    saved->problem = g_strdup (error->message);
+  return saved;
 }
 
-static void begin_open (DigCollectionKeeper *self, const char *name);
+static void take_both (DigCollectionKeeper *self, DigCollection *both);
 
 static void
 saved_cb (gpointer result, gboolean is_last, gpointer owner)
 {
   DigCollectionKeeper *self = owner;
-  g_autofree char *problem = result, *next = NULL;
+  g_autoptr (Saved) saved = result;
+  g_autofree char *next = NULL;
 
   if (is_last)
     next = g_steal_pointer (&self->next);
-  if (problem[0] != '\0')
+  if (saved->problem != NULL)
     {
-      g_signal_emit (self, signals[PROBLEM], 0, problem);
+      g_signal_emit (self, signals[PROBLEM], 0, saved->problem);
       return;
     }
   if (!is_last)
     return;
   self->is_saved = TRUE;
+  if (saved->both != NULL)
+    take_both (self, g_steal_pointer (&saved->both));
   g_signal_emit (self, signals[SAVED], 0);
   if (next != NULL)
-    begin_open (self, next);
+    dig_collection_keeper_open (self, next);
 }
 
 static void
@@ -115,8 +138,7 @@ save (DigCollectionKeeper *self)
 {
   SaveJob *job = g_new0 (SaveJob, 1);
 
-  job->folder = g_strdup (self->folder);
-  job->path = dig_collection_keeper_dup_path (self);
+  job->store = dig_collection_store_ref (self->store);
   job->collection = dig_collection_copy (self->collection);
   self->is_saved = FALSE;
   dig_worker_push (self->writer, job);
@@ -157,6 +179,24 @@ static void
 finish_change (DigCollectionKeeper *self)
 {
   save (self);
+  collection_changed (self);
+}
+
+/* What the file has, where another program wrote it too: since the last saving nothing has changed here. The older
+ * states follow, so that taking a change back does not take back theirs. */
+static void
+take_both (DigCollectionKeeper *self, DigCollection *both)
+{
+  guint64 n_digits = (guint64)self->undo->len * dig_collection_get_n_digits (both);
+  gboolean can_follow = n_digits <= MAX_FOLLOWED;
+
+  for (guint i = 0; can_follow && i < self->undo->len; i++)
+    can_follow = dig_collection_follow (self->undo->pdata[i], self->collection, both, NULL);
+  if (!can_follow)
+    drop_undo (self);
+  dig_collection_free (self->collection);
+  self->collection = both;
+  dig_collection_store_adopt (self->store);
   collection_changed (self);
 }
 
@@ -247,13 +287,24 @@ dig_collection_keeper_undo (DigCollectionKeeper *self)
 
 /* ---- Reading ---- */
 
+/* To be merged. */
 static void
 read_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
 {
   GError *error = NULL;
-  DigCollection *collection = g_file_test (path, G_FILE_TEST_EXISTS)
-                                  ? dig_collection_read (path, &error)
-                                  : dig_collection_new ();
+  DigCollection *collection = dig_collection_read (path, &error);
+
+  if (collection != NULL)
+    g_task_return_pointer (task, collection, (GDestroyNotify)dig_collection_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+open_thread (GTask *task, gpointer source, gpointer store, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  DigCollection *collection = dig_collection_store_read (store, &error);
 
   if (collection != NULL)
     g_task_return_pointer (task, collection, (GDestroyNotify)dig_collection_free);
@@ -290,6 +341,7 @@ static void
 begin_open (DigCollectionKeeper *self, const char *name)
 {
   g_autoptr (GTask) task = NULL;
+  g_autofree char *path = NULL;
   gboolean was_ready = self->collection != NULL;
 
   g_clear_pointer (&self->collection, dig_collection_free);
@@ -310,8 +362,12 @@ begin_open (DigCollectionKeeper *self, const char *name)
   self->loading = g_cancellable_new ();
   task = g_task_new (self, self->loading, opened_cb, NULL);
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, dig_collection_keeper_dup_path (self), g_free);
-  g_task_run_in_thread (task, read_thread);
+  path = dig_collection_keeper_dup_path (self);
+  g_clear_pointer (&self->store, dig_collection_store_unref);
+  self->store = dig_collection_store_new (path);
+  g_task_set_task_data (task, dig_collection_store_ref (self->store),
+                        (GDestroyNotify)dig_collection_store_unref);
+  g_task_run_in_thread (task, open_thread);
 }
 
 void
@@ -622,6 +678,7 @@ dig_collection_keeper_finalize (GObject *object)
   dig_collection_keeper_flush (self);
   dig_worker_free (self->writer);
   g_clear_object (&self->loading);
+  g_clear_pointer (&self->store, dig_collection_store_unref);
   dig_collection_free (self->collection);
   g_ptr_array_unref (self->undo);
   g_clear_pointer (&self->data, dig_data_set_unref);
@@ -679,7 +736,8 @@ static void
 dig_collection_keeper_init (DigCollectionKeeper *self)
 {
   self->undo = g_ptr_array_new_with_free_func ((GDestroyNotify)dig_collection_free);
-  self->writer = dig_worker_new ("collection", save_thread, save_job_free, g_free, saved_cb, self);
+  self->writer =
+      dig_worker_new ("collection", save_thread, save_job_free, saved_free, saved_cb, self);
   self->is_saved = TRUE;
 }
 

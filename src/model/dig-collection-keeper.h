@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The collection of drawings that the window adds to and cleans. Every change is saved by itself, in a worker thread,
- * and can be taken back. Main thread only. */
+ * and can be taken back. What another program wrote into the file meanwhile stays there and comes here with the next
+ * saving. Main thread only. */
 #pragma once
 
 #include "io/dig-collection.h"

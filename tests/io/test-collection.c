@@ -2,11 +2,12 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "base/dig-error.h"
 #include "io-testing.h"
-#include "io/dig-collection.h"
+#include "io/dig-collection-store.h"
 
 static DigStrokes *
 make_strokes (double x)
@@ -280,6 +281,154 @@ test_writers_are_kept_in_one_spelling (void)
   g_assert_null (dig_writer_name_new (too_long));
 }
 
+/* The digits as "kL kL …": image and label. */
+static void
+expect_digits (const DigCollection *collection, const char *expected)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < dig_collection_get_n_digits (collection); i++)
+    for (guint k = 0; k < 10; k++)
+      {
+        const DigDrawnDigit *digit = dig_collection_get_digit (collection, i);
+        g_autoptr (DigDrawnDigit) own = make_digit (k, 0, "Anna");
+
+        if (strcmp (dig_drawn_digit_get_checksum (own), dig_drawn_digit_get_checksum (digit)) == 0)
+          g_string_append_printf (text, "%s%u%u", i > 0 ? " " : "", k,
+                                  dig_drawn_digit_get_label (digit));
+      }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+/* Image k with label l for "kl", as above. */
+static DigCollection *
+make_collection (const char *digits)
+{
+  g_auto (GStrv) words = g_strsplit (digits, " ", -1);
+  DigCollection *collection = dig_collection_new ();
+
+  for (guint i = 0; words[i] != NULL; i++)
+    add (collection, (guint)(words[i][0] - '0'), (guint)(words[i][1] - '0'), "Anna");
+  return collection;
+}
+
+static void
+test_what_was_done_elsewhere_is_done_here (void)
+{
+  g_autoptr (DigCollection) from = make_collection ("01 11 21 31 41");
+  /* 0 is removed, 1 and 2 are relabelled, 3 and 4 removed, 5 and 6 are new. */
+  g_autoptr (DigCollection) to = make_collection ("52 17 27 62");
+  /* 2 and 3 are relabelled here, 4 is removed too, 6 is new here too, and 8. */
+  g_autoptr (DigCollection) ours = make_collection ("01 11 25 35 63 84");
+
+  g_assert_true (dig_collection_follow (ours, from, to, NULL));
+  expect_digits (ours, "17 25 35 63 84 52");
+  /* Nothing was done: what is here only stays, what is there only does not come. */
+  g_assert_true (dig_collection_follow (ours, to, to, NULL));
+  expect_digits (ours, "17 25 35 63 84 52");
+}
+
+static void
+write_to (DigCollectionStore *store, const char *digits, const char *expected)
+{
+  g_autoptr (DigCollection) mine = make_collection (digits), both = NULL;
+  g_autoptr (GError) error = NULL;
+
+  dig_collection_store_write (store, mine, &both, &error);
+  g_assert_no_error (error);
+  if (expected == NULL)
+    g_assert_null (both);
+  else
+    expect_digits (both, expected);
+}
+
+static void
+expect_file (const char *path, const char *expected)
+{
+  g_autoptr (DigCollection) found = dig_collection_read (path, NULL);
+
+  g_assert_nonnull (found);
+  expect_digits (found, expected);
+}
+
+static void
+test_two_programs_write_one_file (void)
+{
+  g_autoptr (TestingFolder) root = testing_make_folder ();
+  g_autofree char *path = g_build_filename (root, "class.csv", NULL);
+  g_autoptr (DigCollectionStore) one = dig_collection_store_new (path);
+  g_autoptr (DigCollectionStore) other = dig_collection_store_new (path);
+  g_autoptr (DigCollection) empty = dig_collection_store_read (one, NULL), read = NULL, both = NULL;
+  g_autoptr (GError) error = NULL;
+
+  expect_digits (empty, "");
+  write_to (one, "00 11", NULL);
+  read = dig_collection_store_read (other, NULL);
+  expect_digits (read, "00 11");
+  write_to (other, "00 11 22", NULL);
+  /* 0 was removed here, and is not brought back. */
+  write_to (one, "11 33", "11 33 22");
+  /* Not taken over yet: it stays in the file. */
+  write_to (one, "11 33 44", "11 33 44 22");
+  dig_collection_store_adopt (one);
+  write_to (one, "11 44 22", NULL);
+  expect_file (path, "11 44 22");
+  write_to (other, "00 11 22 55", "11 22 55 44");
+  dig_collection_store_adopt (other);
+  /* A file that is gone is written as it was. */
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  write_to (other, "11 22 55 44", NULL);
+  expect_file (path, "11 22 55 44");
+  /* One that cannot be read is left alone. */
+  g_assert_true (g_file_set_contents (path, "label\n", -1, NULL));
+  g_assert_false (dig_collection_store_write (other, read, &both, &error));
+  g_assert_nonnull (error);
+}
+
+#define N_EACH 12
+
+typedef struct
+{
+  const char *path, *writer;
+} Program;
+
+/* Adds a digit after the other, and never takes over what the other one adds. */
+static void *
+add_many (void *data)
+{
+  const Program *program = data;
+  g_autoptr (DigCollectionStore) store = dig_collection_store_new (program->path);
+  g_autoptr (DigCollection) mine = dig_collection_new ();
+
+  for (guint k = 0; k < N_EACH; k++)
+    {
+      g_autoptr (DigCollection) both = NULL;
+      g_autoptr (GError) error = NULL;
+
+      add (mine, k, k % 10, program->writer);
+      dig_collection_store_write (store, mine, &both, &error);
+      g_assert_no_error (error);
+    }
+  return NULL;
+}
+
+static void
+test_programs_that_write_at_once_lose_nothing (void)
+{
+  g_autoptr (TestingFolder) root = testing_make_folder ();
+  g_autofree char *path = g_build_filename (root, "class.csv", NULL);
+  Program programs[] = { { path, "Anna" }, { path, "Bo" } };
+  g_autoptr (DigCollection) found = NULL;
+  pthread_t other;
+
+  g_assert_cmpint (pthread_create (&other, NULL, add_many, &programs[1]), ==, 0);
+  add_many (&programs[0]);
+  pthread_join (other, NULL);
+  found = dig_collection_read (path, NULL);
+  g_assert_nonnull (found);
+  g_assert_cmpuint (dig_collection_get_n_digits (found), ==, 2 * N_EACH);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -291,6 +440,11 @@ main (int argc, char **argv)
   g_test_add_func ("/collection/the-same-drawing-is-merged-once",
                    test_the_same_drawing_is_merged_once);
   g_test_add_func ("/collection/a-copy-keeps-what-was-there", test_a_copy_keeps_what_was_there);
+  g_test_add_func ("/collection/what-was-done-elsewhere-is-done-here",
+                   test_what_was_done_elsewhere_is_done_here);
+  g_test_add_func ("/collection/two-programs-write-one-file", test_two_programs_write_one_file);
+  g_test_add_func ("/collection/programs-that-write-at-once-lose-nothing",
+                   test_programs_that_write_at_once_lose_nothing);
   g_test_add_func ("/collection/bad-files-are-refused", test_bad_files_are_refused);
   g_test_add_func ("/collection/a-folder-that-cannot-be-written-leaves-nothing",
                    test_a_folder_that_cannot_be_written_leaves_nothing);

@@ -320,6 +320,57 @@ test_what_cannot_be_saved_stays_open (Fixture *fixture, gconstpointer data)
 }
 
 static void
+expect_file (Fixture *fixture, guint n)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "class.csv", NULL);
+  g_autoptr (DigCollection) found = dig_collection_read (path, NULL);
+
+  g_assert_nonnull (found);
+  g_assert_cmpuint (dig_collection_get_n_digits (found), ==, n);
+}
+
+static void
+test_two_windows_keep_each_others_drawings (Fixture *fixture, gconstpointer data)
+{
+  static const guint first = 0;
+  g_autoptr (DigCollectionKeeper) keeper = open_keeper (fixture->folder), other = NULL;
+  g_autoptr (DigDrawnDigit) removed = make_digit (0, 0, "Anna");
+
+  add (keeper, 0, 0, "Anna");
+  add (keeper, 1, 1, "Anna");
+  dig_collection_keeper_flush (keeper);
+  other = open_keeper (fixture->folder);
+  dig_collection_keeper_remove (keeper, &first, 1);
+  for (guint k = 2; k < 10; k++)
+    add (keeper, k, k, "Anna");
+  dig_collection_keeper_flush (keeper);
+  for (guint k = 2; k < 30; k++)
+    add (other, k, k % 10, "Bo");
+  dig_collection_keeper_flush (other);
+  expect_file (fixture, 37);
+  g_assert_cmpuint (dig_collection_keeper_get_n_digits (other), ==, 37);
+  g_assert_cmpint (dig_collection_find (dig_collection_keeper_get_collection (other), removed), ==,
+                   -1);
+  /* Taking back takes back one's own. */
+  for (guint k = 2; k < 30; k++)
+    dig_collection_keeper_undo (other);
+  dig_collection_keeper_flush (other);
+  g_assert_false (dig_collection_keeper_can_undo (other));
+  expect_file (fixture, 9);
+  /* Here it is known when something is saved. */
+  g_assert_cmpuint (dig_collection_keeper_get_n_digits (keeper), ==, 9);
+  add (other, 50, 0, "Bo");
+  dig_collection_keeper_flush (other);
+  add (keeper, 51, 0, "Anna");
+  dig_collection_keeper_flush (keeper);
+  g_assert_cmpuint (dig_collection_keeper_get_n_digits (keeper), ==, 11);
+  /* At its end too. */
+  add (other, 52, 0, "Bo");
+  g_clear_object (&other);
+  expect_file (fixture, 12);
+}
+
+static void
 test_there_are_several_collections (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (DigCollectionKeeper) keeper = open_keeper (fixture->folder);
@@ -365,6 +416,8 @@ main (int argc, char **argv)
   ADD ("/collection-keeper/what-could-not-be-saved-is-at-the-end",
        test_what_could_not_be_saved_is_at_the_end);
   ADD ("/collection-keeper/what-cannot-be-saved-stays-open", test_what_cannot_be_saved_stays_open);
+  ADD ("/collection-keeper/two-windows-keep-each-others-drawings",
+       test_two_windows_keep_each_others_drawings);
   ADD ("/collection-keeper/there-are-several-collections", test_there_are_several_collections);
 #undef ADD
   return g_test_run ();

@@ -14,6 +14,8 @@ struct _DigInsideMap
 
   GtkDropDown *method_drop_down;
   GtkProgressBar *progress;
+  GtkStack *stack; /* the chart, or why there is none */
+  GtkLabel *problem_label;
   DigScatterChart *chart;
   DigScatterPlot *plot;
   DigAtlas *atlas;
@@ -72,10 +74,20 @@ make_plot (DigInsideMap *self, const float *points)
 }
 
 static void
+show_problem (DigInsideMap *self, const char *problem)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->method_drop_down), problem == NULL);
+  gtk_label_set_text (self->problem_label, problem != NULL ? problem : "");
+  gtk_stack_set_visible_child (self->stack, problem != NULL ? GTK_WIDGET (self->problem_label)
+                                                            : GTK_WIDGET (self->chart));
+}
+
+static void
 points_changed_cb (DigInsideMap *self)
 {
   const float *points = dig_atlas_get_points (self->atlas);
 
+  show_problem (self, dig_atlas_get_problem (self->atlas));
   if (points == NULL)
     return;
   if (self->plot == NULL || self->survey != dig_atlas_get_survey (self->atlas))
@@ -131,6 +143,24 @@ dig_inside_map_class_init (DigInsideMapClass *class)
                                 NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
+static GtkStack *
+make_stack (DigInsideMap *self)
+{
+  GtkStack *stack = GTK_STACK (gtk_stack_new ());
+  GtkWidget *label = gtk_label_new (NULL);
+
+  self->chart = DIG_SCATTER_CHART (dig_scatter_chart_new ());
+  dig_chart_set_label (DIG_CHART (self->chart), _ ("Map of the last hidden layer"));
+  gtk_widget_set_vexpand (GTK_WIDGET (self->chart), TRUE);
+  self->problem_label = GTK_LABEL (label);
+  gtk_label_set_wrap (self->problem_label, TRUE);
+  gtk_label_set_justify (self->problem_label, GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_stack_add_child (stack, GTK_WIDGET (self->chart));
+  gtk_stack_add_child (stack, label);
+  return stack;
+}
+
 static void
 dig_inside_map_init (DigInsideMap *self)
 {
@@ -142,9 +172,7 @@ dig_inside_map_init (DigInsideMap *self)
   self->method_drop_down = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (methods));
   self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
   gtk_widget_set_valign (GTK_WIDGET (self->progress), GTK_ALIGN_CENTER);
-  self->chart = DIG_SCATTER_CHART (dig_scatter_chart_new ());
-  dig_chart_set_label (DIG_CHART (self->chart), _ ("Map of the last hidden layer"));
-  gtk_widget_set_vexpand (GTK_WIDGET (self->chart), TRUE);
+  self->stack = make_stack (self);
   dig_inside_controls_add (controls, _ ("Map by"), GTK_WIDGET (self->method_drop_down));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Progress"), -1);
@@ -153,7 +181,7 @@ dig_inside_map_init (DigInsideMap *self)
   gtk_box_append (GTK_BOX (frame), GTK_WIDGET (self->progress));
   gtk_widget_set_parent (frame, controls);
   gtk_box_append (GTK_BOX (box), controls);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->chart));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   adw_bin_set_child (ADW_BIN (self), box);
   g_signal_connect_swapped (self->method_drop_down, "notify::selected",
                             G_CALLBACK (method_changed_cb), self);

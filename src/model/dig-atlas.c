@@ -32,6 +32,7 @@ typedef struct
   DigSplit *split;
   DigSurvey *survey;
   float *points;
+  gsize max_bytes;
   Progress *progress;
 } Job;
 
@@ -39,7 +40,7 @@ typedef struct
 {
   DigSurvey *survey;
   DigDataSet *data;
-  float *points; /* (n_images, 2) */
+  float *points; /* (n_images, 2); NULL: the layer is too wide */
 } Result;
 
 struct _DigAtlas
@@ -52,6 +53,7 @@ struct _DigAtlas
   gboolean is_active;
   DigAtlasMethod method;
   guint look_source;
+  gsize max_bytes;
 
   DigSnapshot *snapshot; /* of the survey that is there or on its way */
   DigSurvey *survey;
@@ -125,6 +127,7 @@ survey_rows (gpointer data, GCancellable *cancellable)
                                .rows = job->split->validation,
                                .n_rows = job->split->n_validation,
                                .n_threads = 1,
+                               .max_bytes = job->max_bytes,
                                .progress = surveyed_some,
                                .progress_data = job->progress };
   DigSurvey *survey = dig_survey_new (&options, cancellable, NULL);
@@ -135,8 +138,12 @@ survey_rows (gpointer data, GCancellable *cancellable)
   result = g_new0 (Result, 1);
   result->survey = survey;
   result->data = dig_data_set_ref (job->data);
+  if (survey->vectors == NULL)
+    return result;
   result->points = g_new (float, 2 * (gsize)survey->n_images);
-  dig_pca (survey->vectors, survey->n_images, survey->n_vector, result->points, NULL);
+  if (!dig_pca (survey->vectors, survey->n_images, survey->n_vector, result->points, NULL,
+                cancellable))
+    g_clear_pointer (&result, free_result);
   return result;
 }
 
@@ -220,7 +227,7 @@ begin_tsne (DigAtlas *self)
   Job *job;
 
   if (!self->is_active || self->method != DIG_ATLAS_TSNE || self->survey == NULL
-      || self->tsne != NULL || self->survey->n_images < 4)
+      || self->pca == NULL || self->tsne != NULL || self->survey->n_images < 4)
     return;
   job = g_new0 (Job, 1);
   job->survey = dig_survey_ref (self->survey);
@@ -320,6 +327,7 @@ survey (DigAtlas *self)
   job->snapshot = dig_snapshot_ref (snapshot);
   job->data = dig_data_set_ref (data);
   job->split = g_steal_pointer (&split);
+  job->max_bytes = self->max_bytes;
   job->progress = &self->progress;
   dig_worker_push (self->surveyor, job);
   begin_looking (self);
@@ -371,6 +379,7 @@ static void
 dig_atlas_init (DigAtlas *self)
 {
   pthread_mutex_init (&self->progress.lock, NULL);
+  self->max_bytes = DIG_SURVEY_MAX_BYTES;
   self->surveyor =
       dig_worker_new ("surveyor", survey_rows, free_job, free_result, surveyed_cb, self);
   self->mapper = dig_worker_new ("mapper", map_survey, free_job, free_result, mapped_cb, self);
@@ -427,6 +436,14 @@ dig_atlas_set_method (DigAtlas *self, DigAtlasMethod method)
     begin_tsne (self);
 }
 
+void
+dig_atlas_set_max_bytes (DigAtlas *self, gsize n_bytes)
+{
+  g_return_if_fail (DIG_IS_ATLAS (self));
+
+  self->max_bytes = n_bytes;
+}
+
 DigSurvey *
 dig_atlas_get_survey (DigAtlas *self)
 {
@@ -449,6 +466,14 @@ dig_atlas_get_points (DigAtlas *self)
   g_return_val_if_fail (DIG_IS_ATLAS (self), NULL);
 
   return self->method == DIG_ATLAS_TSNE ? self->tsne : self->pca;
+}
+
+const char *
+dig_atlas_get_problem (DigAtlas *self)
+{
+  g_return_val_if_fail (DIG_IS_ATLAS (self), NULL);
+
+  return self->survey != NULL ? self->survey->problem : NULL;
 }
 
 double

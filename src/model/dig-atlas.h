@@ -23,6 +23,8 @@ DigAtlas *dig_atlas_new (DigSession *session);
 void dig_atlas_set_active (DigAtlas *self, gboolean is_active);
 /* PCA comes with the survey; t-SNE begins when it is chosen. */
 void dig_atlas_set_method (DigAtlas *self, DigAtlasMethod method);
+/* Of the last hidden layer's values for all digits; beyond them there is no map. DIG_SURVEY_MAX_BYTES. */
+void dig_atlas_set_max_bytes (DigAtlas *self, gsize n_bytes);
 
 /* Lent; NULL: not there yet. */
 DigSurvey *dig_atlas_get_survey (DigAtlas *self);
@@ -30,6 +32,8 @@ DigSurvey *dig_atlas_get_survey (DigAtlas *self);
 DigDataSet *dig_atlas_get_data (DigAtlas *self);
 /* (n_images, 2), by the method that is chosen; lent, NULL: not there yet. */
 const float *dig_atlas_get_points (DigAtlas *self);
+/* Why the survey has no map: a sentence, lent; NULL: it has one, or is not there yet. */
+const char *dig_atlas_get_problem (DigAtlas *self);
 /* 0…1 while something is worked out, else -1. */
 double dig_atlas_get_progress (DigAtlas *self);
 

@@ -8,8 +8,10 @@ G_BEGIN_DECLS
 
 /* The two principal components (Hotelling 1933) of vectors (n, d), centred: points (n, 2). The signs are
  * such that in each component the largest magnitude of its direction is positive, as scikit-learn's
- * svd_flip (u_based_decision=False) has them. `explained` (2, may be NULL): shares of the variance. */
-void dig_pca (const float *vectors, guint n, guint d, float *points, double *explained);
+ * svd_flip (u_based_decision=False) has them. `explained` (2, may be NULL): shares of the variance. FALSE when it was
+ * cancelled. */
+gboolean dig_pca (const float *vectors, guint n, guint d, float *points, double *explained,
+                  GCancellable *cancellable);
 
 typedef struct
 {

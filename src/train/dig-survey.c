@@ -3,12 +3,16 @@
 
 #include "train/dig-survey.h"
 
+#include "base/dig-file.h"
 #include "train/dig-evaluation.h"
 #include "train/dig-inspector.h"
+
+#include <glib/gi18n-lib.h>
 
 #include <string.h>
 
 #define BATCH 32
+#define GIB 1073741824.0
 
 typedef struct
 {
@@ -31,6 +35,7 @@ clear_survey (gpointer data)
   g_free (survey->rows);
   g_free (survey->predicted);
   g_free (survey->vectors);
+  g_free (survey->problem);
   g_free (survey->n_units);
   g_free (survey->top);
 }
@@ -103,7 +108,7 @@ run_batch (Work *work, guint first, guint n, GError **error)
       if (!dig_inspector_read (work->inspector, layer, work->outputs, error))
         return FALSE;
       add_layer (work, layer, first, n);
-      if (layer + 2 == survey->n_layers)
+      if (layer + 2 == survey->n_layers && survey->vectors != NULL)
         memcpy (survey->vectors + (gsize)first * survey->n_vector, work->outputs,
                 (gsize)n * survey->n_vector * sizeof (float));
     }
@@ -111,6 +116,22 @@ run_batch (Work *work, guint first, guint n, GError **error)
     survey->predicted[first + i] =
         (guint8)dig_arg_max (work->outputs + (gsize)i * work->n_classes, work->n_classes);
   return TRUE;
+}
+
+static void
+make_vectors (DigSurvey *survey, gsize max_bytes)
+{
+  gsize n_bytes;
+
+  if (dig_size_multiply (survey->n_images, survey->n_vector * sizeof (float), &n_bytes)
+      && n_bytes <= max_bytes)
+    survey->vectors = g_try_malloc0 (n_bytes);
+  if (survey->vectors == NULL)
+    survey->problem =
+        g_strdup_printf (_ ("The last hidden layer is too wide for a map: its %u values for each "
+                            "of %u digits would take %.1f GiB."),
+                         survey->n_vector, survey->n_images,
+                         (double)survey->n_images * survey->n_vector * sizeof (float) / GIB);
 }
 
 static void
@@ -138,7 +159,7 @@ plan (Work *work, const DigNetworkSpec *spec)
     }
   work->n_classes = survey->n_units[survey->n_layers - 1];
   survey->n_vector = (guint)work->infos[survey->n_layers - 1].in_c;
-  survey->vectors = g_new0 (float, (gsize)survey->n_images * survey->n_vector);
+  make_vectors (survey, options->max_bytes != 0 ? options->max_bytes : DIG_SURVEY_MAX_BYTES);
   work->outputs = g_new (float, BATCH *largest);
 }
 

@@ -11,6 +11,8 @@
 G_BEGIN_DECLS
 
 #define DIG_SURVEY_N_TOP 12
+/* Of the vectors; wider ones are left out. */
+#define DIG_SURVEY_MAX_BYTES ((gsize)1 << 30)
 
 typedef struct
 {
@@ -24,7 +26,8 @@ typedef struct
   guint n_images, n_vector;
   gint32 *rows;      /* (n_images) of the data set */
   guint8 *predicted; /* (n_images) */
-  float *vectors;    /* (n_images, n_vector): input of the output layer */
+  float *vectors;    /* (n_images, n_vector): input of the output layer; NULL: too wide */
+  char *problem;     /* why there are no vectors: a sentence; NULL: there are */
   guint n_layers;
   guint *n_units;      /* (n_layers): maps of each layer */
   DigExcitement **top; /* (n_layers) (n_units, DIG_SURVEY_N_TOP), largest first */
@@ -40,6 +43,7 @@ typedef struct
   const gint32 *rows;
   guint n_rows;
   guint n_threads;                /* 0: all cores */
+  gsize max_bytes;                /* 0: DIG_SURVEY_MAX_BYTES */
   DigSurveyProgressFunc progress; /* may be NULL */
   gpointer progress_data;
 } DigSurveyOptions;

@@ -325,6 +325,22 @@ test_atlas_maps_by_tsne_when_asked (Fixture *fixture, gconstpointer data)
   g_assert_true (dig_atlas_get_points (atlas) == pca);
 }
 
+static void
+test_atlas_says_why_it_has_no_map (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (DigAtlas) atlas = dig_atlas_new (fixture->session);
+
+  dig_atlas_set_max_bytes (atlas, 1);
+  dig_atlas_set_method (atlas, DIG_ATLAS_TSNE);
+  dig_atlas_set_active (atlas, TRUE);
+  g_assert_null (dig_atlas_get_problem (atlas));
+  TESTING_WAIT (has_survey (atlas));
+  g_assert_nonnull (dig_atlas_get_problem (atlas));
+  g_assert_null (dig_atlas_get_points (atlas));
+  dig_atlas_set_method (atlas, DIG_ATLAS_PCA);
+  g_assert_null (dig_atlas_get_points (atlas));
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -346,5 +362,6 @@ main (int argc, char **argv)
   ADD ("/atlas/keeps-what-it-has-while-nobody-looks",
        test_atlas_keeps_what_it_has_while_nobody_looks);
   ADD ("/atlas/maps-by-tsne-when-asked", test_atlas_maps_by_tsne_when_asked);
+  ADD ("/atlas/says-why-it-has-no-map", test_atlas_says_why_it_has_no_map);
   return g_test_run ();
 }

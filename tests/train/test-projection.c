@@ -35,7 +35,7 @@ test_pca (void)
       g_autofree float *vectors = make_vectors (n, d), *points = g_new (float, 2 * n);
       double explained[2], difference = 0, length = 0;
 
-      dig_pca (vectors, n, d, points, explained);
+      g_assert_true (dig_pca (vectors, n, d, points, explained, NULL));
       for (guint i = 0; i < 2 * n; i++)
         {
           double value = json_array_get_double_element (expected, i);
@@ -58,10 +58,27 @@ test_pca_of_nothing (void)
   float points[8];
   double explained[2];
 
-  dig_pca (alike, 4, 2, points, explained);
+  g_assert_true (dig_pca (alike, 4, 2, points, explained, NULL));
   for (guint i = 0; i < 8; i++)
     g_assert_cmpfloat (points[i], ==, 0);
   g_assert_cmpfloat (explained[0], ==, 0);
+}
+
+/* With the covariance and without. */
+static void
+test_pca_cancel (void)
+{
+  static const guint widths[] = { 7, 1200 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  float points[2 * 40];
+
+  g_cancellable_cancel (cancellable);
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      g_autofree float *vectors = make_vectors (40, widths[i]);
+
+      g_assert_false (dig_pca (vectors, 40, widths[i], points, NULL, cancellable));
+    }
 }
 
 #define N_CLUSTERS 3
@@ -109,7 +126,7 @@ test_clusters (void)
   DigTsneOptions options = { .perplexity = 15, .n_steps = 300, .seed = 1 };
   double share = 0;
 
-  dig_pca (vectors, N, D, points, NULL);
+  g_assert_true (dig_pca (vectors, N, D, points, NULL, NULL));
   memcpy (again, points, 2 * N * sizeof (float));
   g_assert_true (dig_tsne (vectors, N, D, &options, points, count_cb, &share, NULL));
   g_assert_cmpfloat (share, ==, 1);
@@ -167,6 +184,7 @@ main (int argc, char **argv)
       json_object_get_array_member (json_node_get_object (json_parser_get_root (parser)), "cases");
   g_test_add_func ("/pca/is-scikit-learns", test_pca);
   g_test_add_func ("/pca/of-equal-vectors-is-one-point", test_pca_of_nothing);
+  g_test_add_func ("/pca/ends-when-it-is-cancelled", test_pca_cancel);
   g_test_add_func ("/tsne/separates-clusters-and-repeats", test_clusters);
   g_test_add_func ("/tsne/places-equal-and-few-points", test_few_points);
   g_test_add_func ("/tsne/ends-when-it-is-cancelled", test_cancel);

@@ -98,6 +98,35 @@ test_every_image (void)
   fixture_clear (&self);
 }
 
+static void
+test_too_wide (void)
+{
+  DigSurveyOptions options = { .n_rows = N_IMAGES, .n_threads = 1 };
+  g_autoptr (GError) error = NULL;
+  Fixture self;
+  guint n;
+
+  fixture_init (&self);
+  options.snapshot = self.snapshot;
+  options.data = self.data;
+  options.rows = self.rows;
+  for (guint is_wide = 0; is_wide < 2; is_wide++)
+    {
+      g_autoptr (DigSurvey) survey = NULL;
+
+      options.max_bytes = N_IMAGES * 6 * sizeof (float) - is_wide;
+      survey = dig_survey_new (&options, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true ((survey->vectors == NULL) == is_wide);
+      g_assert_true ((survey->problem != NULL) == is_wide);
+      /* The rest is there. */
+      g_assert_cmpfloat (dig_survey_get_top (survey, 0, 0, &n)->value, >, 0);
+      if (is_wide)
+        g_assert_nonnull (strstr (survey->problem, "6 values for each of 45 digits"));
+    }
+  fixture_clear (&self);
+}
+
 /* The k-th of all images by the largest value of a map, found the slow way. */
 static void
 check_unit (const DigSurvey *survey, DigTrace **traces, guint layer, guint unit)
@@ -204,6 +233,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/survey/has-what-each-image-has-by-itself", test_every_image);
+  g_test_add_func ("/survey/leaves-out-what-is-too-wide", test_too_wide);
   g_test_add_func ("/survey/finds-the-images-that-excite-a-unit-most", test_top);
   g_test_add_func ("/survey/ends-when-it-is-cancelled", test_cancel);
   g_test_add_func ("/occlusion/is-what-covered-images-answer", test_occlusion);

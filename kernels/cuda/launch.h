@@ -10,6 +10,7 @@
 #define DIG_LAUNCH(stream, name, grid, n_threads, arguments)                                       \
   dig_cuda_launch ((stream), (const void *)dig_kernel_##name, (grid), (n_threads), (arguments))
 
+/* x < 2³¹, y < 65,536: what has no such limit (channels, tiles) lies along x. */
 static inline DigCudaGrid
 dig_grid (size_t x, size_t y)
 {

@@ -127,12 +127,15 @@ DIG_KERNEL (convolution_weights, DigConvWeightsArgs)
 
 #define TILE 16
 
-/* A block of 256 threads: a tile of 16 × 16 of d (grid: columns × rows of tiles). */
+/* A block of 256 threads: a tile of 16 × 16 of d. Tiles are counted row by row, since either side may
+ * have more of them than a grid has rows. */
 DIG_KERNEL (product, DigProductArgs)
 {
   DIG_SHARED float a[TILE][TILE + 1], b[TILE][TILE + 1];
   const int i = (int)threadIdx.x / TILE, j = (int)threadIdx.x % TILE;
-  const int row = (int)blockIdx.y * TILE + i, column = (int)blockIdx.x * TILE + j;
+  const unsigned n_columns = ((unsigned)args.n + TILE - 1) / TILE;
+  const int row = (int)(blockIdx.x / n_columns) * TILE + i;
+  const int column = (int)(blockIdx.x % n_columns) * TILE + j;
   float sum = 0.0f;
 
   for (int first = 0; first < args.k; first += TILE)

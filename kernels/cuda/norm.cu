@@ -33,11 +33,11 @@ dig_channel_element (const DigNormArgs *args, int channel, int first, unsigned k
   return (image * (size_t)args->c + (size_t)channel) * n_inner + k % n_inner;
 }
 
-/* Sums of x and x² (grid: splits × channels). */
+/* Sums of x and x² (grid: channels × splits). */
 DIG_KERNEL (norm_partial, DigNormArgs)
 {
   DIG_SHARED double scratch[33];
-  const int split = (int)blockIdx.x, channel = (int)blockIdx.y;
+  const int split = (int)blockIdx.y, channel = (int)blockIdx.x;
   double sum = 0.0, square = 0.0;
   int first, end;
   unsigned n;
@@ -90,11 +90,11 @@ dig_group (const DigNormArgs *args, int channel, int image, unsigned g)
   return group;
 }
 
-/* y = gamma (x - mean) / sqrt (var + epsilon) + beta, then dropout (grid: splits × channels). */
+/* y = gamma (x - mean) / sqrt (var + epsilon) + beta, then dropout (grid: channels × splits). */
 DIG_KERNEL (norm_apply, DigNormArgs)
 {
   DIG_SHARED double scratch[33];
-  const int split = (int)blockIdx.x, channel = (int)blockIdx.y;
+  const int split = (int)blockIdx.y, channel = (int)blockIdx.x;
   const double m = (double)args.n * (double)args.n_inner;
   const double mean = dig_total (&args, channel, 0, scratch) / m;
   const double square = dig_total (&args, channel, 1, scratch) / m;
@@ -148,11 +148,11 @@ DIG_KERNEL (norm_infer, DigNormArgs)
     }
 }
 
-/* Sums of g and g · x̂, where g is the gradient behind the dropout (grid: splits × channels). */
+/* Sums of g and g · x̂, where g is the gradient behind the dropout (grid: channels × splits). */
 DIG_KERNEL (norm_backward_partial, DigNormArgs)
 {
   DIG_SHARED double scratch[33];
-  const int split = (int)blockIdx.x, channel = (int)blockIdx.y;
+  const int split = (int)blockIdx.y, channel = (int)blockIdx.x;
   const double mean = (double)args.d_saved_in[channel];
   const double scale = (double)args.d_saved_in[args.c + channel];
   const float keep_scale = dig_dropout_scale (args.threshold);
@@ -188,11 +188,11 @@ DIG_KERNEL (norm_backward_partial, DigNormArgs)
     }
 }
 
-/* grad_x = gamma · scale · (g - grad_beta / m - x̂ · grad_gamma / m) (grid: splits × channels). */
+/* grad_x = gamma · scale · (g - grad_beta / m - x̂ · grad_gamma / m) (grid: channels × splits). */
 DIG_KERNEL (norm_backward_apply, DigNormArgs)
 {
   DIG_SHARED double scratch[33];
-  const int split = (int)blockIdx.x, channel = (int)blockIdx.y;
+  const int split = (int)blockIdx.y, channel = (int)blockIdx.x;
   const double m = (double)args.n * (double)args.n_inner;
   const double sum = dig_total (&args, channel, 0, scratch);
   const double product = dig_total (&args, channel, 1, scratch);
@@ -226,12 +226,12 @@ DIG_KERNEL (norm_backward_apply, DigNormArgs)
     }
 }
 
-/* Sum of x (N, C, inner) over N and inner (grid: splits × channels). With one split the sum is
+/* Sum of x (N, C, inner) over N and inner (grid: channels × splits). With one split the sum is
  * complete at once. */
 DIG_KERNEL (channel_sum_partial, DigChannelSumArgs)
 {
   DIG_SHARED double scratch[33];
-  const int split = (int)blockIdx.x, channel = (int)blockIdx.y;
+  const int split = (int)blockIdx.y, channel = (int)blockIdx.x;
   const unsigned n_inner = (unsigned)args.n_inner;
   double sum = 0.0;
   int first, end;

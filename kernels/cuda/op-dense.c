@@ -22,10 +22,11 @@ dig_cuda_multiply (DigStream *stream, const DigMatrixProduct *product, DigActiva
     .d_b = d_b,
     .d_bias = d_bias,
   };
-  DigCudaGrid grid = dig_grid ((size_t)(product->n + PRODUCT_TILE - 1) / PRODUCT_TILE,
-                               (size_t)(product->m + PRODUCT_TILE - 1) / PRODUCT_TILE);
+  size_t n_rows = ((size_t)product->m + PRODUCT_TILE - 1) / PRODUCT_TILE;
+  size_t n_columns = ((size_t)product->n + PRODUCT_TILE - 1) / PRODUCT_TILE;
 
-  DIG_LAUNCH (stream, product, grid, PRODUCT_TILE * PRODUCT_TILE, &args);
+  DIG_LAUNCH (stream, product, dig_grid (n_rows * n_columns, 1), PRODUCT_TILE * PRODUCT_TILE,
+              &args);
 }
 
 /* y = activation (x · wᵀ + b); cuBLASLt adds the bias and takes the ReLU in the same kernel. */

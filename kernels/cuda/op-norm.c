@@ -34,7 +34,7 @@ dig_cuda_batch_norm_dropout_forward (DigStream *stream, const DigShape4 *shape,
                                      float *d_running_mean, float *d_running_var, float *d_saved)
 {
   DigNormArgs args = describe (shape, dropout, d_state);
-  DigCudaGrid grid = dig_grid ((size_t)args.n_splits, (size_t)args.c);
+  DigCudaGrid grid = dig_grid ((size_t)args.c, (size_t)args.n_splits);
 
   if (!take_partial (stream, &args))
     return;
@@ -88,7 +88,7 @@ dig_cuda_batch_norm_dropout_backward (DigStream *stream, const DigShape4 *shape,
                                       const float *d_saved)
 {
   DigNormArgs args = describe (shape, dropout, d_state);
-  DigCudaGrid grid = dig_grid ((size_t)args.n_splits, (size_t)args.c);
+  DigCudaGrid grid = dig_grid ((size_t)args.c, (size_t)args.n_splits);
 
   if (!take_partial (stream, &args))
     return;
@@ -133,7 +133,7 @@ dig_cuda_bias_gradient (DigStream *stream, size_t n_outer, int n_channels, int n
       if (args.d_partial == NULL)
         return;
     }
-  DIG_LAUNCH (stream, channel_sum_partial, dig_grid ((size_t)args.n_splits, (size_t)n_channels),
+  DIG_LAUNCH (stream, channel_sum_partial, dig_grid ((size_t)n_channels, (size_t)args.n_splits),
               DIG_CUDA_THREADS, &args);
   if (args.n_splits > 1)
     DIG_LAUNCH (stream, channel_sum_total, dig_element_grid ((size_t)n_channels), DIG_CUDA_THREADS,

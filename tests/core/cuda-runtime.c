@@ -13,6 +13,8 @@
 
 #define DEFAULT_MIB 8192
 #define MIB ((size_t)1 << 20)
+#define MAX_GRID_X 2147483647u
+#define MAX_GRID_Y 65535u
 
 typedef struct
 {
@@ -300,6 +302,8 @@ cudaLaunchKernel (const void *kernel, struct dim3 grid, struct dim3 threads, voi
   Work work = { .kernel = kernel, .grid = grid, .n_threads = threads.x };
 
   FAULT ();
+  if (grid.x > MAX_GRID_X || grid.y > MAX_GRID_Y)
+    return cudaErrorInvalidConfiguration;
   work.arguments = g_memdup2 (arguments[0], dig_emulation_argument_bytes (kernel));
   return enqueue (stream, &work);
 }

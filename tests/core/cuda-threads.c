@@ -203,6 +203,7 @@ dig_emulation_run (const void *kernel, unsigned n_x, unsigned n_y, unsigned n_th
   bool has_barrier = true;
 
   /* What a GPU would refuse. */
+  g_assert_cmpuint (n_x, <=, G_MAXINT32);
   g_assert_cmpuint (n_y, <=, 65535);
   g_assert_cmpuint (n_threads, <=, DIG_CUDA_MAX_THREADS);
   g_assert_cmpuint (n_threads % WARP, ==, 0);

@@ -227,6 +227,39 @@ test_a_failure_anywhere_leaves_nothing_behind (void)
     }
 }
 
+/* As many units as a dense layer may have, as many filters as a convolution: recorded, so that no kernel runs. */
+static void
+test_the_widest_layers_can_be_launched (void)
+{
+  const int n_units = 1048576, n_filters = 65536;
+  DigDenseShape dense = { 1, 1, n_units }, narrow = { 1, n_units, 1 };
+  DigConv2dShape conv = { 1, n_filters, 1, 1, n_filters, 1, 1, 0, 0, 1, 1 };
+  DigShape4 planes = { 1, n_units, 1, 1 };
+  DigBatchNorm norm = { 0.9f, 1e-3f };
+  DigStatus status;
+  DigStream *stream = open_stream (DIG_PRECISION_FP32, &status);
+  float *d = backend->alloc (stream, 4);
+  DigGraph *graph;
+
+  backend->graph_begin (stream);
+  backend->dense_forward (stream, &dense, DIG_ACTIVATION_NONE, d, d, d, d);
+  backend->dense_backward_data (stream, &narrow, d, d, d);
+  backend->dense_backward_params (stream, &dense, d, d, d, d);
+  backend->dense_backward_params (stream, &narrow, d, d, d, d);
+  backend->conv2d_forward (stream, &conv, DIG_ACTIVATION_NONE, d, d, d, d);
+  backend->conv2d_backward_data (stream, &conv, d, d, d);
+  backend->conv2d_backward_params (stream, &conv, d, d, d, d);
+  backend->batch_norm_forward (stream, &planes, &norm, d, d, d, d, d, d, d);
+  backend->batch_norm_backward (stream, &planes, d, d, d, d, d, d, d);
+  graph = backend->graph_end (stream);
+  backend->sync (stream, &status);
+  g_assert_cmpstr (status.message, ==, "");
+  backend->graph_free (stream, graph);
+  backend->free (stream, d);
+  backend->stream_free (stream);
+  g_assert_cmpuint (dig_runtime_count_live (), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -241,6 +274,8 @@ main (int argc, char **argv)
                    test_recorded_work_runs_when_launched);
   g_test_add_func ("/cuda-stream/what-cannot-be-recorded-is-refused",
                    test_what_cannot_be_recorded_is_refused);
+  g_test_add_func ("/cuda-stream/the-widest-layers-can-be-launched",
+                   test_the_widest_layers_can_be_launched);
   g_test_add_func ("/cuda-stream/a-failure-anywhere-leaves-nothing-behind",
                    test_a_failure_anywhere_leaves_nothing_behind);
   return g_test_run ();

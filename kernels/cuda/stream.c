@@ -322,14 +322,15 @@ dig_cuda_free (DigStream *stream, void *d_memory)
   (void)cudaGetLastError ();
 }
 
-/* From pageable memory the driver takes its copy before the call returns. */
+/* Waits: whether the driver still reads pageable memory after its call returned is up to the driver. */
 void
 dig_cuda_upload (DigStream *stream, void *d_to, const void *from, size_t n_bytes)
 {
-  if (enter_unrecorded (stream, "An upload"))
-    dig_cuda_check (stream,
-                    cudaMemcpyAsync (d_to, from, n_bytes, cudaMemcpyHostToDevice, stream->queue),
-                    "receiving data");
+  if (enter_unrecorded (stream, "An upload")
+      && dig_cuda_check (
+          stream, cudaMemcpyAsync (d_to, from, n_bytes, cudaMemcpyHostToDevice, stream->queue),
+          "receiving data"))
+    dig_cuda_check (stream, cudaStreamSynchronize (stream->queue), "receiving data");
 }
 
 void

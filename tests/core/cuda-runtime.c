@@ -24,7 +24,6 @@ typedef struct
   void *arguments;
   void *to;
   const void *from;
-  void *staged; /* owned copy that `from` points to */
   int value;
   size_t n_bytes;
 } Work;
@@ -126,7 +125,6 @@ free_work (gpointer data)
   Work *work = data;
 
   g_free (work->arguments);
-  g_free (work->staged);
   g_free (work);
 }
 
@@ -268,7 +266,8 @@ cudaMemsetAsync (void *d_memory, int value, size_t n_bytes, cudaStream_t stream)
   return enqueue (stream, &work);
 }
 
-/* From the host the bytes are taken at once, to the host they are there on return: its memory is pageable. */
+/* The host's memory is pageable: what goes there is there on return, and what comes from there is read when the copy is
+ * done, as it may be where the GPU reaches such memory by itself. */
 cudaError_t
 cudaMemcpyAsync (void *to, const void *from, size_t n_bytes, enum cudaMemcpyKind kind,
                  cudaStream_t stream)
@@ -285,11 +284,7 @@ cudaMemcpyAsync (void *to, const void *from, size_t n_bytes, enum cudaMemcpyKind
   if (stream->record != NULL)
     return refuse_while_recorded (stream);
   if (kind == cudaMemcpyHostToDevice)
-    {
-      work.staged = g_memdup2 (from, n_bytes);
-      work.from = work.staged;
-      return enqueue (stream, &work);
-    }
+    return enqueue (stream, &work);
   run_queue (stream);
   memcpy (to, from, n_bytes);
   return cudaSuccess;

@@ -156,6 +156,19 @@ test_recorded_work_runs_when_launched (void)
 }
 
 static void
+test_what_was_uploaded_may_change_afterwards (void)
+{
+  Recorded r = open_recorded ();
+  float numbers[] = { 1, 2, 3, 4 }, result[4];
+
+  backend->upload (r.stream, r.d, numbers, sizeof numbers);
+  numbers[1] = 9;
+  backend->download (r.stream, result, r.d, sizeof result);
+  g_assert_cmpfloat (result[1], ==, 2);
+  close_recorded (&r);
+}
+
+static void
 test_what_cannot_be_recorded_is_refused (void)
 {
   Recorded r = open_recorded ();
@@ -272,6 +285,8 @@ main (int argc, char **argv)
                    test_memory_that_is_not_there_has_its_sentence);
   g_test_add_func ("/cuda-stream/recorded-work-runs-when-launched",
                    test_recorded_work_runs_when_launched);
+  g_test_add_func ("/cuda-stream/what-was-uploaded-may-change-afterwards",
+                   test_what_was_uploaded_may_change_afterwards);
   g_test_add_func ("/cuda-stream/what-cannot-be-recorded-is-refused",
                    test_what_cannot_be_recorded_is_refused);
   g_test_add_func ("/cuda-stream/the-widest-layers-can-be-launched",

@@ -309,14 +309,24 @@ dig_cuda_alloc (DigStream *stream, size_t n_bytes)
   return d_memory;
 }
 
+/* What is given back may still be in use. On a lost device this fails at once; what is being recorded cannot be waited for,
+ * and uses nothing before it is launched. */
+static void
+wait_before_freeing (DigStream *stream)
+{
+  (void)cudaSetDevice (stream->device);
+  if (!stream->is_recording)
+    (void)cudaStreamSynchronize (stream->queue);
+}
+
 /* Works on a failed stream too, so that its memory comes back. */
 void
 dig_cuda_free (DigStream *stream, void *d_memory)
 {
   if (d_memory == NULL)
     return;
+  wait_before_freeing (stream);
   pthread_mutex_lock (&device_lock);
-  (void)cudaSetDevice (stream->device);
   (void)cudaFree (d_memory);
   pthread_mutex_unlock (&device_lock);
   (void)cudaGetLastError ();
@@ -484,7 +494,7 @@ dig_cuda_graph_free (DigStream *stream, DigGraph *graph)
 {
   if (graph == NULL)
     return;
-  (void)cudaSetDevice (stream->device);
+  wait_before_freeing (stream);
   if (graph->exec != NULL)
     (void)cudaGraphExecDestroy (graph->exec);
   (void)cudaGetLastError ();

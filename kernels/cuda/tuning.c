@@ -73,11 +73,13 @@ open_bench (DigStream *stream, const DigTrial *trial, Bench *bench)
   return dig_cuda_check (stream, cudaStreamSynchronize (stream->queue), "trying algorithms");
 }
 
+/* Also after a failure: what was begun may still write. */
 static void
-close_bench (Bench *bench)
+close_bench (DigStream *stream, Bench *bench)
 {
   void *const d_blocks[] = { bench->d_out, bench->d_own, bench->d_a, bench->d_b, bench->d_partial };
 
+  (void)cudaStreamSynchronize (stream->queue);
   for (size_t i = 0; i < sizeof d_blocks / sizeof d_blocks[0]; i++)
     if (d_blocks[i] != NULL)
       (void)cudaFree (d_blocks[i]);
@@ -200,7 +202,7 @@ choose_on_this_queue (DigStream *stream, const DigTrial *trial)
             best_duration = duration;
           }
       }
-  close_bench (&bench);
+  close_bench (stream, &bench);
   (void)cudaGetLastError ();
   return dig_cuda_has_failed (stream) ? -1 : best;
 }

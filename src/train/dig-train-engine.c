@@ -242,6 +242,7 @@ dig_train_engine_free (DigTrainEngine *engine)
     return;
   if (engine->stream != NULL)
     {
+      engine->backend->sync (engine->stream, NULL);
       free_memory (engine);
       dig_network_free (engine->network);
       engine->backend->stream_free (engine->stream);

@@ -147,11 +147,13 @@ run_queue (cudaStream_t stream)
   g_ptr_array_set_size (stream->queue, 0);
 }
 
+/* A GPU might still use what is being given back: programs of tests end. */
 static void
-run_all_queues (void)
+check_nothing_is_under_way (const char *what)
 {
   for (guint i = 0; streams != NULL && i < streams->len; i++)
-    run_queue (streams->pdata[i]);
+    if (((cudaStream_t)streams->pdata[i])->queue->len > 0)
+      g_error ("%s while work that may use it is under way.", what);
 }
 
 static cudaError_t
@@ -245,7 +247,7 @@ cudaFree (void *d_memory)
 {
   gpointer size;
 
-  run_all_queues ();
+  check_nothing_is_under_way ("Memory is freed");
   if (blocks == NULL || !g_hash_table_lookup_extended (blocks, d_memory, NULL, &size))
     g_error ("%p is freed, and is no memory of the device.", d_memory);
   n_taken -= GPOINTER_TO_SIZE (size);
@@ -332,7 +334,13 @@ cudaStreamDestroy (cudaStream_t stream)
 cudaError_t
 cudaStreamSynchronize (cudaStream_t stream)
 {
-  FAULT ();
+  cudaError_t fault = take_fault (__func__);
+
+  if (fault != cudaSuccess)
+    {
+      g_ptr_array_set_size (stream->queue, 0);
+      return fault;
+    }
   if (stream->record != NULL)
     return refuse_while_recorded (stream);
   run_queue (stream);
@@ -416,6 +424,7 @@ cudaGraphLaunch (cudaGraphExec_t exec, cudaStream_t stream)
 cudaError_t
 cudaGraphExecDestroy (cudaGraphExec_t exec)
 {
+  check_nothing_is_under_way ("A graph is freed");
   g_ptr_array_unref (exec->works);
   g_free (exec);
   n_objects--;

@@ -29,19 +29,23 @@ dig_cuda_multiply (DigStream *stream, const DigMatrixProduct *product, DigActiva
               &args);
 }
 
-/* y = activation (x · wᵀ + b); cuBLASLt adds the bias and takes the ReLU in the same kernel. */
+/* y = activation (x · wᵀ + b); cuBLASLt adds the bias and takes the ReLU in the same kernel where it may read the bias
+ * 16 bytes at a time. */
 void
 dig_cuda_dense_forward (DigStream *stream, const DigDenseShape *shape, DigActivation activation,
                         float *d_y, const float *d_x, const float *d_w, const float *d_b)
 {
+  bool is_fused = (uintptr_t)d_b % 16 == 0;
   DigMatrixProduct product = { .m = shape->n,
                                .n = shape->out,
                                .k = shape->in,
                                .b_transposed = true,
-                               .relu = activation == DIG_ACTIVATION_RELU };
+                               .relu = is_fused && activation == DIG_ACTIVATION_RELU };
 
-  if (!dig_cublas_product (stream, &product, d_y, d_x, d_w, d_b))
+  if (!dig_cublas_product (stream, &product, d_y, d_x, d_w, is_fused ? d_b : NULL))
     dig_cuda_multiply (stream, &product, activation, d_y, d_x, d_w, d_b);
+  else if (!is_fused)
+    dig_cuda_bias_activation (stream, activation, (size_t)shape->n, shape->out, 1, d_y, d_b);
   else if (activation != DIG_ACTIVATION_NONE && activation != DIG_ACTIVATION_RELU)
     dig_cuda_activation_forward (stream, activation, (size_t)shape->n * (size_t)shape->out, d_y,
                                  d_y);

@@ -13,7 +13,7 @@
 #include "tuning.h"
 
 #define MAX_WORKSPACE_BYTES (32u << 20)
-#define MAX_CANDIDATES 6
+#define MAX_CANDIDATES 6 /* ≤ DIG_CUDA_MAX_CANDIDATES */
 
 #define CUBLAS_FUNCTIONS(F)                                                                        \
   F (cublasLtCreate)                                                                               \
@@ -41,7 +41,7 @@ typedef struct _Plan
   DigCudaKey key;
   DigMatrixProduct product;
   bool has_bias;
-  uint32_t alignment; /* bytes, of every array */
+  uint32_t alignment; /* bytes, of every array; a bias has 16 */
   int algorithm;      /* place in the library's list, -1: left to our own kernel */
   int n_listed;
   cublasLtMatmulHeuristicResult_t listed[MAX_CANDIDATES];
@@ -274,7 +274,7 @@ run_own (DigStream *stream, const void *context, float *d_out, const float *d_a,
                      d_b, plan->has_bias ? d_a : NULL);
 }
 
-static int
+static bool
 choose_algorithm (DigStream *stream, Plan *plan)
 {
   const DigMatrixProduct *p = &plan->product;
@@ -290,7 +290,7 @@ choose_algorithm (DigStream *stream, Plan *plan)
     .context = &plan,
   };
 
-  return dig_cuda_choose (stream, &trial);
+  return dig_cuda_choose (stream, &trial, &plan->algorithm);
 }
 
 static DigCudaKey
@@ -316,12 +316,9 @@ find_plan (DigStream *stream, const DigMatrixProduct *product, bool has_bias, ui
     .key = key, .product = *product, .has_bias = has_bias, .alignment = alignment, .algorithm = -1
   };
   if (describe (plan, stream->precision) && list_candidates (stream->cublas, plan)
-      && (!dig_cuda_recall (&key, &plan->algorithm) || plan->algorithm >= plan->n_listed))
-    {
-      plan->algorithm = choose_algorithm (stream, plan);
-      if (!dig_cuda_has_failed (stream))
-        dig_cuda_remember (&key, plan->algorithm);
-    }
+      && (!dig_cuda_recall (&key, &plan->algorithm) || plan->algorithm >= plan->n_listed)
+      && choose_algorithm (stream, plan))
+    dig_cuda_remember (&key, plan->algorithm);
   plan->next = stream->cublas->plans;
   stream->cublas->plans = plan;
   return plan;

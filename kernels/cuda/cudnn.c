@@ -19,7 +19,7 @@
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 #define MAX_WORKSPACE_BYTES (256u << 20)
-#define MAX_CANDIDATES 5
+#define MAX_CANDIDATES 6 /* ≤ DIG_CUDA_MAX_CANDIDATES */
 #define MAX_LISTED 16
 
 #define CUDNN_FUNCTIONS(F)                                                                         \
@@ -383,8 +383,9 @@ run_own (DigStream *stream, const void *context, float *d_out, const float *d_a,
     }
 }
 
-static int
-choose_algorithm (DigStream *stream, const Plan *plan)
+/* False: not to be remembered. */
+static bool
+choose_algorithm (DigStream *stream, Plan *plan)
 {
   const DigConv2dShape *s = &plan->shape;
   Candidates candidates = { plan, { 0 } };
@@ -397,13 +398,16 @@ choose_algorithm (DigStream *stream, const Plan *plan)
     .run_own = run_own,
     .context = &candidates,
   };
-  int channels = plan->kind == BACKWARD_DATA ? s->oc : s->c, best;
+  int channels = plan->kind == BACKWARD_DATA ? s->oc : s->c, choice = -1;
+  bool is_lasting = true;
 
   trial.n_terms = plan->kind == BACKWARD_WEIGHTS ? (size_t)s->n * (size_t)s->oh * (size_t)s->ow
                                                  : (size_t)channels * (size_t)s->kh * (size_t)s->kw;
   trial.n_candidates = list_candidates (stream->cudnn->tuning_handle, plan, candidates.algorithms);
-  best = trial.n_candidates > 0 ? dig_cuda_choose (stream, &trial) : -1;
-  return best >= 0 ? candidates.algorithms[best] : -1;
+  if (trial.n_candidates > 0)
+    is_lasting = dig_cuda_choose (stream, &trial, &choice);
+  plan->algorithm = choice >= 0 ? candidates.algorithms[choice] : -1;
+  return is_lasting;
 }
 
 static bool
@@ -433,12 +437,8 @@ find_plan (DigStream *stream, Kind kind, const DigConv2dShape *shape)
     return NULL;
   *plan = (Plan){ .key = key, .kind = kind, .shape = *shape, .algorithm = -1 };
   if (is_padded_alike (shape) && describe (plan, stream->precision)
-      && !dig_cuda_recall (&key, &plan->algorithm))
-    {
-      plan->algorithm = choose_algorithm (stream, plan);
-      if (!dig_cuda_has_failed (stream))
-        dig_cuda_remember (&key, plan->algorithm);
-    }
+      && !dig_cuda_recall (&key, &plan->algorithm) && choose_algorithm (stream, plan))
+    dig_cuda_remember (&key, plan->algorithm);
   plan->next = stream->cudnn->plans;
   stream->cudnn->plans = plan;
   return plan;

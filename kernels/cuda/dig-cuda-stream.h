@@ -16,6 +16,13 @@ typedef struct
   size_t n_bytes;
 } DigCudaBlock;
 
+typedef struct
+{
+  DigCudaBlock blocks[DIG_SCRATCH_N];
+  DigCudaBlock *outgrown; /* which a recorded graph may still use */
+  size_t n_outgrown;
+} DigCudaScratch;
+
 struct _DigStream
 {
   int device;
@@ -25,9 +32,8 @@ struct _DigStream
   bool is_recording;
   cudaStream_t queue;
   cudaStream_t tuning_queue; /* trials of algorithms, also while `queue` is being recorded */
-  DigCudaBlock scratch[DIG_SCRATCH_N];
-  DigCudaBlock *outgrown; /* scratch that a recorded graph may still use */
-  size_t n_outgrown;
+  bool is_warm;              /* trials have brought the GPU to its clocks */
+  DigCudaScratch scratch;
   DigCudnn *cudnn;
   DigCublas *cublas;
 };
@@ -45,6 +51,9 @@ bool dig_cuda_enter (DigStream *stream);
 /* Around what takes or frees memory of the device, or is recorded: see stream.c. */
 void dig_cuda_lock_device (void);
 void dig_cuda_unlock_device (void);
+
+/* Nothing that uses it may be under way. */
+void dig_cuda_free_scratch (DigCudaScratch *scratch);
 
 /* cudaGraphInstantiate, whose arguments changed with CUDA 12. */
 cudaError_t dig_cuda_instantiate (cudaGraphExec_t *exec, cudaGraph_t graph);

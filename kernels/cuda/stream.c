@@ -231,6 +231,17 @@ dig_cuda_stream_new (const DigStreamOptions *options, DigStatus *status)
   return stream;
 }
 
+void
+dig_cuda_free_scratch (DigCudaScratch *scratch)
+{
+  for (size_t i = 0; i < DIG_SCRATCH_N; i++)
+    if (scratch->blocks[i].d_memory != NULL)
+      (void)cudaFree (scratch->blocks[i].d_memory);
+  for (size_t i = 0; i < scratch->n_outgrown; i++)
+    (void)cudaFree (scratch->outgrown[i].d_memory);
+  free (scratch->outgrown);
+}
+
 /* Frees what can be freed; on a lost device these calls fail, and nothing can be done about it. */
 void
 dig_cuda_stream_free (DigStream *stream)
@@ -245,12 +256,7 @@ dig_cuda_stream_free (DigStream *stream)
     }
   dig_cudnn_free (stream->cudnn);
   dig_cublas_free (stream->cublas);
-  for (size_t i = 0; i < DIG_SCRATCH_N; i++)
-    if (stream->scratch[i].d_memory != NULL)
-      (void)cudaFree (stream->scratch[i].d_memory);
-  for (size_t i = 0; i < stream->n_outgrown; i++)
-    (void)cudaFree (stream->outgrown[i].d_memory);
-  free (stream->outgrown);
+  dig_cuda_free_scratch (&stream->scratch);
   if (stream->tuning_queue != NULL)
     (void)cudaStreamDestroy (stream->tuning_queue);
   if (stream->queue != NULL)
@@ -373,25 +379,26 @@ dig_cuda_zero (DigStream *stream, void *d_memory, size_t n_bytes)
 static bool
 keep_outgrown (DigStream *stream, const DigCudaBlock *block)
 {
+  DigCudaScratch *scratch = &stream->scratch;
   DigCudaBlock *outgrown;
 
   if (block->d_memory == NULL)
     return true;
-  outgrown = realloc (stream->outgrown, (stream->n_outgrown + 1) * sizeof *outgrown);
+  outgrown = realloc (scratch->outgrown, (scratch->n_outgrown + 1) * sizeof *outgrown);
   if (outgrown == NULL)
     {
       dig_cuda_fail (stream, DIG_STATUS_NO_MEMORY, "There is no memory left for a GPU queue.");
       return false;
     }
-  stream->outgrown = outgrown;
-  stream->outgrown[stream->n_outgrown++] = *block;
+  scratch->outgrown = outgrown;
+  scratch->outgrown[scratch->n_outgrown++] = *block;
   return true;
 }
 
 void *
 dig_cuda_scratch (DigStream *stream, DigScratch use, size_t n_bytes)
 {
-  DigCudaBlock *block = &stream->scratch[use];
+  DigCudaBlock *block = &stream->scratch.blocks[use];
   DigCudaBlock larger = { NULL, n_bytes };
   cudaError_t error;
 

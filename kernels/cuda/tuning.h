@@ -4,12 +4,14 @@
 
 #include "dig-cuda-stream.h"
 
+#define DIG_CUDA_MAX_CANDIDATES 8
+
 /* out (n_out) from a (n_a) and b (n_b). */
 typedef struct
 {
   size_t n_out, n_a, n_b;
   size_t n_terms;   /* of the sum behind each element of out */
-  int n_candidates; /* best guess first */
+  int n_candidates; /* ≤ DIG_CUDA_MAX_CANDIDATES, best guess first */
   /* Enqueues on stream->queue; false: this candidate does not work. */
   bool (*run) (DigStream *stream, const void *context, int candidate, float *d_out,
                const float *d_a, const float *d_b);
@@ -19,10 +21,12 @@ typedef struct
   const void *context;
 } DigTrial;
 
-/* The fastest candidate whose result agrees with our own kernel's, -1 when there is none (or the
- * stream failed). A candidate is taken over an earlier one only when it is clearly faster, so that
- * the noise of a measurement rarely changes the choice, and with it the last bits of a result. */
-int dig_cuda_choose (DigStream *stream, const DigTrial *trial);
+/* *choice: the fastest candidate whose result agrees with our own kernel's, -1 for that kernel. A
+ * candidate is taken over our own kernel or an earlier one only when it is clearly faster, so that
+ * the noise of a measurement rarely changes the choice, and with it the last bits of a result.
+ * False: there was too little memory for a whole trial or the stream failed, and another time the
+ * choice may be another. */
+bool dig_cuda_choose (DigStream *stream, const DigTrial *trial, int *choice);
 
 /* Choices of this process, by a key of plain bytes without padding: one GPU model, shape and
  * precision is tried once, whichever stream asks first. Thread-safe. */

@@ -13,15 +13,21 @@
 
 #define DEFAULT_MIB 8192
 #define MIB ((size_t)1 << 20)
+/* Long, so that few launches make the time that warming up takes. */
+#define KERNEL_US 500.0
 #define MAX_GRID_X 2147483647u
 #define MAX_GRID_Y 65535u
 
 typedef struct
 {
-  const void *kernel; /* NULL: a copy; without `from` bytes of `value` */
+  const void *kernel;         /* NULL: a library's, or a copy; without `from` bytes of `value` */
+  void (*run) (const void *); /* a library's */
+  gboolean is_replayed;
   struct dim3 grid;
   unsigned n_threads;
+  gsize n_argument_bytes;
   void *arguments;
+  double us;
   void *to;
   const void *from;
   int value;
@@ -47,13 +53,15 @@ struct CUgraphExec_st
 
 struct CUevent_st
 {
-  gint64 time_us;
+  double time_us;
 };
 
 static GHashTable *blocks; /* of device memory: pointer, bytes */
 static GPtrArray *streams;
 static size_t n_taken;
 static unsigned n_objects;
+static double clock_us; /* of all streams: the sum of what was done */
+static bool is_replaying;
 
 unsigned
 dig_runtime_count_live (void)
@@ -78,9 +86,8 @@ loses_device (int code)
          || code == cudaErrorECCUncorrectable;
 }
 
-/* What a call of `name` gives instead of working; cudaSuccess: it works. */
-static cudaError_t
-take_fault (const char *name)
+cudaError_t
+dig_runtime_take_fault (const char *name)
 {
   static char *armed;
   static int n_calls;
@@ -111,7 +118,7 @@ take_fault (const char *name)
 #define FAULT()                                                                                    \
   G_STMT_START                                                                                     \
   {                                                                                                \
-    cudaError_t fault = take_fault (__func__);                                                     \
+    cudaError_t fault = dig_runtime_take_fault (__func__);                                         \
     if (fault != cudaSuccess)                                                                      \
       return fault;                                                                                \
   }                                                                                                \
@@ -128,11 +135,21 @@ free_work (gpointer data)
   g_free (work);
 }
 
+bool
+dig_runtime_is_replaying (void)
+{
+  return is_replaying;
+}
+
 static void
 do_work (const Work *work)
 {
+  clock_us += work->us;
+  is_replaying = work->is_replayed;
   if (work->kernel != NULL)
     dig_emulation_run (work->kernel, work->grid.x, work->grid.y, work->n_threads, work->arguments);
+  else if (work->run != NULL)
+    work->run (work->arguments);
   else if (work->from != NULL)
     memmove (work->to, work->from, work->n_bytes);
   else
@@ -159,8 +176,10 @@ check_nothing_is_under_way (const char *what)
 static cudaError_t
 enqueue (cudaStream_t stream, const Work *work)
 {
-  g_ptr_array_add (stream->record != NULL ? stream->record : stream->queue,
-                   g_memdup2 (work, sizeof *work));
+  Work *kept = g_memdup2 (work, sizeof *work);
+
+  kept->arguments = g_memdup2 (work->arguments, work->n_argument_bytes);
+  g_ptr_array_add (stream->record != NULL ? stream->record : stream->queue, kept);
   return stream->is_spoiled ? cudaErrorStreamCaptureInvalidated : cudaSuccess;
 }
 
@@ -173,9 +192,8 @@ refuse_while_recorded (cudaStream_t stream)
   return cudaErrorStreamCaptureUnsupported;
 }
 
-/* Inside one block of the device; programs of tests end where a GPU would read what is not its. */
-static void
-check_device_memory (const void *d_memory, size_t n_bytes)
+void
+dig_runtime_check_memory (const void *d_memory, size_t n_bytes)
 {
   GHashTableIter iter;
   gpointer block, size;
@@ -199,6 +217,12 @@ cudaSetDevice (int device)
 
 cudaError_t
 cudaGetLastError (void)
+{
+  return cudaSuccess;
+}
+
+cudaError_t
+cudaPeekAtLastError (void)
 {
   return cudaSuccess;
 }
@@ -264,7 +288,7 @@ cudaMemsetAsync (void *d_memory, int value, size_t n_bytes, cudaStream_t stream)
   Work work = { .to = d_memory, .value = value, .n_bytes = n_bytes };
 
   FAULT ();
-  check_device_memory (d_memory, n_bytes);
+  dig_runtime_check_memory (d_memory, n_bytes);
   return enqueue (stream, &work);
 }
 
@@ -278,9 +302,9 @@ cudaMemcpyAsync (void *to, const void *from, size_t n_bytes, enum cudaMemcpyKind
 
   FAULT ();
   if (kind != cudaMemcpyHostToDevice)
-    check_device_memory (from, n_bytes);
+    dig_runtime_check_memory (from, n_bytes);
   if (kind != cudaMemcpyDeviceToHost)
-    check_device_memory (to, n_bytes);
+    dig_runtime_check_memory (to, n_bytes);
   if (kind == cudaMemcpyDeviceToDevice)
     return enqueue (stream, &work);
   if (stream->record != NULL)
@@ -293,15 +317,28 @@ cudaMemcpyAsync (void *to, const void *from, size_t n_bytes, enum cudaMemcpyKind
 }
 
 cudaError_t
+dig_runtime_enqueue (cudaStream_t stream, void (*run) (const void *), const void *arguments,
+                     size_t n_bytes, double us)
+{
+  Work work = { .run = run, .n_argument_bytes = n_bytes, .arguments = (void *)arguments, .us = us };
+
+  return enqueue (stream, &work);
+}
+
+cudaError_t
 cudaLaunchKernel (const void *kernel, struct dim3 grid, struct dim3 threads, void **arguments,
                   size_t n_shared, cudaStream_t stream)
 {
-  Work work = { .kernel = kernel, .grid = grid, .n_threads = threads.x };
+  Work work = { .kernel = kernel,
+                .grid = grid,
+                .n_threads = threads.x,
+                .n_argument_bytes = dig_emulation_argument_bytes (kernel),
+                .arguments = arguments[0],
+                .us = KERNEL_US + (double)grid.x * grid.y * threads.x / 20.0 };
 
   FAULT ();
   if (grid.x > MAX_GRID_X || grid.y > MAX_GRID_Y)
     return cudaErrorInvalidConfiguration;
-  work.arguments = g_memdup2 (arguments[0], dig_emulation_argument_bytes (kernel));
   return enqueue (stream, &work);
 }
 
@@ -334,7 +371,7 @@ cudaStreamDestroy (cudaStream_t stream)
 cudaError_t
 cudaStreamSynchronize (cudaStream_t stream)
 {
-  cudaError_t fault = take_fault (__func__);
+  cudaError_t fault = dig_runtime_take_fault (__func__);
 
   if (fault != cudaSuccess)
     {
@@ -414,8 +451,7 @@ cudaGraphLaunch (cudaGraphExec_t exec, cudaStream_t stream)
     {
       Work work = *(const Work *)exec->works->pdata[i];
 
-      if (work.arguments != NULL)
-        work.arguments = g_memdup2 (work.arguments, dig_emulation_argument_bytes (work.kernel));
+      work.is_replayed = TRUE;
       enqueue (stream, &work);
     }
   return cudaSuccess;
@@ -453,7 +489,7 @@ cudaEventRecord (cudaEvent_t event, cudaStream_t stream)
 {
   FAULT ();
   run_queue (stream);
-  event->time_us = g_get_monotonic_time ();
+  event->time_us = clock_us;
   return cudaSuccess;
 }
 
@@ -468,7 +504,7 @@ cudaError_t
 cudaEventElapsedTime (float *milliseconds, cudaEvent_t start, cudaEvent_t end)
 {
   FAULT ();
-  *milliseconds = (float)(end->time_us - start->time_us) * 1e-3f;
+  *milliseconds = (float)((end->time_us - start->time_us) * 1e-3);
   return cudaSuccess;
 }
 
@@ -532,7 +568,7 @@ driver_error_string (CUresult error, const char **string)
   return CUDA_SUCCESS;
 }
 
-/* In the place of dlopen and dlsym in kernels/cuda: there is a driver, and none of NVIDIA's libraries. */
+/* In the place of dlopen and dlsym in kernels/cuda. */
 void *dig_runtime_dlopen (const char *name, int flags);
 void *dig_runtime_dlsym (void *library, const char *name);
 
@@ -541,6 +577,9 @@ dig_runtime_dlopen (const char *name, int flags)
 {
   const char *driver = g_getenv ("DIG_CUDA_DRIVER");
 
+  if (g_getenv ("DIG_CUDA_LIBRARY_US") != NULL
+      && (g_str_has_prefix (name, "libcudnn") || g_str_has_prefix (name, "libcublasLt")))
+    return &streams;
   return g_str_equal (name, "libcuda.so.1") && g_strcmp0 (driver, "none") != 0 ? &blocks : NULL;
 }
 
@@ -562,6 +601,8 @@ dig_runtime_dlsym (void *library, const char *name)
     { "cuGetErrorString", driver_error_string },
   };
 
+  if (library == &streams)
+    return dig_library_find (name);
   if (g_strcmp0 (g_getenv ("DIG_CUDA_DRIVER"), "old") == 0)
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (functions); i++)

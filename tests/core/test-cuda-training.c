@@ -61,12 +61,14 @@ train_on (const char *device, Losses *losses)
 static void
 test_losses_agree_with_the_cpu (void)
 {
+  /* The libraries of the tests round otherwise, and Adam takes steps of full length from gradients that are rounding alone. */
+  const double tolerance = g_getenv ("DIG_CUDA_LIBRARY_US") != NULL ? 1e-2 : 1e-3;
   Losses cpu = { 0 }, cuda = { 0 };
 
   dig_snapshot_unref (train_on ("cpu", &cpu));
   dig_snapshot_unref (train_on ("cuda", &cuda));
   for (guint i = 1; i <= 50; i++)
-    g_assert_cmpfloat_with_epsilon (cuda.loss[i], cpu.loss[i], 1e-3);
+    g_assert_cmpfloat_with_epsilon (cuda.loss[i], cpu.loss[i], tolerance);
 }
 
 static void

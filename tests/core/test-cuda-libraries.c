@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The CUDA backend with cuDNN and cuBLASLt, which are the processor here (cuda-libraries.c): what is chosen among their
+ * algorithms, and what is asked of them. A choice holds for the process, so every test has a shape of its own. */
+#include "config.h"
+
+#include <cuda_runtime_api.h>
+
+#include "cuda-runtime.h"
+#include "cuda/dig-cuda.h"
+#include "kernel-run.h"
+
+#define FAST "10"
+#define SLOW "1000000"
+
+typedef struct
+{
+  DigStream *stream;
+  DigDenseShape shape;
+  float *x, *w, *b, *y, *expected;
+  float *d_x, *d_w, *d_b, *d_y; /* the bias with room to be moved */
+} Dense;
+
+static DigStream *
+open_stream (DigPrecision precision)
+{
+  DigStreamOptions options = { .precision = precision };
+  DigStatus status;
+  DigStream *stream = dig_backend_get ()->stream_new (&options, &status);
+
+  g_assert_cmpstr (stream == NULL ? status.message : NULL, ==, NULL);
+  return stream;
+}
+
+static float *
+upload (DigStream *stream, const float *numbers, gsize n)
+{
+  float *d = dig_backend_get ()->alloc (stream, n * sizeof (float));
+
+  dig_backend_get ()->upload (stream, d, numbers, n * sizeof (float));
+  return d;
+}
+
+static Dense
+open_dense (int n, int in, int out)
+{
+  Dense d = { .stream = open_stream (DIG_PRECISION_FP32), .shape = { n, in, out } };
+
+  d.x = kernel_case_floats (1, (gsize)n * in);
+  d.w = kernel_case_floats (2, (gsize)in * out);
+  d.b = kernel_case_floats (3, (gsize)out + 4);
+  d.y = kernel_case_floats (4, (gsize)n * out);
+  d.expected = kernel_case_floats (4, (gsize)n * out);
+  d.d_x = upload (d.stream, d.x, (gsize)n * in);
+  d.d_w = upload (d.stream, d.w, (gsize)in * out);
+  d.d_b = upload (d.stream, d.b, (gsize)out + 4);
+  d.d_y = upload (d.stream, d.y, (gsize)n * out);
+  return d;
+}
+
+static void
+close_dense (Dense *d)
+{
+  float *const d_blocks[] = { d->d_x, d->d_w, d->d_b, d->d_y };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (d_blocks); i++)
+    dig_backend_get ()->free (d->stream, d_blocks[i]);
+  dig_backend_get ()->stream_free (d->stream);
+  g_assert_cmpuint (dig_runtime_count_live (), ==, 0);
+  g_free (d->x);
+  g_free (d->w);
+  g_free (d->b);
+  g_free (d->y);
+  g_free (d->expected);
+}
+
+/* The bias begins `shift` numbers after an aligned place. */
+static void
+assert_dense (Dense *d, DigActivation activation, int shift)
+{
+  const DigBackend *reference = dig_backend_reference ();
+  gsize n = (gsize)d->shape.n * d->shape.out;
+  DigStreamOptions options = { 0 };
+  DigStatus status;
+  DigStream *stream = reference->stream_new (&options, &status);
+
+  dig_backend_get ()->dense_forward (d->stream, &d->shape, activation, d->d_y, d->d_x, d->d_w,
+                                     d->d_b + shift);
+  dig_backend_get ()->download (d->stream, d->y, d->d_y, n * sizeof (float));
+  reference->dense_forward (stream, &d->shape, activation, d->expected, d->x, d->w, d->b + shift);
+  dig_backend_get ()->sync (d->stream, &status);
+  g_assert_cmpstr (status.message, ==, "");
+  g_assert_cmpfloat (kernel_case_distance (d->y, d->expected, n), <, KERNEL_TOLERANCE);
+  reference->stream_free (stream);
+}
+
+static void
+test_agrees_with_the_reference (gconstpointer data)
+{
+  const KernelSubject *subject = data;
+  static const gsize shapes[] = {
+    3, 9
+  }; /* without and with padding, and few enough products for trials */
+  DigStreamOptions options = { 0 };
+  unsigned n_calls = dig_library_count_calls ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      KernelShape shape = kernel_shape (shapes[i]);
+      KernelResult expected =
+          kernel_compute (dig_backend_reference (), &options, subject->run, &shape);
+      KernelResult result = kernel_compute (dig_backend_get (), &options, subject->run, &shape);
+
+      kernel_assert_agree (&result, &expected, "emulated", shapes[i]);
+      kernel_result_clear (&result);
+      kernel_result_clear (&expected);
+    }
+  g_assert_cmpuint (dig_library_count_calls (), >, n_calls);
+}
+
+static void
+test_bias_of_any_alignment_is_added (void)
+{
+  Dense d = open_dense (5, 7, 12);
+
+  for (int activation = DIG_ACTIVATION_NONE; activation <= DIG_ACTIVATION_TANH; activation++)
+    {
+      assert_dense (&d, activation, 0);
+      g_assert_cmpstr (dig_library_get_last_call (), ==, "product, algorithm 1, bias");
+      assert_dense (&d, activation, 1);
+      g_assert_cmpstr (dig_library_get_last_call (), ==, "product, algorithm 1");
+    }
+  close_dense (&d);
+}
+
+/* Algorithm 0 is right and slow, 2 is wrong, 3 is wrong when replayed; both take less time. */
+static void
+test_fastest_right_algorithm_is_taken (void)
+{
+  Dense d = open_dense (9, 21, 16);
+
+  assert_dense (&d, DIG_ACTIVATION_RELU, 0);
+  g_assert_cmpstr (dig_library_get_last_call (), ==, "product, algorithm 1, bias");
+  close_dense (&d);
+}
+
+static void
+test_own_kernel_stays_where_it_is_as_fast (void)
+{
+  Dense d = open_dense (3, 21, 16);
+  unsigned n_calls;
+
+  g_setenv ("DIG_CUDA_LIBRARY_US", SLOW, TRUE);
+  assert_dense (&d, DIG_ACTIVATION_RELU, 0);
+  n_calls = dig_library_count_calls ();
+  assert_dense (&d, DIG_ACTIVATION_RELU, 0);
+  g_setenv ("DIG_CUDA_LIBRARY_US", FAST, TRUE);
+  assert_dense (&d, DIG_ACTIVATION_RELU, 0);
+  g_assert_cmpuint (dig_library_count_calls (), ==, n_calls);
+  close_dense (&d);
+}
+
+static gsize
+get_free_bytes (void)
+{
+  gsize n_free, n_total;
+
+  g_assert_cmpint (cudaMemGetInfo (&n_free, &n_total), ==, cudaSuccess);
+  return n_free;
+}
+
+/* The slow algorithm's 4 MiB come back, the best one's 64 KiB stay. */
+static void
+test_memory_of_a_trial_comes_back (void)
+{
+  Dense d = open_dense (4, 19, 16);
+  gsize n_before = get_free_bytes ();
+
+  assert_dense (&d, DIG_ACTIVATION_NONE, 0);
+  g_assert_cmpuint (n_before - get_free_bytes (), ==, 64 << 10);
+  close_dense (&d);
+}
+
+/* In one MiB the slow algorithm does not fit, and nothing is known of this shape for good. */
+static void
+test_trial_without_memory_is_made_again (void)
+{
+  Dense d = open_dense (6, 19, 16), other;
+  unsigned n_calls;
+
+  g_setenv ("DIG_CUDA_MIB", "1", TRUE);
+  assert_dense (&d, DIG_ACTIVATION_NONE, 0);
+  g_unsetenv ("DIG_CUDA_MIB");
+  close_dense (&d);
+  other = open_dense (6, 19, 16);
+  n_calls = dig_library_count_calls ();
+  assert_dense (&other, DIG_ACTIVATION_NONE, 0);
+  g_assert_cmpuint (dig_library_count_calls (), >, n_calls + 1);
+  n_calls = dig_library_count_calls ();
+  assert_dense (&other, DIG_ACTIVATION_NONE, 0);
+  g_assert_cmpuint (dig_library_count_calls (), ==, n_calls + 1);
+  close_dense (&other);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("DIG_CUDA_LIBRARY_US", FAST, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < n_kernel_subjects; i++)
+    {
+      g_autofree char *path =
+          g_strdup_printf ("/cuda-libraries/agrees-with-the-reference/%s", kernel_subjects[i].name);
+
+      if (g_str_has_prefix (kernel_subjects[i].name, "conv")
+          || g_str_equal (kernel_subjects[i].name, "dense"))
+        g_test_add_data_func (path, &kernel_subjects[i], test_agrees_with_the_reference);
+    }
+  g_test_add_func ("/cuda-libraries/bias-of-any-alignment-is-added",
+                   test_bias_of_any_alignment_is_added);
+  g_test_add_func ("/cuda-libraries/fastest-right-algorithm-is-taken",
+                   test_fastest_right_algorithm_is_taken);
+  g_test_add_func ("/cuda-libraries/own-kernel-stays-where-it-is-as-fast",
+                   test_own_kernel_stays_where_it_is_as_fast);
+  g_test_add_func ("/cuda-libraries/memory-of-a-trial-comes-back",
+                   test_memory_of_a_trial_comes_back);
+  g_test_add_func ("/cuda-libraries/trial-without-memory-is-made-again",
+                   test_trial_without_memory_is_made_again);
+  return g_test_run ();
+}

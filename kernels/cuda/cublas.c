@@ -122,7 +122,7 @@ free_plan (Plan *plan)
 }
 
 void
-dig_cublas_free (DigCublas *self)
+dig_cublas_free (DigCublas *self, bool is_lost)
 {
   if (self == NULL)
     return;
@@ -131,7 +131,8 @@ dig_cublas_free (DigCublas *self)
       next = plan->next;
       free_plan (plan);
     }
-  cublas.cublasLtDestroy (self->handle);
+  if (!is_lost)
+    cublas.cublasLtDestroy (self->handle);
   free (self);
 }
 
@@ -345,8 +346,7 @@ dig_cublas_product (DigStream *stream, const DigMatrixProduct *product, float *d
   if (plan == NULL || plan->algorithm < 0)
     return false;
   if (!run (stream, plan, plan->algorithm, d_d, d_a, d_b, d_bias))
-    dig_cuda_fail (stream, DIG_STATUS_FAILED,
-                   "cuBLAS failed on %s in a product of %d × %d and %d × %d numbers.",
-                   stream->info.name, product->m, product->k, product->k, product->n);
+    dig_cuda_fail_library (stream, "cuBLAS", "a product of %d × %d and %d × %d numbers", product->m,
+                           product->k, product->k, product->n);
   return true;
 }

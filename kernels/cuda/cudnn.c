@@ -127,7 +127,7 @@ dig_cudnn_new (DigStream *stream)
       && cudnn.cudnnSetStream (self->handle, stream->queue) == CUDNN_STATUS_SUCCESS
       && cudnn.cudnnSetStream (self->tuning_handle, stream->tuning_queue) == CUDNN_STATUS_SUCCESS)
     return self;
-  dig_cudnn_free (self);
+  dig_cudnn_free (self, false);
   return NULL;
 }
 
@@ -146,7 +146,7 @@ free_plan (Plan *plan)
 }
 
 void
-dig_cudnn_free (DigCudnn *self)
+dig_cudnn_free (DigCudnn *self, bool is_lost)
 {
   if (self == NULL)
     return;
@@ -155,9 +155,9 @@ dig_cudnn_free (DigCudnn *self)
       next = plan->next;
       free_plan (plan);
     }
-  if (self->tuning_handle != NULL)
+  if (self->tuning_handle != NULL && !is_lost)
     cudnn.cudnnDestroy (self->tuning_handle);
-  if (self->handle != NULL)
+  if (self->handle != NULL && !is_lost)
     cudnn.cudnnDestroy (self->handle);
   free (self);
 }
@@ -463,8 +463,7 @@ convolve (DigStream *stream, Kind kind, const DigConv2dShape *shape, float *d_ou
   if (plan == NULL || plan->algorithm < 0)
     return false;
   if (!run (stream, plan, plan->algorithm, d_out, d_a, d_b))
-    dig_cuda_fail (stream, DIG_STATUS_FAILED, "cuDNN failed on %s in a convolution of %d images.",
-                   stream->info.name, shape->n);
+    dig_cuda_fail_library (stream, "cuDNN", "a convolution of %d images", shape->n);
   return true;
 }
 

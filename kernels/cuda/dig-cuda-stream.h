@@ -45,6 +45,9 @@ struct _DigGraph
 
 /* False, and the stream has failed, when `error` is one. `what` completes "while …". */
 bool dig_cuda_check (DigStream *stream, cudaError_t error, const char *what);
+/* Fails the stream for a library: with the device, where that is lost. `format` completes "failed on … in …". */
+void dig_cuda_fail_library (DigStream *stream, const char *library, const char *format, ...)
+    __attribute__ ((format (printf, 3, 4)));
 /* False when the stream has failed before; else makes its device the thread's current one. */
 bool dig_cuda_enter (DigStream *stream);
 
@@ -63,6 +66,7 @@ cudaError_t dig_cuda_instantiate (cudaGraphExec_t *exec, cudaGraph_t graph);
 void *dig_cuda_open_library (const char *const *names);
 
 DigCudnn *dig_cudnn_new (DigStream *stream);
-void dig_cudnn_free (DigCudnn *cudnn);
+/* The handles of a lost device are left as they are: their libraries might wait for it for ever. */
+void dig_cudnn_free (DigCudnn *cudnn, bool is_lost);
 DigCublas *dig_cublas_new (DigStream *stream);
-void dig_cublas_free (DigCublas *cublas);
+void dig_cublas_free (DigCublas *cublas, bool is_lost);

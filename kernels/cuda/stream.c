@@ -65,7 +65,12 @@ is_device_lost (cudaError_t error)
     case cudaErrorInvalidPc:
     case cudaErrorLaunchFailure:
     case cudaErrorSystemNotReady:
+    case cudaErrorAssert:
+    case cudaErrorExternalDevice:
     case cudaErrorUnknown:
+#if CUDART_VERSION >= 13000
+    case cudaErrorContained:
+#endif
       return true;
     default:
       return false;
@@ -88,6 +93,30 @@ dig_cuda_check (DigStream *stream, cudaError_t error, const char *what)
     dig_cuda_fail (stream, DIG_STATUS_FAILED, "%s failed while %s: %s.", stream->info.name, what,
                    cudaGetErrorString (error));
   return false;
+}
+
+void
+dig_cuda_fail_library (DigStream *stream, const char *library, const char *format, ...)
+{
+  char work[96];
+  va_list arguments;
+  size_t n_free, n_total;
+  cudaError_t error = cudaPeekAtLastError ();
+
+  /* A library has a runtime of its own; a lost device answers to no call of ours either. */
+  if (error == cudaSuccess)
+    error = cudaMemGetInfo (&n_free, &n_total);
+  if (is_device_lost (error))
+    {
+      dig_cuda_check (stream, error, "computing");
+      return;
+    }
+  (void)cudaGetLastError ();
+  va_start (arguments, format);
+  vsnprintf (work, sizeof work, format, arguments);
+  va_end (arguments);
+  dig_cuda_fail (stream, DIG_STATUS_FAILED, "%s failed on %s in %s.", library, stream->info.name,
+                 work);
 }
 
 bool
@@ -254,8 +283,8 @@ dig_cuda_stream_free (DigStream *stream)
       (void)cudaSetDevice (stream->device);
       (void)cudaStreamSynchronize (stream->queue);
     }
-  dig_cudnn_free (stream->cudnn);
-  dig_cublas_free (stream->cublas);
+  dig_cudnn_free (stream->cudnn, stream->status.code == DIG_STATUS_DEVICE_LOST);
+  dig_cublas_free (stream->cublas, stream->status.code == DIG_STATUS_DEVICE_LOST);
   dig_cuda_free_scratch (&stream->scratch);
   if (stream->tuning_queue != NULL)
     (void)cudaStreamDestroy (stream->tuning_queue);

@@ -27,13 +27,19 @@ typedef enum
 } Algorithm;
 
 static const size_t workspaces[N_ALGORITHMS] = { 4096 * KIB, 64 * KIB, 0, 0 };
-static unsigned n_calls;
+static unsigned n_calls, n_handles;
 static char last_call[64];
 
 unsigned
 dig_library_count_calls (void)
 {
   return n_calls;
+}
+
+unsigned
+dig_library_count_handles (void)
+{
+  return n_handles;
 }
 
 const char *
@@ -129,6 +135,7 @@ static cublasStatus_t
 create_blas (cublasLtHandle_t *handle)
 {
   *handle = g_malloc (1);
+  n_handles++;
   return CUBLAS_STATUS_SUCCESS;
 }
 
@@ -136,6 +143,7 @@ static cublasStatus_t
 destroy_blas (cublasLtHandle_t handle)
 {
   g_free (handle);
+  n_handles--;
   return CUBLAS_STATUS_SUCCESS;
 }
 
@@ -378,6 +386,7 @@ static cudnnStatus_t
 create_dnn (cudnnHandle_t *handle)
 {
   *handle = g_new0 (struct cudnnContext, 1);
+  n_handles++;
   return CUDNN_STATUS_SUCCESS;
 }
 
@@ -385,6 +394,7 @@ static cudnnStatus_t
 destroy_dnn (cudnnHandle_t handle)
 {
   g_free (handle);
+  n_handles--;
   return CUDNN_STATUS_SUCCESS;
 }
 

@@ -36,3 +36,5 @@ void *dig_library_find (const char *name);
 /* Products and convolutions that were enqueued, and the last one in words. */
 unsigned dig_library_count_calls (void);
 const char *dig_library_get_last_call (void);
+/* Of both libraries, not destroyed. */
+unsigned dig_library_count_handles (void);

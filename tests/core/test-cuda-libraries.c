@@ -201,6 +201,36 @@ test_trial_without_memory_is_made_again (void)
   close_dense (&other);
 }
 
+static void
+assert_failure (int n, const char *fault, DigStatusCode code, const char *sentence)
+{
+  Dense d = open_dense (n, 11, 16);
+  DigStatus status;
+
+  assert_dense (&d, DIG_ACTIVATION_NONE, 0);
+  g_setenv ("DIG_CUDA_FAULT", fault, TRUE);
+  dig_backend_get ()->dense_forward (d.stream, &d.shape, DIG_ACTIVATION_NONE, d.d_y, d.d_x, d.d_w,
+                                     d.d_b);
+  dig_backend_get ()->sync (d.stream, &status);
+  g_assert_cmpstr (status.message, ==, sentence);
+  g_assert_cmpint (status.code, ==, code);
+  close_dense (&d);
+  g_unsetenv ("DIG_CUDA_FAULT");
+}
+
+static void
+test_failure_of_a_library_names_what_failed (void)
+{
+  unsigned n_handles = dig_library_count_handles ();
+
+  assert_failure (2, "cublasLtMatmul:1:1", DIG_STATUS_FAILED,
+                  "cuBLAS failed on Emulated GPU in a product of 2 × 11 and 11 × 16 numbers.");
+  g_assert_cmpuint (dig_library_count_handles (), ==, n_handles);
+  assert_failure (3, "cublasLtMatmul:1:719", DIG_STATUS_DEVICE_LOST,
+                  "Emulated GPU stopped working while computing: unspecified launch failure.");
+  g_assert_cmpuint (dig_library_count_handles (), ==, n_handles + 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,5 +255,7 @@ main (int argc, char **argv)
                    test_memory_of_a_trial_comes_back);
   g_test_add_func ("/cuda-libraries/trial-without-memory-is-made-again",
                    test_trial_without_memory_is_made_again);
+  g_test_add_func ("/cuda-libraries/failure-of-a-library-names-what-failed",
+                   test_failure_of_a_library_names_what_failed);
   return g_test_run ();
 }

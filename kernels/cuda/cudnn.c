@@ -21,6 +21,7 @@
 #define MAX_WORKSPACE_BYTES (256u << 20)
 #define MAX_CANDIDATES 6 /* ≤ DIG_CUDA_MAX_CANDIDATES */
 #define MAX_LISTED 16
+#define MATH_SHIFT 8
 
 #define CUDNN_FUNCTIONS(F)                                                                         \
   F (cudnnCreate)                                                                                  \
@@ -65,8 +66,9 @@ typedef struct _Plan
 {
   DigCudaKey key;
   Kind kind;
+  DigPrecision precision;
   DigConv2dShape shape;
-  int algorithm; /* -1: left to our own kernel */
+  int algorithm; /* as in Candidates, -1: left to our own kernel */
   cudnnTensorDescriptor_t x, y;
   cudnnFilterDescriptor_t w;
   cudnnConvolutionDescriptor_t conv;
@@ -163,8 +165,9 @@ dig_cudnn_free (DigCudnn *self, bool is_lost)
 }
 
 static bool
-describe (Plan *plan, DigPrecision precision)
+describe (Plan *plan)
 {
+  const DigPrecision precision = plan->precision;
   const DigConv2dShape *s = &plan->shape;
   cudnnDataType_t type = precision == DIG_PRECISION_BF16 ? CUDNN_DATA_BFLOAT16 : CUDNN_DATA_FLOAT;
   /* FMA_MATH keeps full float products; DEFAULT_MATH lets the device take TF32. */
@@ -202,24 +205,45 @@ describe (Plan *plan, DigPrecision precision)
           if (listed[i].status == CUDNN_STATUS_SUCCESS                                             \
               && listed[i].determinism == CUDNN_DETERMINISTIC                                      \
               && listed[i].memory <= MAX_WORKSPACE_BYTES)                                          \
-            n = add_candidate (algorithms, n, (int)listed[i].algo);                                \
+            n = add_candidate (candidates, n,                                                      \
+                               join (plan, (int)listed[i].algo, listed[i].mathType));              \
     }                                                                                              \
   while (0)
 
 static int
-add_candidate (int *algorithms, int n, int algorithm)
+add_candidate (int *candidates, int n, int candidate)
 {
   for (int i = 0; i < n; i++)
-    if (algorithms[i] == algorithm)
+    if (candidates[i] == candidate)
       return n;
   if (n < MAX_CANDIDATES)
-    algorithms[n++] = algorithm;
+    candidates[n++] = candidate;
   return n;
+}
+
+/* One number for an algorithm and the mathematics that it was listed with; full float products stay that. */
+static int
+join (const Plan *plan, int algorithm, cudnnMathType_t math)
+{
+  return algorithm
+         | (int)(plan->precision == DIG_PRECISION_FP32 ? CUDNN_FMA_MATH : math) << MATH_SHIFT;
+}
+
+static int
+get_algorithm (int candidate)
+{
+  return candidate & ((1 << MATH_SHIFT) - 1);
+}
+
+static cudnnMathType_t
+get_math (int candidate)
+{
+  return (cudnnMathType_t)(candidate >> MATH_SHIFT);
 }
 
 /* The library's best guess first. */
 static int
-list_candidates (cudnnHandle_t handle, const Plan *plan, int *algorithms)
+list_candidates (cudnnHandle_t handle, const Plan *plan, int *candidates)
 {
   int n_listed = 0, n = 0;
 
@@ -316,16 +340,18 @@ get_sizes (const Plan *plan)
 
 /* Runs the plan on stream->queue; false when cuDNN refuses. */
 static bool
-run (DigStream *stream, const Plan *plan, int algorithm, float *d_out, const float *d_a,
+run (DigStream *stream, const Plan *plan, int candidate, float *d_out, const float *d_a,
      const float *d_b)
 {
+  int algorithm = get_algorithm (candidate);
   bool is_trial = stream->queue == stream->tuning_queue;
   cudnnHandle_t handle = is_trial ? stream->cudnn->tuning_handle : stream->cudnn->handle;
   Sizes sizes = get_sizes (plan);
   size_t n_bytes = 0;
   void *d_workspace, *d_out16, *d_a16, *d_b16;
 
-  if (get_workspace (handle, plan, algorithm, &n_bytes) != CUDNN_STATUS_SUCCESS
+  if (cudnn.cudnnSetConvolutionMathType (plan->conv, get_math (candidate)) != CUDNN_STATUS_SUCCESS
+      || get_workspace (handle, plan, algorithm, &n_bytes) != CUDNN_STATUS_SUCCESS
       || n_bytes > MAX_WORKSPACE_BYTES)
     return false;
   d_workspace = n_bytes > 0 ? dig_cuda_scratch (stream, DIG_SCRATCH_WORKSPACE, n_bytes) : NULL;
@@ -351,7 +377,7 @@ run (DigStream *stream, const Plan *plan, int algorithm, float *d_out, const flo
 typedef struct
 {
   const Plan *plan;
-  int algorithms[MAX_CANDIDATES];
+  int list[MAX_CANDIDATES]; /* made by join */
 } Candidates;
 
 static bool
@@ -360,7 +386,7 @@ run_candidate (DigStream *stream, const void *context, int candidate, float *d_o
 {
   const Candidates *candidates = context;
 
-  return run (stream, candidates->plan, candidates->algorithms[candidate], d_out, d_a, d_b);
+  return run (stream, candidates->plan, candidates->list[candidate], d_out, d_a, d_b);
 }
 
 static void
@@ -403,10 +429,10 @@ choose_algorithm (DigStream *stream, Plan *plan)
 
   trial.n_terms = plan->kind == BACKWARD_WEIGHTS ? (size_t)s->n * (size_t)s->oh * (size_t)s->ow
                                                  : (size_t)channels * (size_t)s->kh * (size_t)s->kw;
-  trial.n_candidates = list_candidates (stream->cudnn->tuning_handle, plan, candidates.algorithms);
+  trial.n_candidates = list_candidates (stream->cudnn->tuning_handle, plan, candidates.list);
   if (trial.n_candidates > 0)
     is_lasting = dig_cuda_choose (stream, &trial, &choice);
-  plan->algorithm = choice >= 0 ? candidates.algorithms[choice] : -1;
+  plan->algorithm = choice >= 0 ? candidates.list[choice] : -1;
   return is_lasting;
 }
 
@@ -435,9 +461,11 @@ find_plan (DigStream *stream, Kind kind, const DigConv2dShape *shape)
   plan = calloc (1, sizeof *plan);
   if (plan == NULL)
     return NULL;
-  *plan = (Plan){ .key = key, .kind = kind, .shape = *shape, .algorithm = -1 };
-  if (is_padded_alike (shape) && describe (plan, stream->precision)
-      && !dig_cuda_recall (&key, &plan->algorithm) && choose_algorithm (stream, plan))
+  *plan = (Plan){
+    .key = key, .kind = kind, .precision = stream->precision, .shape = *shape, .algorithm = -1
+  };
+  if (is_padded_alike (shape) && describe (plan) && !dig_cuda_recall (&key, &plan->algorithm)
+      && choose_algorithm (stream, plan))
     dig_cuda_remember (&key, plan->algorithm);
   plan->next = stream->cudnn->plans;
   stream->cudnn->plans = plan;

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <cuda_runtime_api.h>
+#include <cudnn.h>
 
 #include "cuda-runtime.h"
 #include "cuda/dig-cuda.h"
@@ -201,6 +202,24 @@ test_trial_without_memory_is_made_again (void)
   close_dense (&other);
 }
 
+/* Where the stream allows TF32, the best algorithm is the one that was listed with FMA. */
+static void
+test_algorithm_has_the_mathematics_it_was_listed_with (void)
+{
+  DigStream *stream = open_stream (DIG_PRECISION_TF32);
+  DigConv2dShape shape = kernel_case_conv (2, 3, 5, 6, 4, 3, 3, TRUE);
+  g_autofree float *numbers = kernel_case_floats (1, 1000);
+  g_autofree char *expected =
+      g_strdup_printf ("backward data, algorithm 1, math %d", CUDNN_FMA_MATH);
+  float *d = upload (stream, numbers, 1000), *d_out = upload (stream, numbers, 1000);
+
+  dig_backend_get ()->conv2d_backward_data (stream, &shape, d_out, d, d);
+  g_assert_cmpstr (dig_library_get_last_call (), ==, expected);
+  dig_backend_get ()->free (stream, d);
+  dig_backend_get ()->free (stream, d_out);
+  dig_backend_get ()->stream_free (stream);
+}
+
 static void
 assert_failure (int n, const char *fault, DigStatusCode code, const char *sentence)
 {
@@ -255,6 +274,8 @@ main (int argc, char **argv)
                    test_memory_of_a_trial_comes_back);
   g_test_add_func ("/cuda-libraries/trial-without-memory-is-made-again",
                    test_trial_without_memory_is_made_again);
+  g_test_add_func ("/cuda-libraries/algorithm-has-the-mathematics-it-was-listed-with",
+                   test_algorithm_has_the_mathematics_it_was_listed_with);
   g_test_add_func ("/cuda-libraries/failure-of-a-library-names-what-failed",
                    test_failure_of_a_library_names_what_failed);
   return g_test_run ();

@@ -48,8 +48,9 @@ def library_folders():
 
 
 def environment():
+    # A plug-in opens the cuBLASLt of the toolkit that it was built with: both may be wanted.
     found = {name: next((f for f in library_folders() if glob.glob(f'{f}/{name}*')), None)
-             for name in ('libcublasLt.so.13', 'libcudnn.so.9')}
+             for name in ('libcublasLt.so.13', 'libcublasLt.so.12', 'libcudnn.so.9')}
     result = {key: value for key, value in os.environ.items() if key != 'DIGIT_LAB_BACKEND_DIR'}
     folders = [f for f in dict.fromkeys(found.values()) if f]
     result['LD_LIBRARY_PATH'] = ':'.join(folders + [os.environ.get('LD_LIBRARY_PATH', '')]).strip(':')
@@ -177,6 +178,15 @@ class Bench:
         return Run([PROGRAM, 'train', '--device', device, '--data', self.options.data, '--json', '--output',
                     f'{folder}/run', *arguments], self.env, limit)
 
+    def libraries(self, _limit):
+        """What the plug-in opened, by its own word; without them its own kernels do the work."""
+        rows = []
+        for name in ('cuDNN', 'cuBLAS'):
+            said = re.search(rf'no {name}|{name} [0-9.]+', self.gpu.group(1))
+            rows.append({'what': name, 'note': said.group(0) if said else 'not named by `devices`',
+                         'result': 'passed' if said and not said.group(0).startswith('no') else 'skipped'})
+        return rows
+
     def losses(self, limit):
         """Of the first 50 steps, beside the processor's: they agree to 1e-3."""
         curves = {}
@@ -301,6 +311,7 @@ def main():
     bench.write()
 
     bench.part('sentences', 30, bench.lost, gpu=False)
+    bench.part('libraries', 30, bench.libraries)
     bench.part('agreement', 100, bench.agreement, device)
     bench.part('agreement', 60, bench.losses)
     bench.part('training', 40, bench.training, device, 'quick', *few)

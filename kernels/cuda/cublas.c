@@ -16,6 +16,7 @@
 #define MAX_CANDIDATES 6 /* ≤ DIG_CUDA_MAX_CANDIDATES */
 
 #define CUBLAS_FUNCTIONS(F)                                                                        \
+  F (cublasLtGetVersion)                                                                           \
   F (cublasLtCreate)                                                                               \
   F (cublasLtDestroy)                                                                              \
   F (cublasLtMatmul)                                                                               \
@@ -89,6 +90,13 @@ open_library (void)
       memcpy (symbols[i].entry, &symbol, sizeof symbol);
     }
   is_open = true;
+}
+
+unsigned
+dig_cublas_get_version (void)
+{
+  pthread_once (&open_once, open_library);
+  return is_open ? (unsigned)cublas.cublasLtGetVersion () : 0;
 }
 
 DigCublas *

@@ -113,6 +113,13 @@ open_library (void)
   is_open = true;
 }
 
+unsigned
+dig_cudnn_get_version (void)
+{
+  pthread_once (&open_once, open_library);
+  return is_open ? (unsigned)cudnn.cudnnGetVersion () : 0;
+}
+
 DigCudnn *
 dig_cudnn_new (DigStream *stream)
 {

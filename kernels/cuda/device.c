@@ -120,10 +120,24 @@ start_driver (const Driver *driver, int *version, DigStatus *status)
   return true;
 }
 
-/* "580.159.03, CUDA 13.0"; the first part only where the kernel module says it. */
+/* "cuDNN 9.19.0" or "no cuDNN". */
+static void
+write_library_text (char *text, size_t n_bytes, const char *library, unsigned version)
+{
+  if (version == 0)
+    snprintf (text, n_bytes, "no %s", library);
+  else
+    snprintf (text, n_bytes, "%s %u.%u.%u", library, version / 10000, version / 100 % 100,
+              version % 100);
+}
+
+/* "580.159.03, CUDA 13.0, cuDNN 9.19.0, cuBLAS 13.1.0"; the first part only where the kernel module
+ * says it. Opens the two libraries: there is a GPU that will want them. */
 static void
 write_driver_text (char *text, size_t n_bytes, int version)
 {
+  char cudnn[48], cublas[48], all[192];
+  size_t n;
   char module_version[32] = "";
   FILE *file = fopen ("/sys/module/nvidia/version", "re");
 
@@ -134,8 +148,14 @@ write_driver_text (char *text, size_t n_bytes, int version)
       fclose (file);
       module_version[strcspn (module_version, "\n")] = '\0';
     }
-  snprintf (text, n_bytes, "%s%sCUDA %d.%d", module_version, module_version[0] != '\0' ? ", " : "",
-            version / 1000, version % 1000 / 10);
+  write_library_text (cudnn, sizeof cudnn, "cuDNN", dig_cudnn_get_version ());
+  write_library_text (cublas, sizeof cublas, "cuBLAS", dig_cublas_get_version ());
+  snprintf (all, sizeof all, "%s%sCUDA %d.%d, %s, %s", module_version,
+            module_version[0] != '\0' ? ", " : "", version / 1000, version % 1000 / 10, cudnn,
+            cublas);
+  n = strnlen (all, n_bytes - 1);
+  memcpy (text, all, n);
+  text[n] = '\0';
 }
 
 /* False when the device does not answer. */

@@ -54,6 +54,10 @@ bool dig_cudnn_backward_data (DigStream *stream, const DigConv2dShape *shape, fl
 bool dig_cudnn_backward_weights (DigStream *stream, const DigConv2dShape *shape, float *d_grad_w,
                                  const float *d_x, const float *d_grad_y);
 
+/* 91900 for 9.19.0; 0: the library is not there. */
+unsigned dig_cudnn_get_version (void);
+unsigned dig_cublas_get_version (void);
+
 /* d (M, N) = a · b, row-major; a is (M, K) or with `a_transposed` (K, M), b is (K, N) or with
  * `b_transposed` (N, K). With d_bias (N): adds it to each row. */
 typedef struct

@@ -250,6 +250,16 @@ test_failure_of_a_library_names_what_failed (void)
   g_assert_cmpuint (dig_library_count_handles (), ==, n_handles + 3);
 }
 
+static void
+test_device_says_which_libraries_it_has (void)
+{
+  DigDeviceInfo info;
+  DigStatus status;
+
+  g_assert_cmpint (dig_backend_get ()->probe (&info, 1, &status), ==, 1);
+  g_assert_true (g_str_has_suffix (info.driver, ", cuDNN 9.19.0, cuBLAS 13.1.0"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,5 +288,7 @@ main (int argc, char **argv)
                    test_algorithm_has_the_mathematics_it_was_listed_with);
   g_test_add_func ("/cuda-libraries/failure-of-a-library-names-what-failed",
                    test_failure_of_a_library_names_what_failed);
+  g_test_add_func ("/cuda-libraries/device-says-which-libraries-it-has",
+                   test_device_says_which_libraries_it_has);
   return g_test_run ();
 }

@@ -79,6 +79,16 @@ test_older_gpus_have_fp32_alone (void)
 }
 
 static void
+test_device_says_that_it_has_no_libraries (void)
+{
+  DigDeviceInfo info;
+  DigStatus status;
+
+  g_assert_cmpint (backend->probe (&info, 1, &status), ==, 1);
+  g_assert_true (g_str_has_suffix (info.driver, ", no cuDNN, no cuBLAS"));
+}
+
+static void
 test_memory_that_is_not_there_has_its_sentence (void)
 {
   DigStatus status;
@@ -281,6 +291,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cuda-stream/each-thing-that-is-missing-has-its-sentence",
                    test_each_thing_that_is_missing_has_its_sentence);
   g_test_add_func ("/cuda-stream/older-gpus-have-fp32-alone", test_older_gpus_have_fp32_alone);
+  g_test_add_func ("/cuda-stream/device-says-that-it-has-no-libraries",
+                   test_device_says_that_it_has_no_libraries);
   g_test_add_func ("/cuda-stream/memory-that-is-not-there-has-its-sentence",
                    test_memory_that_is_not_there_has_its_sentence);
   g_test_add_func ("/cuda-stream/recorded-work-runs-when-launched",

@@ -275,18 +275,27 @@ class Bench:
             glob.glob('/usr/local/cuda*/bin/compute-sanitizer') + glob.glob('/opt/nvidia/*/compute-sanitizer*')), None)
         if program is None:
             return [{'what': tool, 'result': 'skipped', 'note': 'compute-sanitizer is not there'}]
-        # NVIDIA's own kernels are not what is checked, and take most of the time.
-        for only in (['--kernel-regex', 'kns=dig_kernel'], []) if tool == 'racecheck' else ([],):
+        # NVIDIA's own kernels are not what is checked, and take most of the time. But initcheck must see what
+        # they write, and is asked afterwards which reads are ours.
+        filters = (['--kernel-regex', 'kns=dig_kernel'], []) if tool in ('racecheck', 'synccheck') else ([],)
+        for only in filters:
             with tempfile.TemporaryDirectory() as folder:
-                done = Run([program, '--tool', tool, '--error-exitcode', 9, *only, PROGRAM, 'train',
-                            '--preset', 'reference', '--augment', '--average-decay', 0.99, '--epochs', 1,
-                            '--limit', 240, '--device', self.options.device, '--data', self.options.data,
-                            '--output', f'{folder}/run'], self.env, limit / 2 if only else limit)
+                # Eleven full steps an epoch, so that eight go together, and launches after a validation.
+                done = Run([program, '--tool', tool, '--report-api-errors', 'no', '--error-exitcode', 9, *only,
+                            PROGRAM, 'train', '--preset', 'reference', '--augment', '--average-decay', 0.99,
+                            '--epochs', 2, '--limit', 400, '--device', self.options.device, '--data',
+                            self.options.data, '--output', f'{folder}/run'], self.env, limit / 2 if only else limit)
             if 'SUMMARY' in done.out + done.err or done.code == 124:
                 break  # else this version of it knows no such option
-        summary = re.findall(r'=+ ((?:ERROR|RACECHECK) SUMMARY: .*)', done.out + done.err)
-        first = re.findall(r'=+ ((?:Invalid|Error|Warning|Race|Device not|Program hit).*)', done.out + done.err)
-        return [{'what': tool, 'result': 'passed' if done.code == 0 and summary else 'failed',
+        said = done.out + done.err
+        summary = re.findall(r'=+ ((?:ERROR|RACECHECK) SUMMARY: .*)', said)
+        first = re.findall(r'=+ ((?:Invalid|Error|Warning|Race|Barrier|Device not|Program hit).*)', said)
+        passed = done.code == 0
+        if tool == 'initcheck':
+            first = re.findall(r'=+ (Uninitialized.*\n=+ +at .*dig_kernel.*)', said)
+            first = [re.sub(r'\s*\n=+\s*', ' ', text) for text in first]
+            passed = done.code in (0, 9) and not first
+        return [{'what': tool, 'result': 'passed' if passed and summary else 'failed',
                  'note': '; '.join(summary[-1:] + first[:2]) or done.why()}]
 
     def lost(self, limit):
@@ -319,8 +328,8 @@ def main():
         for precision in PRECISIONS:
             bench.part('speed', 30, bench.speed, device, batch, precision, 4)
     bench.part('training', 60, bench.training, device, 'reference', *few)
-    bench.part('sanitizer', 60, bench.sanitizer, 'memcheck')
-    bench.part('sanitizer', 60, bench.sanitizer, 'racecheck')
+    for tool in ('memcheck', 'racecheck', 'synccheck', 'initcheck'):
+        bench.part('sanitizer', 70 if tool == 'memcheck' else 50, bench.sanitizer, tool)
     bench.part('PyTorch', 100, bench.torch, 32)
     bench.part('PyTorch', 70, bench.torch, 1024)
     for batch in (32, 1024):

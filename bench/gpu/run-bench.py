@@ -165,13 +165,19 @@ class Bench:
 
     def agreement(self, limit, device):
         done = Run([HERE / 'bin/test-backend-agreement', device], self.env, limit)
-        tests = re.findall(r'^(ok|not ok) \d+ (\S+)(.*)$', done.out, re.M)
-        rows = [{'what': f'{device} {path.rsplit("/", 1)[-1]}', 'note': rest.strip(' #'),
-                 'result': 'failed' if word != 'ok' else 'skipped' if 'SKIP' in rest else 'passed'}
-                for word, path, rest in tests]
-        if done.code != 0 or not rows:
-            said = re.findall(r'^# (?:Bail out! )?(.*ERROR.*)$', done.out, re.M) or [done.why()]
-            rows.append({'what': f'{device} all', 'result': 'failed', 'note': said[-1][:300]})
+        rows, said = [], []
+        for line in done.out.splitlines():
+            if re.match(r'# .*ERROR', line):
+                said.append(line[2:])
+            test = re.match(r'(ok|not ok) \d+ (\S+)(.*)$', line)
+            if test:
+                word, path, rest = test.groups()
+                rows.append({'what': f'{device} {path.rsplit("/", 1)[-1]}',
+                             'note': f'{len(said)} failures, first {said[0]}'[:300] if said else rest.strip(' #'),
+                             'result': 'failed' if word != 'ok' else 'skipped' if 'SKIP' in rest else 'passed'})
+                said = []
+        if not rows or (done.code != 0 and all(row['result'] != 'failed' for row in rows)):
+            rows.append({'what': f'{device} all', 'result': 'failed', 'note': (said or [done.why()])[-1][:300]})
         return rows
 
     def train(self, folder, limit, device, *arguments):

@@ -51,8 +51,7 @@ take_memory (KernelRun *run, gsize n_bytes)
 {
   void *memory = run->backend->alloc (run->stream, n_bytes);
 
-  g_assert_nonnull (memory);
-  g_ptr_array_add (run->memory, memory);
+  g_ptr_array_add (run->memory, memory); /* NULL: the stream has failed and does nothing more */
   return memory;
 }
 
@@ -473,6 +472,7 @@ read_results (KernelRun *run, KernelResult *result)
       GArray *values = g_array_new (FALSE, FALSE, sizeof (float));
 
       g_array_set_size (values, (guint)run->n_floats[i]);
+      memset (values->data, 0, run->n_floats[i] * sizeof (float));
       run->backend->download (run->stream, values->data, run->d_outputs[i],
                               run->n_floats[i] * sizeof (float));
       g_ptr_array_add (result->outputs, values);
@@ -498,6 +498,11 @@ kernel_compute (const DigBackend *backend, const DigStreamOptions *options,
 
   run.stream = backend->stream_new (options, &status);
   g_assert_cmpstr (run.stream == NULL ? status.message : NULL, ==, NULL);
+  if (run.stream == NULL)
+    {
+      g_ptr_array_unref (run.memory);
+      return result;
+    }
   operation (&run, shape);
   read_results (&run, &result);
   backend->sync (run.stream, &status);
@@ -521,13 +526,13 @@ kernel_assert_agree (const KernelResult *result, const KernelResult *expected, c
                      gsize shape)
 {
   g_assert_cmpuint (result->outputs->len, ==, expected->outputs->len);
-  for (guint i = 0; i < expected->outputs->len; i++)
+  for (guint i = 0; i < MIN (result->outputs->len, expected->outputs->len); i++)
     {
       const GArray *a = result->outputs->pdata[i], *b = expected->outputs->pdata[i];
       double distance = kernel_case_distance ((float *)a->data, (float *)b->data, b->len);
 
       g_test_message ("%s, shape %" G_GSIZE_FORMAT ", output %u: %.2e", who, shape, i, distance);
-      g_assert_true (distance < KERNEL_TOLERANCE); /* false for NaN too */
+      g_assert_cmpfloat (distance, <, KERNEL_TOLERANCE); /* false for NaN too */
     }
   g_assert_cmpmem (result->bytes->data, result->bytes->len, expected->bytes->data,
                    expected->bytes->len);
@@ -536,7 +541,7 @@ kernel_assert_agree (const KernelResult *result, const KernelResult *expected, c
 void
 kernel_assert_same (const KernelResult *result, const KernelResult *expected)
 {
-  for (guint i = 0; i < expected->outputs->len; i++)
+  for (guint i = 0; i < MIN (result->outputs->len, expected->outputs->len); i++)
     {
       const GArray *a = result->outputs->pdata[i], *b = expected->outputs->pdata[i];
 

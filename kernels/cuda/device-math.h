@@ -21,6 +21,20 @@ dig_element_stride (void)
   return (size_t)gridDim.x * blockDim.x;
 }
 
+/* a / by, and *rest = a % by: in 32 bits where they suffice: a GPU divides 64 by a long subroutine. */
+DIG_DEVICE size_t
+dig_divide (size_t a, uint32_t by, uint32_t *rest)
+{
+  size_t quotient;
+
+  if (a <= UINT32_MAX)
+    quotient = (uint32_t)a / by;
+  else
+    quotient = a / by;
+  *rest = (uint32_t)(a - quotient * by);
+  return quotient;
+}
+
 DIG_DEVICE float
 dig_activate (DigActivation activation, float x)
 {

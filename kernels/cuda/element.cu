@@ -11,7 +11,9 @@ DIG_KERNEL (gather, DigGatherArgs)
 
   for (size_t i = dig_first_element (); i < n; i += dig_element_stride ())
     {
-      const size_t image = i / n_pixels, pixel = i % n_pixels, row = (size_t)order[image];
+      uint32_t pixel;
+      const size_t image = dig_divide (i, (uint32_t)n_pixels, &pixel);
+      const size_t row = (size_t)order[image];
 
       args.d_x[i] = ((float)gather->d_images[row * n_pixels + pixel] - gather->d_offset[pixel])
                     * gather->d_scale[pixel];
@@ -49,8 +51,11 @@ DIG_KERNEL (bias_activation, DigBiasArgs)
 {
   for (size_t i = dig_first_element (); i < args.n; i += dig_element_stride ())
     {
-      const float bias = args.d_b != NULL ? args.d_b[i / args.n_inner % args.n_channels] : 0.0f;
+      uint32_t inner, channel;
+      float bias;
 
+      (void)dig_divide (dig_divide (i, args.n_inner, &inner), args.n_channels, &channel);
+      bias = args.d_b != NULL ? args.d_b[channel] : 0.0f;
       args.d_y[i] = dig_activate (args.activation, args.d_y[i] + bias);
     }
 }
@@ -87,24 +92,39 @@ update_adam (const DigOptimizerArgs *args, size_t i, float alpha, float decay)
   args->d_p[i] = p - alpha * m / (sqrtf (v) + args->optimizer.epsilon);
 }
 
-/* The powers of the betas are worked out once a block. */
+/* x to the power of n. By squaring: pow in double is slow where a GPU has few units for it. */
+DIG_DEVICE double
+dig_power (double x, uint64_t n)
+{
+  double power = 1.0;
+
+  for (; n > 0; n >>= 1)
+    {
+      if (n & 1u)
+        power *= x;
+      x *= x;
+    }
+  return power;
+}
+
+/* The rate is worked out once a block, the powers of the two betas side by side. */
 DIG_KERNEL (optimizer_step, DigOptimizerArgs)
 {
+  DIG_SHARED double powers[2];
   DIG_SHARED float alpha;
   const DigOptimizer *optimizer = &args.optimizer;
   const float rate = args.d_state->learning_rate;
   const float decay =
       optimizer->kind == DIG_OPTIMIZER_ADAMW ? rate * optimizer->weight_decay : 0.0f;
 
+  if (threadIdx.x < 2 && optimizer->kind != DIG_OPTIMIZER_SGD)
+    powers[threadIdx.x] = dig_power (
+        (double)(threadIdx.x == 0 ? optimizer->beta1 : optimizer->beta2), args.d_state->step + 1);
+  __syncthreads ();
   if (threadIdx.x == 0)
-    {
-      const double t = (double)(args.d_state->step + 1);
-
-      alpha = optimizer->kind == DIG_OPTIMIZER_SGD
-                  ? rate
-                  : (float)((double)rate * sqrt (1.0 - pow ((double)optimizer->beta2, t))
-                            / (1.0 - pow ((double)optimizer->beta1, t)));
-    }
+    alpha = optimizer->kind == DIG_OPTIMIZER_SGD
+                ? rate
+                : (float)((double)rate * sqrt (1.0 - powers[1]) / (1.0 - powers[0]));
   __syncthreads ();
   for (size_t i = dig_first_element (); i < args.n; i += dig_element_stride ())
     {

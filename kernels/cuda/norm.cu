@@ -140,10 +140,11 @@ DIG_KERNEL (norm_infer, DigNormArgs)
 
   for (size_t i = dig_first_element (); i < n; i += dig_element_stride ())
     {
-      const size_t channel = i / n_inner % (size_t)args.c;
-      const float factor =
-          args.d_gamma[channel] / sqrtf (args.d_running_var[channel] + args.epsilon);
+      uint32_t inner, channel;
+      float factor;
 
+      (void)dig_divide (dig_divide (i, (uint32_t)n_inner, &inner), (uint32_t)args.c, &channel);
+      factor = args.d_gamma[channel] / sqrtf (args.d_running_var[channel] + args.epsilon);
       args.d_y[i] = (args.d_x[i] - args.d_running_mean[channel]) * factor + args.d_beta[channel];
     }
 }

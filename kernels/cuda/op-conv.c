@@ -165,7 +165,8 @@ dig_cuda_conv2d_relu_pool_backward (DigStream *stream, const DigConv2dShape *sha
                            .d_grad_y = d_grad_y,
                            .d_y_in = d_y,
                            .d_which = d_which };
-  size_t n = (size_t)shape->n * (size_t)shape->oc * (size_t)shape->oh * (size_t)shape->ow;
+  size_t n =
+      (size_t)args.shape.n * (size_t)args.shape.c * (size_t)args.shape.oh * (size_t)args.shape.ow;
 
   args.d_grad_conv = take_conv (stream, shape);
   if (args.d_grad_conv == NULL)

@@ -71,7 +71,7 @@ dig_cuda_optimizer_step (DigStream *stream, const DigOptimizer *optimizer,
                          float *d_m, float *d_v)
 {
   DigOptimizerArgs args = { n, *optimizer, d_state, d_p, d_grad, d_m, d_v };
-  DigCudaGrid grid = dig_element_grid ((n + 3) / 4); /* each block works out two powers */
+  DigCudaGrid grid = dig_element_grid ((n + 3) / 4); /* each block works out the rate */
 
   DIG_LAUNCH (stream, optimizer_step, grid, DIG_CUDA_THREADS, &args);
 }

@@ -2,6 +2,9 @@
 /* Batch norm, alone or with the dropout behind it, and the gradient of a bias. */
 #include "launch.h"
 
+/* One block adds up so many numbers of a channel sooner than two kernels do. */
+#define MAX_SUMMED_AT_ONCE 32768
+
 static DigNormArgs
 describe (const DigShape4 *shape, const DigDropout *dropout, const DigStepState *d_state)
 {
@@ -116,14 +119,21 @@ void
 dig_cuda_bias_gradient (DigStream *stream, size_t n_outer, int n_channels, int n_inner,
                         float *d_grad_b, const float *d_grad)
 {
+  size_t n_summed = n_outer * (size_t)n_inner;
+  bool is_at_once = n_summed <= MAX_SUMMED_AT_ONCE;
   DigChannelSumArgs args = {
     .n = (int)n_outer,
     .c = n_channels,
     .n_inner = n_inner,
-    .n_splits = dig_n_splits ((int)n_outer, (size_t)n_inner),
+    .n_splits = is_at_once ? 1 : dig_n_splits ((int)n_outer, (size_t)n_inner),
     .d_sum = d_grad_b,
     .d_x = d_grad,
   };
+  unsigned n_threads = DIG_CUDA_THREADS;
+
+  if (is_at_once)
+    n_threads = n_summed < DIG_CUDA_MAX_THREADS ? ((unsigned)n_summed + 31u) / 32u * 32u
+                                                : DIG_CUDA_MAX_THREADS;
 
   if (args.n_splits > 1)
     {
@@ -134,7 +144,7 @@ dig_cuda_bias_gradient (DigStream *stream, size_t n_outer, int n_channels, int n
         return;
     }
   DIG_LAUNCH (stream, channel_sum_partial, dig_grid ((size_t)n_channels, (size_t)args.n_splits),
-              DIG_CUDA_THREADS, &args);
+              n_threads, &args);
   if (args.n_splits > 1)
     DIG_LAUNCH (stream, channel_sum_total, dig_element_grid ((size_t)n_channels), DIG_CUDA_THREADS,
                 &args);

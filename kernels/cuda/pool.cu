@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pooling kernels: a thread per output going forward, a thread per input going back, so that every
- * element is written once and none is added to. */
+/* Pooling kernels: a thread per output going forward, a thread per input or per window going back, so that
+ * every element is written once and none is added to. */
 #include "device-math.h"
 
 typedef struct
@@ -12,12 +12,12 @@ typedef struct
 DIG_DEVICE PlacePlane
 dig_place (size_t index, int h, int w)
 {
-  const size_t pixel = index % ((size_t)h * (size_t)w);
+  uint32_t pixel;
   PlacePlane place;
 
-  place.plane = index / ((size_t)h * (size_t)w);
-  place.i = (int)(pixel / (size_t)w);
-  place.j = (int)(pixel % (size_t)w);
+  place.plane = dig_divide (index, (uint32_t)h * (uint32_t)w, &pixel);
+  place.i = (int)(pixel / (uint32_t)w);
+  place.j = (int)(pixel % (uint32_t)w);
   return place;
 }
 
@@ -128,6 +128,16 @@ DIG_KERNEL (average_pool_backward, DigPoolArgs)
     }
 }
 
+DIG_DEVICE uint32_t
+dig_channel_of (const DigPoolShape *s, size_t output)
+{
+  uint32_t pixel, channel;
+
+  (void)dig_divide (dig_divide (output, (uint32_t)s->oh * (uint32_t)s->ow, &pixel), (uint32_t)s->c,
+                    &channel);
+  return channel;
+}
+
 /* Maximum over the window of relu (conv + bias); the first place wins, also among zeros. */
 DIG_KERNEL (relu_pool_forward, DigReluPoolArgs)
 {
@@ -137,7 +147,7 @@ DIG_KERNEL (relu_pool_forward, DigReluPoolArgs)
   for (size_t o = dig_first_element (); o < n; o += dig_element_stride ())
     {
       const float *window = args.d_conv + dig_window_start (s, o);
-      const float bias = args.d_b[o / ((size_t)s->oh * (size_t)s->ow) % (size_t)s->c];
+      const float bias = args.d_b[dig_channel_of (s, o)];
       float best = dig_activate (DIG_ACTIVATION_RELU, window[0] + bias);
       int which = 0;
 
@@ -158,19 +168,27 @@ DIG_KERNEL (relu_pool_forward, DigReluPoolArgs)
     }
 }
 
-/* Gradient before the ReLU, for the whole convolution's output. */
+/* Gradient before the ReLU, for the whole convolution's output: a thread writes an output's window, and what the last
+ * windows leave over at the right and below. */
 DIG_KERNEL (relu_pool_backward, DigReluPoolArgs)
 {
   const DigPoolShape *s = &args.shape;
-  const size_t n = dig_n_inputs (s);
+  const size_t n = dig_n_outputs (s);
 
-  for (size_t x = dig_first_element (); x < n; x += dig_element_stride ())
+  for (size_t o = dig_first_element (); o < n; o += dig_element_stride ())
     {
-      int which;
-      const int64_t o = dig_output_of (s, x, &which);
+      const PlacePlane at = dig_place (o, s->oh, s->ow);
+      const int top = at.i * s->size, left = at.j * s->size;
+      const int n_rows = at.i == s->oh - 1 ? s->h - top : s->size;
+      const int n_columns = at.j == s->ow - 1 ? s->w - left : s->size;
+      const float grad = args.d_y_in[o] > 0.0f ? args.d_grad_y[o] : 0.0f;
+      const int row = args.d_which[o] / s->size, column = args.d_which[o] % s->size;
+      float *window =
+          args.d_grad_conv + (at.plane * (size_t)s->h + (size_t)top) * (size_t)s->w + left;
 
-      args.d_grad_conv[x] =
-          o >= 0 && args.d_which[o] == which && args.d_y_in[o] > 0.0f ? args.d_grad_y[o] : 0.0f;
+      for (int i = 0; i < n_rows; i++)
+        for (int j = 0; j < n_columns; j++)
+          window[(size_t)i * (size_t)s->w + (size_t)j] = i == row && j == column ? grad : 0.0f;
     }
 }
 
@@ -190,8 +208,9 @@ DIG_KERNEL (global_average_forward, DigGlobalAverageArgs)
 
 DIG_KERNEL (global_average_backward, DigGlobalAverageArgs)
 {
-  const size_t n_inner = (size_t)args.n_inner, n = (size_t)args.n_planes * n_inner;
+  const size_t n = (size_t)args.n_planes * (size_t)args.n_inner;
+  uint32_t rest;
 
   for (size_t i = dig_first_element (); i < n; i += dig_element_stride ())
-    args.d_out[i] = args.d_in[i / n_inner] / (float)args.n_inner;
+    args.d_out[i] = args.d_in[dig_divide (i, (uint32_t)args.n_inner, &rest)] / (float)args.n_inner;
 }

@@ -34,8 +34,8 @@ print_help (FILE *stream)
   for (const DigCliCommand *const *command = commands; *command != NULL; command++)
     fprintf (stream, "  %-10s %s\n", (*command)->name, (*command)->summary);
   fputs ("\n\"digit-lab-cli COMMAND --help\" explains a command; --version tells the version.\n\n"
-         "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no such device, 4 bad input file,\n"
-         "5 the training diverged, 130 interrupted (what was learnt is saved).\n",
+         "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no such device or it failed,\n"
+         "4 bad input file, 5 the training diverged, 130 interrupted (what was learnt is saved).\n",
          stream);
 }
 

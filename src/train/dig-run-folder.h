@@ -5,7 +5,7 @@
  *                        another device
  *   history.jsonl        a line per finished epoch (dig-history.h)
  *   timing.jsonl         a line per finished epoch: what a clock measured
- *   model.safetensors    the best epoch: lowest validation loss
+ *   model.safetensors    the best epoch: of the lowest validation loss or, by the setting best_by, of the highest accuracy
  *   last.safetensors     the newest weights: of the last finished epoch, or of the middle of one that was stopped
  *   epochs/0001.safetensors …  every finished epoch
  *   state.safetensors    what `resume` needs: weights, optimiser state, schedules, history

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 typedef struct _DigTrainer DigTrainer;
 
 /* What is kept, and when:
- *  - The model of a run is its best epoch: the lowest validation loss, the first of equals. It is model.safetensors and
- *    dig_trainer_dup_best, whatever ended the run.
+ *  - The model of a run is its best epoch: the lowest validation loss or, by the setting best_by, the highest accuracy. It
+ *    is model.safetensors and dig_trainer_dup_best, whatever ended the run.
  *  - Early stopping and the plateau rule are Keras' (dig-schedule.h). A run that early stopping ended, with restores_best,
  *    leaves the trainer (and last.safetensors) with the weights that Keras would restore: the last epoch that was better by
  *    min_delta than the best before it, which may be another than the model's.

@@ -176,33 +176,36 @@ class DrawPage(unittest.TestCase):
             self.assertLess(time.monotonic(), until, bars.get('Accessible', 'Description'))
             time.sleep(0.05)
 
+    def draw_spiral(self, left, top, side):
+        spiral = [(round(left + side * (0.5 + 0.4 * math.sin(k * 0.013))),
+                   round(top + side * (0.5 + 0.4 * math.cos(k * 0.0171)))) for k in range(LONG_STROKE)]
+        self.xdotool('mousemove', *spiral[0], 'mousedown', 1,
+                     *(word for point in spiral for word in ('mousemove', *point)), 'mouseup', 1)
+
     def test_answers_whatever_the_pointer_draws(self):
         accessible.wait_for(self.bus, 'label', '42,000 digits')
         self.activate('page', 'draw')
         accessible.wait_for(self.bus, 'label', 'Nothing drawn')
         self.wait_for_bars('^No values yet.$')
-        left, top, side = place = self.find_pad()
-        spiral = [(round(left + side * (0.5 + 0.4 * math.sin(k * 0.013))),
-                   round(top + side * (0.5 + 0.4 * math.cos(k * 0.0171)))) for k in range(LONG_STROKE)]
+        scribble = ' '.join(f'{10 + 37 * k % 80},{10 + 61 * k % 80}' for k in range(60))
         odd = {
-            'a dot': lambda: self.draw(['50,50'], *place),
-            'a line': lambda: self.draw(['10,50 90,52'], *place),
-            'a scribble': lambda: self.draw([' '.join(f'{10 + 37 * k % 80},{10 + 61 * k % 80}'
-                                                      for k in range(60))], *place),
-            'four digits': lambda: self.draw([f'{x},20 {x},50 {x},80' for x in (15, 38, 61, 84)], *place),
-            'a long stroke': lambda: self.xdotool(
-                'mousemove', *spiral[0], 'mousedown', 1,
-                *(word for point in spiral for word in ('mousemove', *point)), 'mouseup', 1),
+            'a dot': lambda *place: self.draw(['50,50'], *place),
+            'a line': lambda *place: self.draw(['10,50 90,52'], *place),
+            'a scribble': lambda *place: self.draw([scribble], *place),
+            'four digits': lambda *place: self.draw([f'{x},20 {x},50 {x},80' for x in (15, 38, 61, 84)],
+                                                    *place),
+            'a long stroke': self.draw_spiral,
         }
         for name, deed in odd.items():
             with self.subTest(drawn=name):
-                deed()
+                # The page may have been scrolled since.
+                deed(*self.find_pad())
                 accessible.wait_for(self.bus, 'label', '|'.join([*WORDS, 'Not sure']))
                 self.wait_for_bars(r'0: .*%; 1: .*%')
                 self.xdotool('key', 'Delete')
                 accessible.wait_for(self.bus, 'label', 'Nothing drawn')
         self.wait_for_bars('^No values yet.$')
-        self.draw(DIGITS[7], *place)
+        self.draw(DIGITS[7], *self.find_pad())
         accessible.wait_for(self.bus, 'label', 'Seven')
 
 

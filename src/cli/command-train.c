@@ -311,9 +311,14 @@ begin_run (const DigCliCommand *command, const Options *options, DigRunDrawings 
       *exit_code = dig_cli_fail (error);
       return NULL;
     }
-  /* The trainer cuts, as it will when the run goes on. */
-  whole.limit = MIN (whole.limit, 0);
-  data = dig_cli_data_load_labelled (command, &whole, exit_code);
+  data = dig_cli_data_load_labelled (command, &options->data, exit_code);
+  /* Rows were left out: the trainer takes as many others, as it will when the run goes on. */
+  if (data != NULL && dig_data_set_get_n_images (data) < (guint)options->data.limit)
+    {
+      dig_data_set_unref (data);
+      whole.limit = 0;
+      data = dig_cli_data_load_labelled (command, &whole, exit_code);
+    }
   if (data == NULL || !add_drawings (command, options, &data, drawings, exit_code))
     return NULL;
   trainer = dig_trainer_new (settings, data, options->output, &error);

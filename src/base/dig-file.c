@@ -146,13 +146,12 @@ replace_file (const char *path, gconstpointer data, gsize n_bytes, GError **erro
   folder = g_path_get_dirname (path);
   base_name = g_path_get_basename (path);
   fd = open_temporary (folder, base_name, &temporary);
-  if (fd >= 0)
-    keep_mode (fd, path);
   if (fd < 0)
     {
       set_error (error, _ ("%s cannot be written: %s"), path, errno);
       return FALSE;
     }
+  keep_mode (fd, path);
   is_written = write_all (fd, data, n_bytes) && fsync (fd) == 0;
   saved_errno = errno;
   if (close (fd) != 0 && is_written)

@@ -81,8 +81,8 @@ void dig_run_go_on_without_device (DigRun *self);
 
 /* STARTING, RUNNING, PAUSED or STOPPING: a thread works or waits. */
 gboolean dig_run_is_active (DigRun *self);
-/* It was stopped, or failed by something else than its device, and its folder has what going on needs. The epoch that was stopped is
- * done again from its beginning: records of its steps are taken back. */
+/* It was stopped, or failed by something else than its device, and its folder has what going on needs. The epoch that
+ * was stopped is done again from its beginning: records of its steps are taken back. */
 gboolean dig_run_can_continue (DigRun *self);
 /* STOPPING, but the epoch is trained to its end first. */
 gboolean dig_run_is_stopping_after_epoch (DigRun *self);

@@ -261,18 +261,24 @@ problem_cb (DigCollectionKeeper *keeper, const char *sentence, gpointer data)
   *(char **)data = g_strdup (sentence);
 }
 
+/* One digit that cannot be saved: a file stands where the folder should be. */
+static void
+fail_to_save (Fixture *fixture, DigCollectionKeeper *keeper, char **problem)
+{
+  g_signal_connect (keeper, "problem", G_CALLBACK (problem_cb), problem);
+  g_assert_true (g_file_set_contents (fixture->folder, "", -1, NULL));
+  add (keeper, 0, 0, "Anna");
+  TESTING_WAIT (*problem != NULL);
+  g_assert_false (dig_collection_keeper_is_saved (keeper));
+}
+
 static void
 test_a_save_that_fails_is_told_and_the_next_one_has_all (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (DigCollectionKeeper) keeper = open_keeper (fixture->folder), again = NULL;
   g_autofree char *problem = NULL;
 
-  g_signal_connect (keeper, "problem", G_CALLBACK (problem_cb), &problem);
-  /* A file where the folder should be. */
-  g_assert_true (g_file_set_contents (fixture->folder, "", -1, NULL));
-  add (keeper, 0, 0, "Anna");
-  TESTING_WAIT (problem != NULL);
-  g_assert_false (dig_collection_keeper_is_saved (keeper));
+  fail_to_save (fixture, keeper, &problem);
   g_assert_cmpint (g_unlink (fixture->folder), ==, 0);
   add (keeper, 1, 1, "Anna");
   TESTING_WAIT (dig_collection_keeper_is_saved (keeper));
@@ -286,10 +292,7 @@ test_what_could_not_be_saved_is_at_the_end (Fixture *fixture, gconstpointer data
   g_autoptr (DigCollectionKeeper) keeper = open_keeper (fixture->folder), again = NULL;
   g_autofree char *problem = NULL;
 
-  g_signal_connect (keeper, "problem", G_CALLBACK (problem_cb), &problem);
-  g_assert_true (g_file_set_contents (fixture->folder, "", -1, NULL));
-  add (keeper, 0, 0, "Anna");
-  TESTING_WAIT (problem != NULL);
+  fail_to_save (fixture, keeper, &problem);
   g_assert_cmpint (g_unlink (fixture->folder), ==, 0);
   dig_collection_keeper_flush (keeper);
   g_assert_true (dig_collection_keeper_is_saved (keeper));
@@ -303,10 +306,7 @@ test_what_cannot_be_saved_stays_open (Fixture *fixture, gconstpointer data)
   g_autoptr (DigCollectionKeeper) keeper = open_keeper (fixture->folder);
   g_autofree char *problem = NULL;
 
-  g_signal_connect (keeper, "problem", G_CALLBACK (problem_cb), &problem);
-  g_assert_true (g_file_set_contents (fixture->folder, "", -1, NULL));
-  add (keeper, 0, 0, "Anna");
-  TESTING_WAIT (problem != NULL);
+  fail_to_save (fixture, keeper, &problem);
   g_clear_pointer (&problem, g_free);
   dig_collection_keeper_open (keeper, "other");
   TESTING_WAIT (problem != NULL);

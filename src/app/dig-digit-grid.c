@@ -8,6 +8,7 @@
 #include "app/dig-grid-frame.h"
 #include "app/dig-grid-move.h"
 #include "app/dig-row-filter.h"
+#include "charts/dig-focus.h"
 
 #include <math.h>
 
@@ -427,7 +428,7 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, DigDigitG
 {
   guint place;
 
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  dig_focus_grab_in_place (GTK_WIDGET (self));
   if (!find_place_at (self, x, y, &place))
     return;
   mark (self, place, gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture)));

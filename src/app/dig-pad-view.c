@@ -3,6 +3,8 @@
 
 #include "app/dig-pad-view.h"
 
+#include "charts/dig-focus.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -232,7 +234,7 @@ static void
 drag_begin_cb (GtkGestureDrag *gesture, double x, double y, DigPadView *self)
 {
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  dig_focus_grab_in_place (GTK_WIDGET (self));
   lift_pen (self);
   to_pad (self, &x, &y);
   dig_drawing_pad_press (

@@ -3,6 +3,8 @@
 
 #include "charts/dig-bar-chart.h"
 
+#include "charts/dig-focus.h"
+
 struct _DigBarChart
 {
   DigChart parent_instance;
@@ -104,7 +106,7 @@ released_cb (GtkGestureClick *gesture, int n_press, double x, double y, DigBarCh
 {
   int bar = find_bar (self, x, y);
 
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  dig_focus_grab_in_place (GTK_WIDGET (self));
   if (bar < 0)
     return;
   dig_bar_chart_set_selected (self, bar);

@@ -3,6 +3,8 @@
 
 #include "charts/dig-board-view.h"
 
+#include "charts/dig-focus.h"
+
 #include <math.h>
 
 #define MINIMUM_WIDTH 200
@@ -248,7 +250,7 @@ released_cb (GtkGestureClick *gesture, int n_press, double x, double y, DigBoard
   int row, column;
   int tile = dig_board_find (self->board, get_style (self), get_width (self), x, y, &row, &column);
 
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  dig_focus_grab_in_place (GTK_WIDGET (self));
   if (tile < 0)
     return;
   if (walks_pixels (self))

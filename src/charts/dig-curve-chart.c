@@ -4,6 +4,7 @@
 #include "charts/dig-curve-chart.h"
 
 #include "charts/dig-curve-layout.h"
+#include "charts/dig-focus.h"
 
 #include <math.h>
 
@@ -133,7 +134,7 @@ leave_cb (GtkEventControllerMotion *controller, DigCurveChart *self)
 static void
 pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, DigCurveChart *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  dig_focus_grab_in_place (GTK_WIDGET (self));
 }
 
 /* The last value, where a reader of a live curve wants to begin. */

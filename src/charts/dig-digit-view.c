@@ -3,6 +3,8 @@
 
 #include "charts/dig-digit-view.h"
 
+#include "charts/dig-focus.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -149,7 +151,7 @@ leave_cb (GtkEventControllerMotion *controller, DigDigitView *self)
 static void
 pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, DigDigitView *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  dig_focus_grab_in_place (GTK_WIDGET (self));
 }
 
 static gboolean

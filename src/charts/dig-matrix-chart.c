@@ -3,6 +3,8 @@
 
 #include "charts/dig-matrix-chart.h"
 
+#include "charts/dig-focus.h"
+
 struct _DigMatrixChart
 {
   DigChart parent_instance;
@@ -124,7 +126,7 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, DigMatrix
 {
   DigMatrixPlace place;
 
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  dig_focus_grab_in_place (GTK_WIDGET (self));
   if (!find_place (self, x, y, &place))
     return;
   dig_matrix_chart_select (self, place);

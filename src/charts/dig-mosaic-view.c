@@ -3,6 +3,8 @@
 
 #include "charts/dig-mosaic-view.h"
 
+#include "charts/dig-focus.h"
+
 #include <glib/gi18n.h>
 
 struct _DigMosaicView
@@ -79,7 +81,7 @@ released_cb (GtkGestureClick *gesture, int n_press, double x, double y, DigMosai
                               gtk_widget_get_width (GTK_WIDGET (self)),
                               gtk_widget_get_height (GTK_WIDGET (self)), x, y);
 
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  dig_focus_grab_in_place (GTK_WIDGET (self));
   if (tile < 0)
     return;
   dig_mosaic_view_set_selected (self, tile);

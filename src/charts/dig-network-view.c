@@ -3,6 +3,8 @@
 
 #include "charts/dig-network-view.h"
 
+#include "charts/dig-focus.h"
+
 #include <glib/gi18n.h>
 
 struct _DigNetworkView
@@ -64,7 +66,7 @@ dig_network_view_dup_description (DigChart *chart, const DigNumberStyle *numbers
 static void
 released_cb (GtkGestureClick *gesture, int n_press, double x, double y, DigNetworkView *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  dig_focus_grab_in_place (GTK_WIDGET (self));
   dig_network_view_set_selected (
       self, dig_network_plot_find (self->plot, dig_chart_get_style (DIG_CHART (self)),
                                    gtk_widget_get_width (GTK_WIDGET (self)),

@@ -3,6 +3,8 @@
 
 #include "charts/dig-scatter-chart.h"
 
+#include "charts/dig-focus.h"
+
 struct _DigScatterChart
 {
   DigChart parent_instance;
@@ -87,7 +89,7 @@ released_cb (GtkGestureClick *gesture, int n_press, double x, double y, DigScatt
 {
   int point = find (self, x, y);
 
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  dig_focus_grab_in_place (GTK_WIDGET (self));
   if (point < 0)
     return;
   dig_scatter_chart_select (self, point);

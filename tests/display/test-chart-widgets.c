@@ -8,6 +8,7 @@
 #include "charts/dig-bar-chart.h"
 #include "charts/dig-curve-chart.h"
 #include "charts/dig-digit-view.h"
+#include "charts/dig-focus.h"
 #include "charts/dig-mosaic-view.h"
 #include "display-support.h"
 
@@ -340,6 +341,55 @@ test_grows_with_the_text (void)
   gtk_window_destroy (window);
 }
 
+/* Two focusable charts, one below the other, in a window that shows one of them and a half. */
+static GtkAdjustment *
+show_two_charts (GtkWidget **second, GtkWindow **window)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new (),
+            *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *charts[] = { dig_bar_chart_new (), dig_bar_chart_new () };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      gtk_widget_set_size_request (charts[i], -1, 200);
+      gtk_box_append (GTK_BOX (box), charts[i]);
+    }
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
+  *window = show_in_window (scroller, 400, 300);
+  gtk_widget_grab_focus (charts[0]);
+  wait_for_frame (scroller);
+  *second = charts[1];
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+}
+
+static gboolean
+has_scrolled (gpointer place)
+{
+  return gtk_adjustment_get_value (place) > 0.0;
+}
+
+static void
+test_press_moves_nothing (void)
+{
+  GtkWidget *second;
+  GtkWindow *window;
+  GtkAdjustment *place = show_two_charts (&second, &window);
+  GtkWidget *viewport = gtk_widget_get_ancestor (second, GTK_TYPE_VIEWPORT);
+
+  dig_focus_grab_in_place (second);
+  wait_for_frame (second);
+  g_assert_true (gtk_widget_has_focus (second));
+  g_assert_cmpfloat (gtk_adjustment_get_value (place), ==, 0.0);
+  g_assert_true (gtk_viewport_get_scroll_to_focus (GTK_VIEWPORT (viewport)));
+
+  /* The keys still bring what they reach into sight. */
+  gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_BACKWARD);
+  gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD);
+  g_assert_true (gtk_widget_has_focus (second));
+  wait_until (has_scrolled, place);
+  gtk_window_destroy (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -356,5 +406,6 @@ main (int argc, char **argv)
   g_test_add_func ("/charts/are-narrow-and-focusable", test_small);
   g_test_add_func ("/charts/follow-the-dark-style", test_dark);
   g_test_add_func ("/charts/grow-with-the-text", test_grows_with_the_text);
+  g_test_add_func ("/charts/stay-where-they-are-pressed", test_press_moves_nothing);
   return g_test_run ();
 }

@@ -168,6 +168,19 @@ class DrawPage(unittest.TestCase):
             self.xdotool('key', 'Delete')
             accessible.wait_for(self.bus, 'label', 'Nothing drawn')
 
+    def test_a_press_leaves_the_pad_where_it_is(self):
+        accessible.wait_for(self.bus, 'label', '42,000 digits')
+        self.activate('page', 'draw')
+        accessible.wait_for(self.bus, 'label', 'Nothing drawn')
+        left, top, side = self.find_pad()
+        window = self.xdotool('search', '--sync', '--onlyvisible', '--name', 'Draw|Digit Lab').split()[0]
+        # Half of the pad is out of sight.
+        self.xdotool('windowsize', '--sync', window, left + side + 400, top + side // 2)
+        before = self.find_pad()
+        self.draw(['20,10 50,12 80,10'], *before)
+        accessible.wait_for(self.bus, 'label', '|'.join([*WORDS, 'Not sure']))
+        self.assertEqual(self.find_pad(), before)
+
     def wait_for_bars(self, description):
         """The bars' numbers, as a screen reader gets them."""
         until = time.monotonic() + accessible.PATIENCE_SECONDS

@@ -305,8 +305,18 @@ choose_algorithm (DigStream *stream, Plan *plan)
 static DigCudaKey
 get_key (const DigStream *stream, const DigMatrixProduct *p, bool has_bias, uint32_t alignment)
 {
-  return (DigCudaKey){ { stream->device, 'd', (int)stream->precision, p->m, p->n, p->k,
-                         p->a_transposed, p->b_transposed, p->relu, has_bias, (int)alignment } };
+  return (DigCudaKey){ stream->gpu,
+                       { 'd', (int)stream->precision, p->m, p->n, p->k, p->a_transposed,
+                         p->b_transposed, p->relu, has_bias, (int)alignment } };
+}
+
+/* What was kept may be of another library. */
+static bool
+has_algorithm (const Plan *plan)
+{
+  return plan->algorithm < 0
+         || (plan->algorithm < plan->n_listed
+             && plan->listed[plan->algorithm].state == CUBLAS_STATUS_SUCCESS);
 }
 
 static Plan *
@@ -325,7 +335,7 @@ find_plan (DigStream *stream, const DigMatrixProduct *product, bool has_bias, ui
     .key = key, .product = *product, .has_bias = has_bias, .alignment = alignment, .algorithm = -1
   };
   if (describe (plan, stream->precision) && list_candidates (stream->cublas, plan)
-      && (!dig_cuda_recall (&key, &plan->algorithm) || plan->algorithm >= plan->n_listed)
+      && (!dig_cuda_recall (&key, &plan->algorithm) || !has_algorithm (plan))
       && choose_algorithm (stream, plan))
     dig_cuda_remember (&key, plan->algorithm);
   plan->next = stream->cublas->plans;

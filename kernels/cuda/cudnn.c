@@ -452,8 +452,22 @@ is_padded_alike (const DigConv2dShape *s)
 static DigCudaKey
 get_key (const DigStream *stream, Kind kind, const DigConv2dShape *s)
 {
-  return (DigCudaKey){ { stream->device, 'c', (int)kind, (int)stream->precision, s->n, s->c, s->h,
-                         s->w, s->oc, s->kh, s->kw, s->pad_top, s->pad_left, s->oh, s->ow } };
+  return (DigCudaKey){ stream->gpu,
+                       { 'c', (int)kind, (int)stream->precision, s->n, s->c, s->h, s->w, s->oc,
+                         s->kh, s->kw, s->pad_top, s->pad_left, s->oh, s->ow } };
+}
+
+/* What was kept may be of another library, and must be one that repeats. */
+static bool
+has_algorithm (DigStream *stream, const Plan *plan)
+{
+  int candidates[MAX_CANDIDATES];
+  int n = plan->algorithm < 0 ? 0 : list_candidates (stream->cudnn->handle, plan, candidates);
+
+  for (int i = 0; i < n; i++)
+    if (candidates[i] == plan->algorithm)
+      return true;
+  return plan->algorithm < 0;
 }
 
 static Plan *
@@ -471,7 +485,8 @@ find_plan (DigStream *stream, Kind kind, const DigConv2dShape *shape)
   *plan = (Plan){
     .key = key, .kind = kind, .precision = stream->precision, .shape = *shape, .algorithm = -1
   };
-  if (is_padded_alike (shape) && describe (plan) && !dig_cuda_recall (&key, &plan->algorithm)
+  if (is_padded_alike (shape) && describe (plan)
+      && (!dig_cuda_recall (&key, &plan->algorithm) || !has_algorithm (stream, plan))
       && choose_algorithm (stream, plan))
     dig_cuda_remember (&key, plan->algorithm);
   plan->next = stream->cudnn->plans;

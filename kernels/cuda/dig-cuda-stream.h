@@ -27,6 +27,7 @@ struct _DigStream
 {
   int device;
   DigDeviceInfo info;
+  uint64_t gpu; /* of `info`: choices.h */
   DigPrecision precision;
   DigStatus status; /* the first failure */
   bool is_recording;

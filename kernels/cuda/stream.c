@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "choices.h"
 #include "dig-cuda-stream.h"
 #include "kernels.h"
 
@@ -170,6 +171,7 @@ find_device (DigStream *stream, const DigStreamOptions *options)
   if (dig_cuda_has_failed (stream))
     return false;
   stream->info = devices[options->device];
+  stream->gpu = dig_cuda_identify (&stream->info);
   capability = stream->info.compute_capability;
   if (capability < DIG_CUDA_MIN_CAPABILITY)
     dig_cuda_fail (stream, DIG_STATUS_NO_DEVICE,
@@ -245,6 +247,7 @@ dig_cuda_stream_new (const DigStreamOptions *options, DigStatus *status)
     {
       stream->device = options->device;
       stream->precision = options->precision;
+      dig_cuda_keep_choices (options->choices_file);
       pthread_mutex_lock (&device_lock);
       open_stream (stream, options);
       pthread_mutex_unlock (&device_lock);

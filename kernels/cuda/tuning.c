@@ -4,9 +4,6 @@
 #include "launch.h"
 
 #include <math.h>
-#include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define N_WARM_UPS 2
 #define N_TIMED 8
@@ -347,45 +344,4 @@ dig_cuda_choose (DigStream *stream, const DigTrial *trial, int *choice)
   stream->queue = queue;
   dig_cuda_unlock_device ();
   return is_lasting;
-}
-
-typedef struct _Choice
-{
-  DigCudaKey key;
-  int algorithm;
-  struct _Choice *next;
-} Choice;
-
-/* Grows by one entry a shape and lives as long as the process. */
-static pthread_mutex_t choices_lock = PTHREAD_MUTEX_INITIALIZER;
-static Choice *choices;
-
-bool
-dig_cuda_recall (const DigCudaKey *key, int *algorithm)
-{
-  bool is_found = false;
-
-  pthread_mutex_lock (&choices_lock);
-  for (const Choice *c = choices; c != NULL && !is_found; c = c->next)
-    if (memcmp (&c->key, key, sizeof *key) == 0)
-      {
-        *algorithm = c->algorithm;
-        is_found = true;
-      }
-  pthread_mutex_unlock (&choices_lock);
-  return is_found;
-}
-
-void
-dig_cuda_remember (const DigCudaKey *key, int algorithm)
-{
-  Choice *choice = malloc (sizeof *choice);
-
-  if (choice == NULL)
-    return;
-  *choice = (Choice){ *key, algorithm, NULL };
-  pthread_mutex_lock (&choices_lock);
-  choice->next = choices;
-  choices = choice;
-  pthread_mutex_unlock (&choices_lock);
 }

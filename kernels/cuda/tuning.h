@@ -2,6 +2,7 @@
 /* Choosing among a library's algorithms by trying them. */
 #pragma once
 
+#include "choices.h"
 #include "dig-cuda-stream.h"
 
 #define DIG_CUDA_MAX_CANDIDATES 8
@@ -27,14 +28,3 @@ typedef struct
  * False: there was too little memory for a whole trial or the stream failed, and another time the
  * choice may be another. */
 bool dig_cuda_choose (DigStream *stream, const DigTrial *trial, int *choice);
-
-/* Choices of this process, by a key of plain bytes without padding: one GPU model, shape and
- * precision is tried once, whichever stream asks first. Thread-safe. */
-#define DIG_CUDA_KEY_WORDS 16
-typedef struct
-{
-  int32_t word[DIG_CUDA_KEY_WORDS];
-} DigCudaKey;
-
-bool dig_cuda_recall (const DigCudaKey *key, int *algorithm);
-void dig_cuda_remember (const DigCudaKey *key, int algorithm);

@@ -208,16 +208,16 @@ make_settings (const Options *options, GError **error)
 
 /* Writes the device that was found into the settings, so that a run that was begun on "auto" goes
  * on where it began. */
-static gboolean
+static DigDevice *
 set_device (DigTrainSettings *settings, const char *id, GError **error)
 {
   g_autoptr (DigDevice) device = dig_device_find (id != NULL ? id : "auto", error);
 
   if (device == NULL || !dig_precision_check (settings->precision, device, error))
-    return FALSE;
+    return NULL;
   g_free (settings->device);
   settings->device = g_strdup (device->id);
-  return TRUE;
+  return g_steal_pointer (&device);
 }
 
 /* Names with commas stand between quotation marks. */
@@ -296,22 +296,13 @@ add_drawings (const DigCliCommand *command, const Options *options, DigDataSet *
   return TRUE;
 }
 
-static DigTrainer *
-begin_run (const DigCliCommand *command, const Options *options, DigRunDrawings **drawings,
-           int *exit_code)
+static DigDataSet *
+load_digits (const DigCliCommand *command, const Options *options, DigRunDrawings **drawings,
+             int *exit_code)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DigTrainSettings) settings = make_settings (options, &error);
-  g_autoptr (DigDataSet) data = NULL;
-  g_autoptr (DigTrainer) trainer = NULL;
   DigCliData whole = options->data;
+  g_autoptr (DigDataSet) data = dig_cli_data_load_labelled (command, &options->data, exit_code);
 
-  if (settings == NULL || !set_device (settings, options->device, &error))
-    {
-      *exit_code = dig_cli_fail (error);
-      return NULL;
-    }
-  data = dig_cli_data_load_labelled (command, &options->data, exit_code);
   /* Rows were left out: the trainer takes as many others, as it will when the run goes on. */
   if (data != NULL && dig_data_set_get_n_images (data) < (guint)options->data.limit)
     {
@@ -320,6 +311,33 @@ begin_run (const DigCliCommand *command, const Options *options, DigRunDrawings 
       data = dig_cli_data_load_labelled (command, &whole, exit_code);
     }
   if (data == NULL || !add_drawings (command, options, &data, drawings, exit_code))
+    return NULL;
+  return g_steal_pointer (&data);
+}
+
+static DigTrainer *
+begin_run (const DigCliCommand *command, const Options *options, DigRunDrawings **drawings,
+           int *exit_code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DigTrainSettings) settings = make_settings (options, &error);
+  g_autoptr (DigDevice) device = NULL;
+  g_autoptr (DigDataSet) data = NULL;
+  g_autoptr (DigTrainer) trainer = NULL;
+  GThread *warm_up;
+
+  if (settings != NULL)
+    device = set_device (settings, options->device, &error);
+  if (device == NULL)
+    {
+      *exit_code = dig_cli_fail (error);
+      return NULL;
+    }
+  warm_up = dig_device_warm_up (device);
+  data = load_digits (command, options, drawings, exit_code);
+  if (warm_up != NULL)
+    g_thread_join (warm_up);
+  if (data == NULL)
     return NULL;
   trainer = dig_trainer_new (settings, data, options->output, &error);
   if (trainer != NULL && dig_cli_data_remember (&options->data, options->output, &error)

@@ -28,7 +28,7 @@
 #include "dig-augment.h"
 #include "dig-shape.h"
 
-#define DIG_BACKEND_ABI 3u
+#define DIG_BACKEND_ABI 4u
 #define DIG_BACKEND_MESSAGE_BYTES 512
 
 typedef struct _DigStream DigStream;
@@ -71,6 +71,8 @@ typedef struct
   int device;    /* index as listed by `probe` */
   int n_threads; /* 0: all cores of this process; ignored by a GPU */
   DigPrecision precision;
+  /* Where a GPU's choices of algorithms are kept from one process to the next. NULL: nowhere. */
+  const char *choices_file;
 } DigStreamOptions;
 
 typedef enum

@@ -249,6 +249,71 @@ dig_device_find (const char *id, GError **error)
   return NULL;
 }
 
+/* NULL: the processor has no choice, or the folder cannot be made. */
+static char *
+dup_choices_file (const DigDevice *device)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "digit-lab", NULL);
+
+  if (device->backend == dig_backend_cpu () || g_mkdir_with_parents (folder, 0700) != 0)
+    return NULL;
+  return g_build_filename (folder, "gpu-algorithms.txt", NULL);
+}
+
+DigStream *
+dig_device_open_stream (const DigDevice *device, guint n_threads, DigPrecision precision,
+                        GError **error)
+{
+  g_autofree char *choices_file = NULL;
+  DigStreamOptions options;
+  DigStatus status = { 0 };
+  DigStream *stream;
+
+  g_return_val_if_fail (device != NULL, NULL);
+
+  choices_file = dup_choices_file (device);
+  options = (DigStreamOptions){ .device = device->index,
+                                .n_threads = (int)n_threads,
+                                .precision = precision,
+                                .choices_file = choices_file };
+  stream = device->backend->stream_new (&options, &status);
+  if (stream == NULL)
+    dig_status_to_error (&status, error);
+  return stream;
+}
+
+typedef struct
+{
+  const DigBackend *backend;
+  int index;
+} WarmUp;
+
+static gpointer
+warm_up (gpointer data)
+{
+  g_autofree WarmUp *work = data;
+  DigStreamOptions options = { .device = work->index };
+  DigStream *stream =
+      work->backend->stream_new (&options, NULL); /* whoever needs one gets the reason */
+
+  if (stream != NULL)
+    work->backend->stream_free (stream);
+  return NULL;
+}
+
+GThread *
+dig_device_warm_up (const DigDevice *device)
+{
+  WarmUp work;
+
+  g_return_val_if_fail (device != NULL, NULL);
+
+  if (device->backend == dig_backend_cpu ())
+    return NULL;
+  work = (WarmUp){ device->backend, device->index };
+  return g_thread_new ("warm-up", warm_up, g_memdup2 (&work, sizeof work));
+}
+
 gboolean
 dig_device_is_to_blame (const GError *error)
 {

@@ -70,18 +70,12 @@ fill_memory (DigPredictor *predictor, const DigScaler *scaler, GError **error)
 static gboolean
 open_stream (DigPredictor *predictor, const char *device, guint n_threads, GError **error)
 {
-  DigStreamOptions options = { .n_threads = (int)n_threads };
-  DigStatus status = { 0 };
-
   predictor->device = dig_device_find (device, error);
   if (predictor->device == NULL)
     return FALSE;
-  options.device = predictor->device->index;
-  predictor->stream = predictor->device->backend->stream_new (&options, &status);
-  if (predictor->stream != NULL)
-    return TRUE;
-  dig_status_to_error (&status, error);
-  return FALSE;
+  predictor->stream =
+      dig_device_open_stream (predictor->device, n_threads, DIG_PRECISION_FP32, error);
+  return predictor->stream != NULL;
 }
 
 DigPredictor *

@@ -75,12 +75,8 @@ static gboolean
 open_bench (Bench *bench, DigNetworkSpec *spec, const DigDevice *device,
             const DigProfileOptions *options, GError **error)
 {
-  DigStreamOptions stream_options = { .device = device->index,
-                                      .n_threads = (int)options->n_threads,
-                                      .precision = options->precision };
   guint n_layers = dig_network_spec_get_n_layers (spec);
   DigNetworkOptions network_options;
-  DigStatus status = { 0 };
   int c, h, w;
   gsize n_inputs;
 
@@ -89,12 +85,9 @@ open_bench (Bench *bench, DigNetworkSpec *spec, const DigDevice *device,
   bench->backend = device->backend;
   bench->batch_size = options->batch_size;
   bench->n_classes = dig_network_spec_get_layer (spec, n_layers - 1)->units;
-  bench->stream = device->backend->stream_new (&stream_options, &status);
+  bench->stream = dig_device_open_stream (device, options->n_threads, options->precision, error);
   if (bench->stream == NULL)
-    {
-      dig_status_to_error (&status, error);
-      return FALSE;
-    }
+    return FALSE;
   network_options = (DigNetworkOptions){ .backend = bench->backend,
                                          .stream = bench->stream,
                                          .max_batch = bench->batch_size,

@@ -96,20 +96,13 @@ static gboolean
 open_stream (DigTrainEngine *engine, const char *device, const DigTrainSettings *settings,
              GError **error)
 {
-  DigStreamOptions options = { .n_threads = (int)settings->n_threads,
-                               .precision = settings->precision };
-  DigStatus status = { 0 };
-
   engine->device = dig_device_find (device, error);
   if (engine->device == NULL || !dig_precision_check (settings->precision, engine->device, error))
     return FALSE;
   engine->backend = engine->device->backend;
-  options.device = engine->device->index;
-  engine->stream = engine->backend->stream_new (&options, &status);
-  if (engine->stream != NULL)
-    return TRUE;
-  dig_status_to_error (&status, error);
-  return FALSE;
+  engine->stream =
+      dig_device_open_stream (engine->device, settings->n_threads, settings->precision, error);
+  return engine->stream != NULL;
 }
 
 static gboolean

@@ -5,8 +5,10 @@
 
 #include <cuda_runtime_api.h>
 #include <cudnn.h>
+#include <glib/gstdio.h>
 
 #include "cuda-runtime.h"
+#include "cuda/choices.h"
 #include "cuda/dig-cuda.h"
 #include "kernel-run.h"
 
@@ -21,10 +23,12 @@ typedef struct
   float *d_x, *d_w, *d_b, *d_y; /* the bias with room to be moved */
 } Dense;
 
+static const char *choices_file;
+
 static DigStream *
 open_stream (DigPrecision precision)
 {
-  DigStreamOptions options = { .precision = precision };
+  DigStreamOptions options = { .precision = precision, .choices_file = choices_file };
   DigStatus status;
   DigStream *stream = dig_backend_get ()->stream_new (&options, &status);
 
@@ -220,6 +224,63 @@ test_algorithm_has_the_mathematics_it_was_listed_with (void)
   dig_backend_get ()->stream_free (stream);
 }
 
+/* A product and a convolution, by a process of their own. Gives how often a library was called. */
+static unsigned
+compute_in_a_new_process (const char *path)
+{
+  unsigned n_calls = dig_library_count_calls ();
+  DigConv2dShape shape = kernel_case_conv (2, 3, 6, 7, 4, 3, 3, TRUE);
+  g_autofree float *numbers = kernel_case_floats (1, 1000);
+  float *d;
+  Dense dense;
+
+  dig_cuda_forget_choices ();
+  choices_file = path;
+  dense = open_dense (7, 23, 16);
+  choices_file = NULL;
+  assert_dense (&dense, DIG_ACTIVATION_NONE, 0);
+  g_assert_cmpstr (dig_library_get_last_call (), ==, "product, algorithm 1, bias");
+  d = upload (dense.stream, numbers, 1000);
+  dig_backend_get ()->conv2d_backward_data (dense.stream, &shape, d, d, d);
+  g_assert_true (g_str_has_prefix (dig_library_get_last_call (), "backward data, algorithm 1,"));
+  dig_backend_get ()->free (dense.stream, d);
+  close_dense (&dense);
+  dig_cuda_forget_choices ();
+  return dig_library_count_calls () - n_calls;
+}
+
+/* All lines of the file with another algorithm. */
+static void
+set_algorithms (const char *path, const char *algorithm)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *changed = NULL;
+  g_autoptr (GRegex) last = g_regex_new (" -?[0-9]+$", G_REGEX_MULTILINE, 0, NULL);
+  g_autofree char *replacement = g_strconcat (" ", algorithm, NULL);
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  changed = g_regex_replace_literal (last, text, -1, 0, replacement, 0, NULL);
+  g_assert_true (g_file_set_contents (path, changed, -1, NULL));
+}
+
+static void
+test_next_process_knows_what_is_fastest (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("digit-lab-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "algorithms.txt", NULL);
+  unsigned n_tried = compute_in_a_new_process (path);
+
+  g_assert_cmpuint (n_tried, >, 2);
+  g_assert_cmpuint (compute_in_a_new_process (path), ==, 2);
+  /* As another version of the libraries might have left it. */
+  set_algorithms (path, "77777");
+  g_assert_cmpuint (compute_in_a_new_process (path), ==, n_tried);
+  g_assert_cmpuint (compute_in_a_new_process (path), ==, 2);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_assert_cmpuint (compute_in_a_new_process (path), ==, n_tried); /* its folder is gone */
+}
+
 static void
 assert_failure (int n, const char *fault, DigStatusCode code, const char *sentence)
 {
@@ -286,6 +347,8 @@ main (int argc, char **argv)
                    test_trial_without_memory_is_made_again);
   g_test_add_func ("/cuda-libraries/algorithm-has-the-mathematics-it-was-listed-with",
                    test_algorithm_has_the_mathematics_it_was_listed_with);
+  g_test_add_func ("/cuda-libraries/next-process-knows-what-is-fastest",
+                   test_next_process_knows_what_is_fastest);
   g_test_add_func ("/cuda-libraries/failure-of-a-library-names-what-failed",
                    test_failure_of_a_library_names_what_failed);
   g_test_add_func ("/cuda-libraries/device-says-which-libraries-it-has",

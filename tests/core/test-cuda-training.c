@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "../train/train-fixture.h"
+#include "compute/dig-registry.h"
 #include "train/dig-train-engine.h"
 
 #define N_EPOCHS 4
@@ -69,6 +70,24 @@ test_losses_agree_with_the_cpu (void)
   dig_snapshot_unref (train_on ("cuda", &cuda));
   for (guint i = 1; i <= 50; i++)
     g_assert_cmpfloat_with_epsilon (cuda.loss[i], cpu.loss[i], tolerance);
+}
+
+/* The first of the tests: a process keeps them in one place. */
+static void
+test_what_was_tried_is_kept (void)
+{
+  g_autofree char *path =
+      g_build_filename (g_get_user_cache_dir (), "digit-lab", "gpu-algorithms.txt", NULL);
+  g_autoptr (DigDevice) device = dig_device_find ("cuda", NULL);
+  GThread *warm_up = dig_device_warm_up (device);
+  Losses losses = { 0 };
+
+  g_assert_nonnull (warm_up);
+  g_thread_join (warm_up);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  dig_snapshot_unref (train_on ("cuda", &losses));
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS)
+                 == (g_getenv ("DIG_CUDA_LIBRARY_US") != NULL));
 }
 
 static void
@@ -176,7 +195,8 @@ main (int argc, char **argv)
   const char *folder = g_getenv ("DIG_TEST_PLUGIN");
 
   g_setenv ("DIGIT_LAB_BACKEND_DIR", folder != NULL ? folder : BUILD_ROOT "/tests/core", TRUE);
-  g_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/cuda-training/what-was-tried-is-kept", test_what_was_tried_is_kept);
   g_test_add_func ("/cuda-training/losses-agree-with-the-cpu", test_losses_agree_with_the_cpu);
   g_test_add_func ("/cuda-training/same-seed-gives-the-same-weights",
                    test_same_seed_gives_the_same_weights);

@@ -57,6 +57,18 @@ test_unknown_device_is_refused_with_the_reason (void)
 }
 
 static void
+test_processor_needs_no_warming_up (void)
+{
+  g_autoptr (DigDevice) device = dig_device_find ("cpu", NULL);
+  g_autoptr (GError) error = NULL;
+  DigStream *stream = dig_device_open_stream (device, 1, DIG_PRECISION_FP32, &error);
+
+  g_assert_no_error (error);
+  g_assert_null (dig_device_warm_up (device));
+  device->backend->stream_free (stream);
+}
+
+static void
 test_status_becomes_an_error (void)
 {
   DigStatus status = { DIG_STATUS_NO_MEMORY, "No memory left." };
@@ -90,6 +102,7 @@ main (int argc, char **argv)
   g_test_add_func ("/registry/auto-falls-back-to-the-cpu", test_auto_falls_back_to_the_cpu);
   g_test_add_func ("/registry/unknown-device-is-refused-with-the-reason",
                    test_unknown_device_is_refused_with_the_reason);
+  g_test_add_func ("/registry/processor-needs-no-warming-up", test_processor_needs_no_warming_up);
   g_test_add_func ("/registry/status-becomes-an-error", test_status_becomes_an_error);
   result = g_test_run ();
   g_unlink (broken);

@@ -358,6 +358,7 @@ dig_cublas_product (DigStream *stream, const DigMatrixProduct *product, float *d
 {
   Plan *plan;
 
+  dig_cuda_settle (stream);
   if (stream->cublas == NULL || !dig_cuda_enter (stream))
     return false;
   plan = find_plan (stream, product, d_bias != NULL, get_alignment (d_d, d_a, d_b, d_bias));

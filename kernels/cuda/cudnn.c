@@ -77,8 +77,8 @@ typedef struct _Plan
 
 struct _DigCudnn
 {
-  cudnnHandle_t handle, tuning_handle;
-  Plan *plans; /* of this stream, one a kind and shape */
+  cudnnHandle_t handle, side_handle, tuning_handle; /* one a queue */
+  Plan *plans;                                      /* of this stream, one a kind and shape */
 };
 
 static pthread_once_t open_once = PTHREAD_ONCE_INIT;
@@ -133,6 +133,10 @@ dig_cudnn_new (DigStream *stream)
     return NULL;
   if (cudnn.cudnnCreate (&self->handle) == CUDNN_STATUS_SUCCESS
       && cudnn.cudnnCreate (&self->tuning_handle) == CUDNN_STATUS_SUCCESS
+      && (stream->other_queue == NULL
+          || (cudnn.cudnnCreate (&self->side_handle) == CUDNN_STATUS_SUCCESS
+              && cudnn.cudnnSetStream (self->side_handle, stream->other_queue)
+                     == CUDNN_STATUS_SUCCESS))
       && cudnn.cudnnSetStream (self->handle, stream->queue) == CUDNN_STATUS_SUCCESS
       && cudnn.cudnnSetStream (self->tuning_handle, stream->tuning_queue) == CUDNN_STATUS_SUCCESS)
     return self;
@@ -164,6 +168,8 @@ dig_cudnn_free (DigCudnn *self, bool is_lost)
       next = plan->next;
       free_plan (plan);
     }
+  if (self->side_handle != NULL && !is_lost)
+    cudnn.cudnnDestroy (self->side_handle);
   if (self->tuning_handle != NULL && !is_lost)
     cudnn.cudnnDestroy (self->tuning_handle);
   if (self->handle != NULL && !is_lost)
@@ -345,14 +351,22 @@ get_sizes (const Plan *plan)
     }
 }
 
+/* That of stream->queue. */
+static cudnnHandle_t
+get_handle (const DigStream *stream)
+{
+  if (stream->queue == stream->tuning_queue)
+    return stream->cudnn->tuning_handle;
+  return stream->side == DIG_SIDE_ASIDE ? stream->cudnn->side_handle : stream->cudnn->handle;
+}
+
 /* Runs the plan on stream->queue; false when cuDNN refuses. */
 static bool
 run (DigStream *stream, const Plan *plan, int candidate, float *d_out, const float *d_a,
      const float *d_b)
 {
   int algorithm = get_algorithm (candidate);
-  bool is_trial = stream->queue == stream->tuning_queue;
-  cudnnHandle_t handle = is_trial ? stream->cudnn->tuning_handle : stream->cudnn->handle;
+  cudnnHandle_t handle = get_handle (stream);
   Sizes sizes = get_sizes (plan);
   size_t n_bytes = 0;
   void *d_workspace, *d_out16, *d_a16, *d_b16;
@@ -507,6 +521,7 @@ convolve (DigStream *stream, Kind kind, const DigConv2dShape *shape, float *d_ou
 {
   Plan *plan;
 
+  dig_cuda_settle (stream);
   if (stream->cudnn == NULL || !is_aligned (d_out, d_a, d_b) || !dig_cuda_enter (stream))
     return false;
   plan = find_plan (stream, kind, shape);

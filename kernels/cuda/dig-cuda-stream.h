@@ -23,6 +23,14 @@ typedef struct
   size_t n_outgrown;
 } DigCudaScratch;
 
+typedef enum
+{
+  DIG_SIDE_NONE,   /* one queue */
+  DIG_SIDE_ASIDE,  /* `queue` is the second one: between fork and turn */
+  DIG_SIDE_BESIDE, /* the second one has work that `queue` need not wait for */
+  DIG_SIDE_LEFT,   /* ... for which the next operation waits unless it resumes */
+} DigSide;
+
 struct _DigStream
 {
   int device;
@@ -31,10 +39,13 @@ struct _DigStream
   DigPrecision precision;
   DigStatus status; /* the first failure */
   bool is_recording;
-  cudaStream_t queue;
+  cudaStream_t queue, other_queue; /* exchanged while work goes aside: queues.c */
+  DigSide side;
+  cudaEvent_t forked, joined;
+  const void *d_read_aside[2];
   cudaStream_t tuning_queue; /* trials of algorithms, also while `queue` is being recorded */
   bool is_warm;              /* trials have brought the GPU to its clocks */
-  DigCudaScratch scratch;
+  DigCudaScratch scratch, other_scratch; /* one a queue */
   DigCudnn *cudnn;
   DigCublas *cublas;
 };
@@ -51,6 +62,12 @@ void dig_cuda_fail_library (DigStream *stream, const char *library, const char *
     __attribute__ ((format (printf, 3, 4)));
 /* False when the stream has failed before; else makes its device the thread's current one. */
 bool dig_cuda_enter (DigStream *stream);
+
+/* True also where there is to be one queue alone: the variable DIGIT_LAB_CUDA_QUEUES is 1, for comparisons. */
+bool dig_cuda_open_side (DigStream *stream);
+void dig_cuda_close_side (DigStream *stream);
+/* Before anything is enqueued. */
+void dig_cuda_settle (DigStream *stream);
 
 /* Around what takes or frees memory of the device, or is recorded: see stream.c. */
 void dig_cuda_lock_device (void);

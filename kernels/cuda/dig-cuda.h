@@ -42,6 +42,16 @@ typedef enum
 /* NULL (and the stream has failed) when there is no memory. */
 void *dig_cuda_scratch (DigStream *stream, DigScratch use, size_t n_bytes);
 
+/* Two things at once. What is enqueued between `fork` and `turn` begins when all before it has ended, and runs beside what
+ * comes between `turn` and `join`: neither may write what the other reads or writes. An operation that ends with `leave`
+ * instead of `join` lets the next one go on beside it if that begins with `resume`; d_a and d_b are what is read aside, d_out
+ * what the other writes. Everything else waits by itself. */
+void dig_cuda_fork (DigStream *stream);
+void dig_cuda_turn (DigStream *stream);
+void dig_cuda_leave (DigStream *stream, const void *d_a, const void *d_b);
+void dig_cuda_resume (DigStream *stream, const void *d_out);
+void dig_cuda_join (DigStream *stream);
+
 /* Arithmetic of the stream. */
 DigPrecision dig_cuda_precision (const DigStream *stream);
 

@@ -90,8 +90,10 @@ void
 dig_cuda_conv2d_backward_data (DigStream *stream, const DigConv2dShape *shape, float *d_grad_x,
                                const float *d_grad_y, const float *d_w)
 {
+  dig_cuda_resume (stream, d_grad_x);
   if (!dig_cudnn_backward_data (stream, shape, d_grad_x, d_grad_y, d_w))
     dig_cuda_convolve_back (stream, shape, d_grad_x, d_grad_y, d_w);
+  dig_cuda_join (stream);
 }
 
 void
@@ -112,10 +114,13 @@ void
 dig_cuda_conv2d_backward_params (DigStream *stream, const DigConv2dShape *shape, float *d_grad_w,
                                  float *d_grad_b, const float *d_x, const float *d_grad_y)
 {
+  dig_cuda_fork (stream);
   if (!dig_cudnn_backward_weights (stream, shape, d_grad_w, d_x, d_grad_y))
     dig_cuda_convolve_weights (stream, shape, d_grad_w, d_x, d_grad_y);
+  dig_cuda_turn (stream);
   dig_cuda_bias_gradient (stream, (size_t)shape->n, shape->oc, shape->oh * shape->ow, d_grad_b,
                           d_grad_y);
+  dig_cuda_leave (stream, d_x, d_grad_y);
 }
 
 /* The pool behind a convolution. */

@@ -58,8 +58,10 @@ dig_cuda_dense_backward_data (DigStream *stream, const DigDenseShape *shape, flo
 {
   DigMatrixProduct product = { .m = shape->n, .n = shape->in, .k = shape->out };
 
+  dig_cuda_resume (stream, d_grad_x);
   if (!dig_cublas_product (stream, &product, d_grad_x, d_grad_y, d_w, NULL))
     dig_cuda_multiply (stream, &product, DIG_ACTIVATION_NONE, d_grad_x, d_grad_y, d_w, NULL);
+  dig_cuda_join (stream);
 }
 
 /* grad_w = grad_yᵀ · x, grad_b = sum of grad_y over the batch. */
@@ -71,7 +73,10 @@ dig_cuda_dense_backward_params (DigStream *stream, const DigDenseShape *shape, f
     .m = shape->out, .n = shape->in, .k = shape->n, .a_transposed = true
   };
 
+  dig_cuda_fork (stream);
   if (!dig_cublas_product (stream, &product, d_grad_w, d_grad_y, d_x, NULL))
     dig_cuda_multiply (stream, &product, DIG_ACTIVATION_NONE, d_grad_w, d_grad_y, d_x, NULL);
+  dig_cuda_turn (stream);
   dig_cuda_bias_gradient (stream, (size_t)shape->n, shape->out, 1, d_grad_b, d_grad_y);
+  dig_cuda_leave (stream, d_x, d_grad_y);
 }

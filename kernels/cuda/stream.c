@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Streams: a queue on one GPU with its memory, its scratch blocks, its first failure and its graphs.
- * Every call of the CUDA runtime is in this file, cudnn.c and cublas.c. */
+ * Calls of the CUDA runtime are in this file, queues.c and tuning.c alone. */
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -230,7 +230,8 @@ open_stream (DigStream *stream, const DigStreamOptions *options)
                          "opening a queue")
       && dig_cuda_check (stream,
                          cudaStreamCreateWithFlags (&stream->tuning_queue, cudaStreamNonBlocking),
-                         "opening a queue"))
+                         "opening a queue")
+      && dig_cuda_open_side (stream))
     {
       stream->cudnn = dig_cudnn_new (stream);
       stream->cublas = dig_cublas_new (stream);
@@ -274,6 +275,16 @@ dig_cuda_free_scratch (DigCudaScratch *scratch)
   free (scratch->outgrown);
 }
 
+/* Both: after a failure they may not have come together. */
+static void
+wait_for_queues (DigStream *stream)
+{
+  dig_cuda_join (stream);
+  (void)cudaStreamSynchronize (stream->queue);
+  if (stream->other_queue != NULL)
+    (void)cudaStreamSynchronize (stream->other_queue);
+}
+
 /* Frees what can be freed; on a lost device these calls fail, and nothing can be done about it. */
 void
 dig_cuda_stream_free (DigStream *stream)
@@ -284,11 +295,12 @@ dig_cuda_stream_free (DigStream *stream)
   if (stream->queue != NULL)
     {
       (void)cudaSetDevice (stream->device);
-      (void)cudaStreamSynchronize (stream->queue);
+      wait_for_queues (stream);
     }
   dig_cudnn_free (stream->cudnn, stream->status.code == DIG_STATUS_DEVICE_LOST);
   dig_cublas_free (stream->cublas, stream->status.code == DIG_STATUS_DEVICE_LOST);
   dig_cuda_free_scratch (&stream->scratch);
+  dig_cuda_close_side (stream);
   if (stream->tuning_queue != NULL)
     (void)cudaStreamDestroy (stream->tuning_queue);
   if (stream->queue != NULL)
@@ -301,6 +313,7 @@ dig_cuda_stream_free (DigStream *stream)
 bool
 dig_cuda_sync (DigStream *stream, DigStatus *status)
 {
+  dig_cuda_join (stream);
   if (dig_cuda_enter (stream))
     dig_cuda_check (stream, cudaStreamSynchronize (stream->queue), "computing");
   if (status != NULL)
@@ -314,8 +327,9 @@ enter_unrecorded (DigStream *stream, const char *what)
 {
   if (!dig_cuda_enter (stream))
     return false;
+  dig_cuda_settle (stream);
   if (!stream->is_recording)
-    return true;
+    return !dig_cuda_has_failed (stream);
   dig_cuda_fail (stream, DIG_STATUS_FAILED, "%s cannot be part of a recorded step.", what);
   return false;
 }
@@ -353,8 +367,9 @@ static void
 wait_before_freeing (DigStream *stream)
 {
   (void)cudaSetDevice (stream->device);
-  if (!stream->is_recording)
-    (void)cudaStreamSynchronize (stream->queue);
+  if (stream->is_recording)
+    return;
+  wait_for_queues (stream);
 }
 
 /* Works on a failed stream too, so that its memory comes back. */
@@ -394,6 +409,7 @@ dig_cuda_download (DigStream *stream, void *to, const void *d_from, size_t n_byt
 void
 dig_cuda_copy (DigStream *stream, void *d_to, const void *d_from, size_t n_bytes)
 {
+  dig_cuda_settle (stream);
   if (dig_cuda_enter (stream))
     dig_cuda_check (
         stream, cudaMemcpyAsync (d_to, d_from, n_bytes, cudaMemcpyDeviceToDevice, stream->queue),
@@ -403,6 +419,7 @@ dig_cuda_copy (DigStream *stream, void *d_to, const void *d_from, size_t n_bytes
 void
 dig_cuda_zero (DigStream *stream, void *d_memory, size_t n_bytes)
 {
+  dig_cuda_settle (stream);
   if (dig_cuda_enter (stream))
     dig_cuda_check (stream, cudaMemsetAsync (d_memory, 0, n_bytes, stream->queue),
                     "clearing memory");
@@ -459,6 +476,7 @@ dig_cuda_launch (DigStream *stream, const void *kernel, DigCudaGrid grid, unsign
   struct dim3 blocks = { grid.x, grid.y, 1 }, threads = { n_threads, 1, 1 };
   void *list[] = { (void *)(uintptr_t)arguments };
 
+  dig_cuda_settle (stream);
   if (grid.x > 0 && grid.y > 0 && dig_cuda_enter (stream))
     dig_cuda_check (stream, cudaLaunchKernel (kernel, blocks, threads, list, 0, stream->queue),
                     "starting a kernel");
@@ -499,6 +517,7 @@ dig_cuda_graph_end (DigStream *stream)
 
   if (!stream->is_recording)
     return NULL;
+  dig_cuda_join (stream);
   stream->is_recording = false;
   error = cudaStreamEndCapture (stream->queue, &recorded); /* also after a failure: it must end */
   pthread_mutex_unlock (&device_lock);
@@ -524,6 +543,7 @@ dig_cuda_graph_end (DigStream *stream)
 void
 dig_cuda_graph_launch (DigStream *stream, DigGraph *graph)
 {
+  dig_cuda_settle (stream);
   if (graph != NULL && dig_cuda_enter (stream))
     dig_cuda_check (stream, cudaGraphLaunch (graph->exec, stream->queue), "starting a step");
 }

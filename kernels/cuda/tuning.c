@@ -321,6 +321,16 @@ choose_on_this_queue (DigStream *stream, const DigTrial *trial, int *choice)
   return !dig_cuda_has_failed (stream) && !bench.lacks_memory;
 }
 
+static bool
+is_quiet (DigStream *stream)
+{
+  return stream->is_recording
+         || (dig_cuda_check (stream, cudaStreamSynchronize (stream->queue), "computing")
+             && (stream->other_queue == NULL
+                 || dig_cuda_check (stream, cudaStreamSynchronize (stream->other_queue),
+                                    "computing")));
+}
+
 /* What is under way would disturb the clock, and ends first; while a step is being recorded nothing is: graph_begin waits.
  * A trial has working memory of its own, so that what a slow candidate took comes back. */
 bool
@@ -331,9 +341,7 @@ dig_cuda_choose (DigStream *stream, const DigTrial *trial, int *choice)
   bool is_lasting;
 
   *choice = -1;
-  if (!dig_cuda_enter (stream)
-      || (!stream->is_recording
-          && !dig_cuda_check (stream, cudaStreamSynchronize (queue), "computing")))
+  if (!dig_cuda_enter (stream) || !is_quiet (stream))
     return false;
   dig_cuda_lock_device ();
   stream->queue = stream->tuning_queue;

@@ -107,6 +107,32 @@ dig_cuda_precision (const DigStream *stream)
   return DIG_PRECISION_FP32;
 }
 
+/* One queue: everything has an order already. */
+void
+dig_cuda_fork (DigStream *stream)
+{
+}
+
+void
+dig_cuda_turn (DigStream *stream)
+{
+}
+
+void
+dig_cuda_leave (DigStream *stream, const void *d_a, const void *d_b)
+{
+}
+
+void
+dig_cuda_resume (DigStream *stream, const void *d_out)
+{
+}
+
+void
+dig_cuda_join (DigStream *stream)
+{
+}
+
 /* NaN, so that reading what was not written shows. */
 void *
 dig_cuda_scratch (DigStream *stream, DigScratch use, size_t n_bytes)

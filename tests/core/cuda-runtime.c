@@ -3,7 +3,6 @@
 
 #include "cuda-runtime.h"
 
-#include <cuda.h>
 #include <cuda_runtime_api.h>
 #include <glib.h>
 #include <stdlib.h>
@@ -11,7 +10,6 @@
 
 #include "cuda-emulation.h"
 
-#define DEFAULT_MIB 8192
 #define MIB ((size_t)1 << 20)
 /* Long, so that few launches make the time that warming up takes. */
 #define KERNEL_US 500.0
@@ -32,28 +30,42 @@ typedef struct
   const void *from;
   int value;
   size_t n_bytes;
+  gboolean is_wait; /* until `awaited`, or in a recording the lane, has done so many works */
+  cudaStream_t awaited;
+  guint awaited_lane;
+  guint64 position;
 } Work;
 
+/* A recording has a lane for every stream that takes part. */
 struct CUstream_st
 {
-  GPtrArray *queue;  /* of Work: enqueued and not yet run */
-  GPtrArray *record; /* of Work; NULL: nothing is being recorded */
-  gboolean is_spoiled;
+  GPtrArray *queue; /* of Work: enqueued and not yet run */
+  guint64 n_enqueued, n_done;
+  GPtrArray *lanes; /* of GPtrArray of Work; NULL: nothing is being recorded */
+  guint lane;
+  cudaStream_t origin; /* of the recording */
+  gboolean is_spoiled; /* of an origin */
 };
 
 struct CUgraph_st
 {
-  GPtrArray *works;
+  GPtrArray *lanes;
 };
 
 struct CUgraphExec_st
 {
-  GPtrArray *works;
+  GPtrArray *lanes;
+  GPtrArray *sides; /* a stream for every lane but the first */
 };
 
 struct CUevent_st
 {
+  gboolean is_timing;
   double time_us;
+  cudaStream_t stream;
+  GPtrArray *lanes;
+  guint lane;
+  guint64 position;
 };
 
 static GHashTable *blocks; /* of device memory: pointer, bytes */
@@ -69,8 +81,8 @@ dig_runtime_count_live (void)
   return n_objects + (blocks != NULL ? g_hash_table_size (blocks) : 0);
 }
 
-static long
-get_number (const char *variable, long otherwise)
+long
+dig_runtime_get_number (const char *variable, long otherwise)
 {
   const char *text = g_getenv (variable);
 
@@ -157,11 +169,44 @@ do_work (const Work *work)
 }
 
 static void
+run_until (cudaStream_t stream, guint64 position)
+{
+  while (stream->n_done < position)
+    {
+      Work *work;
+
+      if (stream->queue->len == 0)
+        g_error ("A queue waits for what was not enqueued.");
+      work = g_ptr_array_steal_index (stream->queue, 0);
+      if (work->is_wait)
+        run_until (work->awaited, work->position);
+      else
+        do_work (work);
+      stream->n_done++;
+      free_work (work);
+    }
+}
+
+static void
 run_queue (cudaStream_t stream)
 {
-  for (guint i = 0; i < stream->queue->len; i++)
-    do_work (stream->queue->pdata[i]);
-  g_ptr_array_set_size (stream->queue, 0);
+  run_until (stream, stream->n_enqueued);
+}
+
+static gboolean
+is_other_busy (cudaStream_t stream)
+{
+  for (guint i = 0; i < streams->len; i++)
+    if (streams->pdata[i] != stream && ((cudaStream_t)streams->pdata[i])->queue->len > 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+run_early (cudaStream_t stream)
+{
+  if (g_strcmp0 (g_getenv ("DIG_CUDA_ORDER"), "early") == 0 && is_other_busy (stream))
+    run_queue (stream);
 }
 
 /* A GPU might still use what is being given back: programs of tests end. */
@@ -173,22 +218,37 @@ check_nothing_is_under_way (const char *what)
       g_error ("%s while work that may use it is under way.", what);
 }
 
-static cudaError_t
-enqueue (cudaStream_t stream, const Work *work)
+static void
+append (cudaStream_t stream, const Work *work)
 {
   Work *kept = g_memdup2 (work, sizeof *work);
 
   kept->arguments = g_memdup2 (work->arguments, work->n_argument_bytes);
-  g_ptr_array_add (stream->record != NULL ? stream->record : stream->queue, kept);
-  return stream->is_spoiled ? cudaErrorStreamCaptureInvalidated : cudaSuccess;
+  if (stream->lanes != NULL)
+    {
+      g_ptr_array_add (stream->lanes->pdata[stream->lane], kept);
+      return;
+    }
+  g_ptr_array_add (stream->queue, kept);
+  stream->n_enqueued++;
+}
+
+static cudaError_t
+enqueue (cudaStream_t stream, const Work *work)
+{
+  append (stream, work);
+  if (stream->lanes != NULL)
+    return stream->origin->is_spoiled ? cudaErrorStreamCaptureInvalidated : cudaSuccess;
+  run_early (stream);
+  return cudaSuccess;
 }
 
 static cudaError_t
 refuse_while_recorded (cudaStream_t stream)
 {
-  if (stream->record == NULL)
+  if (stream->lanes == NULL)
     return cudaSuccess;
-  stream->is_spoiled = TRUE;
+  stream->origin->is_spoiled = TRUE;
   return cudaErrorStreamCaptureUnsupported;
 }
 
@@ -212,7 +272,8 @@ cudaError_t
 cudaSetDevice (int device)
 {
   FAULT ();
-  return device < get_number ("DIG_CUDA_DEVICES", 1) ? cudaSuccess : cudaErrorInvalidDevice;
+  return device < dig_runtime_get_number ("DIG_CUDA_DEVICES", 1) ? cudaSuccess
+                                                                 : cudaErrorInvalidDevice;
 }
 
 cudaError_t
@@ -237,7 +298,7 @@ cudaError_t
 cudaMemGetInfo (size_t *n_free, size_t *n_total)
 {
   FAULT ();
-  *n_total = (size_t)get_number ("DIG_CUDA_MIB", DEFAULT_MIB) * MIB;
+  *n_total = (size_t)dig_runtime_get_number ("DIG_CUDA_MIB", DIG_RUNTIME_DEFAULT_MIB) * MIB;
   *n_free = *n_total - n_taken;
   return cudaSuccess;
 }
@@ -254,7 +315,8 @@ cudaError_t
 cudaMalloc (void **d_memory, size_t n_bytes)
 {
   FAULT ();
-  if (n_taken + n_bytes > (size_t)get_number ("DIG_CUDA_MIB", DEFAULT_MIB) * MIB)
+  if (n_taken + n_bytes
+      > (size_t)dig_runtime_get_number ("DIG_CUDA_MIB", DIG_RUNTIME_DEFAULT_MIB) * MIB)
     return cudaErrorMemoryAllocation;
   if (blocks == NULL)
     blocks = g_hash_table_new (NULL, NULL);
@@ -307,7 +369,7 @@ cudaMemcpyAsync (void *to, const void *from, size_t n_bytes, enum cudaMemcpyKind
     dig_runtime_check_memory (to, n_bytes);
   if (kind == cudaMemcpyDeviceToDevice)
     return enqueue (stream, &work);
-  if (stream->record != NULL)
+  if (stream->lanes != NULL)
     return refuse_while_recorded (stream);
   if (kind == cudaMemcpyHostToDevice)
     return enqueue (stream, &work);
@@ -342,16 +404,35 @@ cudaLaunchKernel (const void *kernel, struct dim3 grid, struct dim3 threads, voi
   return enqueue (stream, &work);
 }
 
+static cudaStream_t
+new_stream (void)
+{
+  cudaStream_t stream = g_new0 (struct CUstream_st, 1);
+
+  if (streams == NULL)
+    streams = g_ptr_array_new ();
+  stream->queue = g_ptr_array_new_with_free_func (free_work);
+  g_ptr_array_add (streams, stream);
+  return stream;
+}
+
+static void
+free_stream (gpointer data)
+{
+  cudaStream_t stream = data;
+
+  g_assert_true (g_ptr_array_remove (streams, stream));
+  g_ptr_array_unref (stream->queue);
+  g_clear_pointer (&stream->lanes, g_ptr_array_unref);
+  g_free (stream);
+}
+
 cudaError_t
 cudaStreamCreateWithFlags (cudaStream_t *stream, unsigned flags)
 {
   FAULT ();
   g_assert_cmpuint (flags, ==, cudaStreamNonBlocking);
-  if (streams == NULL)
-    streams = g_ptr_array_new ();
-  *stream = g_new0 (struct CUstream_st, 1);
-  (*stream)->queue = g_ptr_array_new_with_free_func (free_work);
-  g_ptr_array_add (streams, *stream);
+  *stream = new_stream ();
   n_objects++;
   return cudaSuccess;
 }
@@ -359,10 +440,7 @@ cudaStreamCreateWithFlags (cudaStream_t *stream, unsigned flags)
 cudaError_t
 cudaStreamDestroy (cudaStream_t stream)
 {
-  g_assert_true (g_ptr_array_remove (streams, stream));
-  g_ptr_array_unref (stream->queue);
-  g_clear_pointer (&stream->record, g_ptr_array_unref);
-  g_free (stream);
+  free_stream (stream);
   n_objects--;
   FAULT ();
   return cudaSuccess;
@@ -376,40 +454,88 @@ cudaStreamSynchronize (cudaStream_t stream)
   if (fault != cudaSuccess)
     {
       g_ptr_array_set_size (stream->queue, 0);
+      stream->n_done = stream->n_enqueued;
       return fault;
     }
-  if (stream->record != NULL)
+  if (stream->lanes != NULL)
     return refuse_while_recorded (stream);
   run_queue (stream);
   return cudaSuccess;
+}
+
+static void
+add_lane (cudaStream_t stream)
+{
+  stream->lane = stream->lanes->len;
+  g_ptr_array_add (stream->lanes, g_ptr_array_new_with_free_func (free_work));
 }
 
 cudaError_t
 cudaStreamBeginCapture (cudaStream_t stream, enum cudaStreamCaptureMode mode)
 {
   FAULT ();
-  if (stream->record != NULL)
+  if (stream->lanes != NULL)
     return cudaErrorIllegalState;
-  stream->record = g_ptr_array_new_with_free_func (free_work);
+  stream->lanes = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+  stream->origin = stream;
   stream->is_spoiled = FALSE;
+  add_lane (stream);
   return cudaSuccess;
+}
+
+/* The first lane waits for the end of this one. */
+static gboolean
+is_joined (GPtrArray *lanes, guint lane)
+{
+  const GPtrArray *first = lanes->pdata[0];
+
+  for (guint i = 0; i < first->len; i++)
+    {
+      const Work *work = first->pdata[i];
+
+      if (work->is_wait && work->awaited_lane == lane
+          && work->position == ((const GPtrArray *)lanes->pdata[lane])->len)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Every stream that takes part stops recording, whatever comes of it. */
+static cudaError_t
+end_lanes (cudaStream_t stream)
+{
+  cudaError_t error = stream->is_spoiled ? cudaErrorStreamCaptureInvalidated : cudaSuccess;
+  GPtrArray *lanes = stream->lanes;
+
+  for (guint i = 0; i < streams->len; i++)
+    {
+      cudaStream_t other = streams->pdata[i];
+
+      if (other->lanes != lanes || other == stream)
+        continue;
+      if (error == cudaSuccess && !is_joined (lanes, other->lane))
+        error = cudaErrorStreamCaptureUnjoined;
+      g_clear_pointer (&other->lanes, g_ptr_array_unref);
+    }
+  stream->is_spoiled = FALSE;
+  return error;
 }
 
 cudaError_t
 cudaStreamEndCapture (cudaStream_t stream, cudaGraph_t *graph)
 {
-  gboolean is_spoiled = stream->is_spoiled;
+  cudaError_t error;
 
   *graph = NULL;
-  g_assert_nonnull (stream->record);
-  stream->is_spoiled = FALSE;
-  if (is_spoiled)
+  g_assert_true (stream->lanes != NULL && stream->origin == stream);
+  error = end_lanes (stream);
+  if (error != cudaSuccess)
     {
-      g_clear_pointer (&stream->record, g_ptr_array_unref);
-      return cudaErrorStreamCaptureInvalidated;
+      g_clear_pointer (&stream->lanes, g_ptr_array_unref);
+      return error;
     }
   *graph = g_new0 (struct CUgraph_st, 1);
-  (*graph)->works = g_steal_pointer (&stream->record);
+  (*graph)->lanes = g_steal_pointer (&stream->lanes);
   n_objects++;
   FAULT ();
   return cudaSuccess;
@@ -418,7 +544,7 @@ cudaStreamEndCapture (cudaStream_t stream, cudaGraph_t *graph)
 cudaError_t
 cudaGraphDestroy (cudaGraph_t graph)
 {
-  g_ptr_array_unref (graph->works);
+  g_ptr_array_unref (graph->lanes);
   g_free (graph);
   n_objects--;
   return cudaSuccess;
@@ -429,7 +555,10 @@ cudaGraphInstantiate (cudaGraphExec_t *exec, cudaGraph_t graph, unsigned long lo
 {
   FAULT ();
   *exec = g_new0 (struct CUgraphExec_st, 1);
-  (*exec)->works = g_ptr_array_ref (graph->works);
+  (*exec)->lanes = g_ptr_array_ref (graph->lanes);
+  (*exec)->sides = g_ptr_array_new_with_free_func (free_stream);
+  for (guint i = 1; i < graph->lanes->len; i++)
+    g_ptr_array_add ((*exec)->sides, new_stream ());
   n_objects++;
   return cudaSuccess;
 }
@@ -441,19 +570,46 @@ cudaGraphUpload (cudaGraphExec_t exec, cudaStream_t stream)
   return cudaSuccess;
 }
 
+static cudaStream_t
+get_lane_stream (cudaGraphExec_t exec, cudaStream_t first, guint lane)
+{
+  return lane == 0 ? first : exec->sides->pdata[lane - 1];
+}
+
+/* `begins` has where each lane begins in its stream. */
+static void
+append_lane (cudaGraphExec_t exec, cudaStream_t first, guint lane, const guint64 *begins)
+{
+  const GPtrArray *works = exec->lanes->pdata[lane];
+
+  for (guint i = 0; i < works->len; i++)
+    {
+      Work work = *(const Work *)works->pdata[i];
+
+      work.is_replayed = TRUE;
+      if (work.is_wait)
+        {
+          work.awaited = get_lane_stream (exec, first, work.awaited_lane);
+          work.position += begins[work.awaited_lane];
+        }
+      append (get_lane_stream (exec, first, lane), &work);
+    }
+}
+
 cudaError_t
 cudaGraphLaunch (cudaGraphExec_t exec, cudaStream_t stream)
 {
-  FAULT ();
-  if (stream->record != NULL)
-    return refuse_while_recorded (stream);
-  for (guint i = 0; i < exec->works->len; i++)
-    {
-      Work work = *(const Work *)exec->works->pdata[i];
+  g_autofree guint64 *begins = g_new (guint64, exec->lanes->len);
 
-      work.is_replayed = TRUE;
-      enqueue (stream, &work);
-    }
+  FAULT ();
+  if (stream->lanes != NULL)
+    return refuse_while_recorded (stream);
+  for (guint i = 0; i < exec->lanes->len; i++)
+    begins[i] = get_lane_stream (exec, stream, i)->n_enqueued;
+  for (guint i = 0; i < exec->lanes->len; i++)
+    append_lane (exec, stream, i, begins);
+  for (guint i = 0; i < exec->sides->len; i++)
+    run_early (exec->sides->pdata[i]);
   return cudaSuccess;
 }
 
@@ -461,7 +617,8 @@ cudaError_t
 cudaGraphExecDestroy (cudaGraphExec_t exec)
 {
   check_nothing_is_under_way ("A graph is freed");
-  g_ptr_array_unref (exec->works);
+  g_ptr_array_unref (exec->lanes);
+  g_ptr_array_unref (exec->sides);
   g_free (exec);
   n_objects--;
   return cudaSuccess;
@@ -471,6 +628,17 @@ cudaError_t
 cudaEventCreate (cudaEvent_t *event)
 {
   FAULT ();
+  *event = g_new0 (struct CUevent_st, 1);
+  (*event)->is_timing = TRUE;
+  n_objects++;
+  return cudaSuccess;
+}
+
+cudaError_t
+cudaEventCreateWithFlags (cudaEvent_t *event, unsigned flags)
+{
+  FAULT ();
+  g_assert_cmpuint (flags, ==, cudaEventDisableTiming);
   *event = g_new0 (struct CUevent_st, 1);
   n_objects++;
   return cudaSuccess;
@@ -488,9 +656,44 @@ cudaError_t
 cudaEventRecord (cudaEvent_t event, cudaStream_t stream)
 {
   FAULT ();
-  run_queue (stream);
-  event->time_us = clock_us;
+  if (event->is_timing)
+    {
+      run_queue (stream);
+      event->time_us = clock_us;
+      return cudaSuccess;
+    }
+  event->stream = stream;
+  event->lanes = stream->lanes;
+  event->lane = stream->lane;
+  event->position = stream->lanes != NULL
+                        ? ((const GPtrArray *)stream->lanes->pdata[stream->lane])->len
+                        : stream->n_enqueued;
   return cudaSuccess;
+}
+
+/* A stream that waits for what is being recorded is recorded with it. */
+cudaError_t
+cudaStreamWaitEvent (cudaStream_t stream, cudaEvent_t event, unsigned flags)
+{
+  Work work = { .is_wait = TRUE,
+                .awaited = event->stream,
+                .awaited_lane = event->lane,
+                .position = event->position };
+
+  FAULT ();
+  g_assert_nonnull (event->stream);
+  if (event->lanes != NULL && stream->lanes == NULL)
+    {
+      stream->lanes = g_ptr_array_ref (event->lanes);
+      stream->origin = event->stream->origin;
+      add_lane (stream);
+    }
+  if (stream->lanes != event->lanes)
+    {
+      (stream->lanes != NULL ? stream : event->stream)->origin->is_spoiled = TRUE;
+      return cudaErrorStreamCaptureIsolation;
+    }
+  return enqueue (stream, &work);
 }
 
 cudaError_t
@@ -506,107 +709,4 @@ cudaEventElapsedTime (float *milliseconds, cudaEvent_t start, cudaEvent_t end)
   FAULT ();
   *milliseconds = (float)((end->time_us - start->time_us) * 1e-3);
   return cudaSuccess;
-}
-
-/* ---- The driver ---- */
-
-static CUresult
-driver_init (unsigned flags)
-{
-  return get_number ("DIG_CUDA_DEVICES", 1) > 0 ? CUDA_SUCCESS : CUDA_ERROR_NO_DEVICE;
-}
-
-static CUresult
-driver_version (int *version)
-{
-  *version = (int)get_number ("DIG_CUDA_DRIVER", CUDA_VERSION);
-  return CUDA_SUCCESS;
-}
-
-static CUresult
-driver_count (int *count)
-{
-  *count = (int)get_number ("DIG_CUDA_DEVICES", 1);
-  return CUDA_SUCCESS;
-}
-
-static CUresult
-driver_get (CUdevice *device, int index)
-{
-  *device = index;
-  return CUDA_SUCCESS;
-}
-
-static CUresult
-driver_name (char *name, int length, CUdevice device)
-{
-  g_strlcpy (name, "Emulated GPU", (gsize)length);
-  return CUDA_SUCCESS;
-}
-
-static CUresult
-driver_memory (size_t *n_bytes, CUdevice device)
-{
-  *n_bytes = (size_t)get_number ("DIG_CUDA_MIB", DEFAULT_MIB) * MIB;
-  return CUDA_SUCCESS;
-}
-
-static CUresult
-driver_attribute (int *value, CUdevice_attribute attribute, CUdevice device)
-{
-  int capability = (int)get_number ("DIG_CUDA_CAPABILITY", 90);
-
-  *value =
-      attribute == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR ? capability / 10 : capability % 10;
-  return CUDA_SUCCESS;
-}
-
-static CUresult
-driver_error_string (CUresult error, const char **string)
-{
-  *string = "an error of the test";
-  return CUDA_SUCCESS;
-}
-
-/* In the place of dlopen and dlsym in kernels/cuda. */
-void *dig_runtime_dlopen (const char *name, int flags);
-void *dig_runtime_dlsym (void *library, const char *name);
-
-void *
-dig_runtime_dlopen (const char *name, int flags)
-{
-  const char *driver = g_getenv ("DIG_CUDA_DRIVER");
-
-  if (g_getenv ("DIG_CUDA_LIBRARY_US") != NULL
-      && (g_str_has_prefix (name, "libcudnn") || g_str_has_prefix (name, "libcublasLt")))
-    return &streams;
-  return g_str_equal (name, "libcuda.so.1") && g_strcmp0 (driver, "none") != 0 ? &blocks : NULL;
-}
-
-void *
-dig_runtime_dlsym (void *library, const char *name)
-{
-  const struct
-  {
-    const char *name;
-    gpointer function;
-  } functions[] = {
-    { "cuInit", driver_init },
-    { "cuDriverGetVersion", driver_version },
-    { "cuDeviceGetCount", driver_count },
-    { "cuDeviceGet", driver_get },
-    { "cuDeviceGetName", driver_name },
-    { "cuDeviceTotalMem_v2", driver_memory },
-    { "cuDeviceGetAttribute", driver_attribute },
-    { "cuGetErrorString", driver_error_string },
-  };
-
-  if (library == &streams)
-    return dig_library_find (name);
-  if (g_strcmp0 (g_getenv ("DIG_CUDA_DRIVER"), "old") == 0)
-    return NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (functions); i++)
-    if (g_str_equal (functions[i].name, name))
-      return functions[i].function;
-  return NULL;
 }

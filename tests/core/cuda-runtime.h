@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* CUDA's driver and runtime on the processor, for kernels/cuda's own stream.c, device.c and tuning.c.
  *
- * What is enqueued runs when it must: at a synchronisation or a download, and so a host that reads too early reads what
- * was there before, and one that frees too early ends the program. A stream that is being recorded refuses what a real one refuses. Steered by variables,
+ * What is enqueued runs when it must: at a synchronisation, a download or where another queue waits for it, and so a host
+ * that reads too early reads what was there before, and one that frees too early ends the program. A stream that is being recorded refuses what a real one refuses. Steered by variables,
  * which are read at every call:
  *   DIG_CUDA_DRIVER      "none": not installed; "old": lacks functions; 12080: what it offers (default: the toolkit's)
  *   DIG_CUDA_DEVICES     how many GPUs (default 1)
@@ -10,6 +10,7 @@
  *   DIG_CUDA_MIB         memory of the GPU (default 8192)
  *   DIG_CUDA_LIBRARY_US  how long the best algorithm of cuDNN and cuBLASLt takes (cuda-libraries.c); not set: they are not
  *                        installed
+ *   DIG_CUDA_ORDER       "early": what is enqueued while another queue has something to do runs before that
  *   DIG_CUDA_FAULT       cudaLaunchKernel:3:719: the third call from now on gives this error; after one that loses the
  *                        device every later call does */
 #pragma once
@@ -20,6 +21,11 @@
 
 /* Blocks that were taken and not given back, and streams, graphs and events. */
 unsigned dig_runtime_count_live (void);
+
+#define DIG_RUNTIME_DEFAULT_MIB 8192
+
+/* One of the variables above. */
+long dig_runtime_get_number (const char *variable, long otherwise);
 
 /* For the libraries. What a call of `name` gives instead of working; cudaSuccess: it works. */
 cudaError_t dig_runtime_take_fault (const char *name);

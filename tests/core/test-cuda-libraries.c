@@ -308,7 +308,7 @@ test_failure_of_a_library_names_what_failed (void)
   g_assert_cmpuint (dig_library_count_handles (), ==, n_handles);
   assert_failure (3, "cublasLtMatmul:1:719", DIG_STATUS_DEVICE_LOST,
                   "Emulated GPU stopped working while computing: unspecified launch failure.");
-  g_assert_cmpuint (dig_library_count_handles (), ==, n_handles + 3);
+  g_assert_cmpuint (dig_library_count_handles (), ==, n_handles + 4);
 }
 
 static void

@@ -209,7 +209,8 @@ test_a_failure_anywhere_leaves_nothing_behind (void)
                                        "cudaGraphLaunch",
                                        "cudaStreamSynchronize",
                                        "cudaSetDevice",
-                                       "cudaStreamCreateWithFlags" };
+                                       "cudaStreamCreateWithFlags",
+                                       "cudaEventCreateWithFlags" };
   static const int codes[] = { cudaErrorLaunchFailure, cudaErrorMemoryAllocation,
                                cudaErrorInvalidValue };
 
@@ -283,6 +284,198 @@ test_the_widest_layers_can_be_launched (void)
   g_assert_cmpuint (dig_runtime_count_live (), ==, 0);
 }
 
+/* A dense layer of four units whose gradients go to two queues: what is read and written on each. */
+typedef struct
+{
+  DigStream *stream;
+  float *d_x, *d_w, *d_grad_y, *d_grad_x, *d_grad_w, *d_grad_b;
+} Gradients;
+
+static const DigDenseShape square = { 4, 4, 4 };
+
+static float *
+upload_square (DigStream *stream, float begin)
+{
+  float numbers[16];
+  float *d = backend->alloc (stream, sizeof numbers);
+
+  for (int i = 0; i < 16; i++)
+    numbers[i] = begin + (float)(i % 5);
+  backend->upload (stream, d, numbers, sizeof numbers);
+  return d;
+}
+
+static Gradients
+open_gradients (void)
+{
+  DigStatus status;
+  Gradients g = { .stream = open_stream (DIG_PRECISION_FP32, &status) };
+
+  g_assert_nonnull (g.stream);
+  g.d_x = upload_square (g.stream, 1);
+  g.d_w = upload_square (g.stream, 2);
+  g.d_grad_y = upload_square (g.stream, 3);
+  g.d_grad_x = upload_square (g.stream, 0);
+  g.d_grad_w = upload_square (g.stream, 0);
+  g.d_grad_b = upload_square (g.stream, 0);
+  return g;
+}
+
+static void
+close_gradients (Gradients *g)
+{
+  float *const d_blocks[] = { g->d_x, g->d_w, g->d_grad_y, g->d_grad_x, g->d_grad_w, g->d_grad_b };
+
+  for (guint i = 0; i < G_N_ELEMENTS (d_blocks); i++)
+    backend->free (g->stream, d_blocks[i]);
+  backend->stream_free (g->stream);
+  g_assert_cmpuint (dig_runtime_count_live (), ==, 0);
+}
+
+static void
+enqueue_params (Gradients *g)
+{
+  backend->dense_backward_params (g->stream, &square, g->d_grad_w, g->d_grad_b, g->d_x,
+                                  g->d_grad_y);
+}
+
+/* What comes before writes what both queues read; what comes after changes what both have read and written. */
+static void
+enqueue_backward (Gradients *g)
+{
+  backend->add (g->stream, 16, g->d_grad_y, g->d_x);
+  enqueue_params (g);
+  backend->dense_backward_data (g->stream, &square, g->d_grad_x, g->d_grad_y, g->d_w);
+  backend->add (g->stream, 16, g->d_grad_y, g->d_grad_x);
+  backend->add (g->stream, 16, g->d_grad_w, g->d_grad_y);
+}
+
+/* No gradient of the input between, and then what the gradient of the weights still reads. */
+static void
+enqueue_params_and_add (Gradients *g)
+{
+  enqueue_params (g);
+  backend->add (g->stream, 16, g->d_x, g->d_w);
+}
+
+static void
+enqueue_params_and_copy (Gradients *g)
+{
+  enqueue_params (g);
+  backend->copy (g->stream, g->d_grad_y, g->d_x, 16 * sizeof (float));
+}
+
+static void
+enqueue_params_and_zero (Gradients *g)
+{
+  enqueue_params (g);
+  backend->zero (g->stream, g->d_x, 8 * sizeof (float));
+}
+
+/* The gradient of the input takes the place of the input. */
+static void
+enqueue_backward_in_place (Gradients *g)
+{
+  enqueue_params (g);
+  backend->dense_backward_data (g->stream, &square, g->d_x, g->d_grad_y, g->d_w);
+}
+
+static void
+read_all (Gradients *g, float results[6 * 16])
+{
+  float *const d_blocks[] = { g->d_x, g->d_w, g->d_grad_y, g->d_grad_x, g->d_grad_w, g->d_grad_b };
+  DigStatus status;
+
+  for (guint i = 0; i < G_N_ELEMENTS (d_blocks); i++)
+    backend->download (g->stream, results + i * 16, d_blocks[i], 16 * sizeof (float));
+  g_assert_true (backend->sync (g->stream, &status));
+}
+
+typedef void (*Enqueue) (Gradients *g);
+
+static void
+compute (Enqueue enqueue, guint n, gboolean is_recorded, float results[6 * 16])
+{
+  Gradients g = open_gradients ();
+  DigGraph *graph = NULL;
+
+  if (is_recorded)
+    {
+      backend->graph_begin (g.stream);
+      enqueue (&g);
+      graph = backend->graph_end (g.stream);
+      g_assert_nonnull (graph);
+    }
+  for (guint i = 0; i < n; i++)
+    if (is_recorded)
+      backend->graph_launch (g.stream, graph);
+    else
+      enqueue (&g);
+  backend->graph_free (g.stream, graph);
+  read_all (&g, results);
+  close_gradients (&g);
+}
+
+/* As one queue computes it. */
+static void
+assert_same (Enqueue enqueue, guint n)
+{
+  float expected[6 * 16], results[6 * 16];
+
+  g_setenv ("DIGIT_LAB_CUDA_QUEUES", "1", TRUE);
+  compute (enqueue, n, FALSE, expected);
+  g_unsetenv ("DIGIT_LAB_CUDA_QUEUES");
+  for (guint way = 0; way < 4; way++)
+    {
+      g_setenv ("DIG_CUDA_ORDER", way % 2 == 0 ? "late" : "early", TRUE);
+      compute (enqueue, n, way / 2 == 1, results);
+      g_assert_cmpmem (results, sizeof results, expected, sizeof expected);
+    }
+  g_unsetenv ("DIG_CUDA_ORDER");
+}
+
+/* In whatever order the queues get their turns. */
+static void
+test_second_queue_changes_nothing (void)
+{
+  static const Enqueue deeds[] = { enqueue_backward, enqueue_params_and_add,
+                                   enqueue_params_and_copy, enqueue_params_and_zero,
+                                   enqueue_backward_in_place };
+
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    for (guint n = 1; n <= 2; n++)
+      assert_same (deeds[i], n);
+}
+
+/* One that fails between fork and join, recorded or not. */
+static void
+test_failure_aside_leaves_nothing_behind (void)
+{
+  static const char *const calls[] = { "cudaEventRecord", "cudaStreamWaitEvent",
+                                       "cudaLaunchKernel" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (calls) * 2 * 2; i++)
+    {
+      g_autofree char *fault =
+          g_strdup_printf ("%s:%u:%d", calls[i % G_N_ELEMENTS (calls)],
+                           1 + i / (guint)(2 * G_N_ELEMENTS (calls)), cudaErrorInvalidValue);
+      Gradients g = open_gradients ();
+      DigGraph *graph = NULL;
+      DigStatus status;
+
+      g_setenv ("DIG_CUDA_FAULT", fault, TRUE);
+      if (i / G_N_ELEMENTS (calls) % 2 == 0)
+        backend->graph_begin (g.stream);
+      enqueue_backward (&g);
+      graph = backend->graph_end (g.stream);
+      g_assert_null (graph);
+      g_assert_false (backend->sync (g.stream, &status));
+      g_assert_true (g_str_has_suffix (status.message, ": an error of the test."));
+      g_unsetenv ("DIG_CUDA_FAULT");
+      close_gradients (&g);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -305,5 +498,8 @@ main (int argc, char **argv)
                    test_the_widest_layers_can_be_launched);
   g_test_add_func ("/cuda-stream/a-failure-anywhere-leaves-nothing-behind",
                    test_a_failure_anywhere_leaves_nothing_behind);
+  g_test_add_func ("/cuda-stream/second-queue-changes-nothing", test_second_queue_changes_nothing);
+  g_test_add_func ("/cuda-stream/failure-aside-leaves-nothing-behind",
+                   test_failure_aside_leaves_nothing_behind);
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 #include "app/dig-device-question.h"
 #include "app/dig-epoch-slider.h"
 #include "app/dig-pages.h"
+#include "model/dig-collection-keeper.h"
 #include "model/dig-repeat.h"
 
 /* Of "repeat". */
@@ -23,7 +24,8 @@ struct _DigWindow
   GSignalGroup *run_signals;
   GPtrArray *verb_buttons; /* GtkWidget with an action of ours, borrowed from the pages */
   gboolean has_opened;     /* something was asked for, so the built-in digits are not */
-  gboolean is_closing;     /* closes as soon as the training has stopped */
+  gboolean may_lose_drawings;
+  gboolean is_closing; /* closes as soon as the training has stopped */
   guint n_frames;
 
   GtkWidget *header;
@@ -526,9 +528,10 @@ close_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data
   DigWindow *self = data;
   DigRun *run = dig_session_get_run (self->session);
 
-  if (strcmp (response, "stop") != 0)
+  self->is_closing = strcmp (response, "keep") != 0;
+  self->may_lose_drawings = strcmp (response, "lose") == 0;
+  if (!self->is_closing)
     return;
-  self->is_closing = TRUE;
   if (run != NULL && dig_run_is_active (run))
     dig_run_stop_now (run); /* run_state_cb closes when it has stopped */
   else
@@ -536,20 +539,41 @@ close_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data
 }
 
 static void
-ask_to_close (DigWindow *self)
+ask_to_close (DigWindow *self, GtkWidget *question, const char *keep, const char *response,
+              const char *close)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (question);
+
+  adw_message_dialog_add_responses (dialog, "keep", keep, response, close, NULL);
+  adw_message_dialog_set_response_appearance (dialog, response, ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "keep");
+  adw_message_dialog_set_close_response (dialog, "keep");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (close_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+ask_to_stop (DigWindow *self)
 {
   GtkWidget *dialog = adw_message_dialog_new (
       GTK_WINDOW (self), _ ("Stop training and close?"),
       _ ("The network is still learning. What it has learnt so far is kept in the run's folder."));
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Training"),
-                                    "stop", _ ("_Stop and Close"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (close_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  ask_to_close (self, dialog, _ ("_Keep Training"), "stop", _ ("_Stop and Close"));
+}
+
+static void
+ask_to_lose_drawings (DigWindow *self, const char *problem)
+{
+  GtkWidget *dialog =
+      adw_message_dialog_new (GTK_WINDOW (self), _ ("Close and lose drawings?"), NULL);
+
+  /* Translators: %s is a sentence with a path and the reason. */
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  _ ("The newest drawings could not be saved.\n\n%s\n\nThe page "
+                                     "Drawings can export them to another place."),
+                                  problem);
+  ask_to_close (self, dialog, _ ("_Keep Open"), "lose", _ ("_Close and Lose Them"));
 }
 
 static void
@@ -570,14 +594,21 @@ dig_window_close_request (GtkWindow *window)
 {
   DigWindow *self = DIG_WINDOW (window);
   DigRun *run = dig_session_get_run (self->session);
+  const char *problem;
 
   if (!self->is_closing && dig_session_is_training (self->session))
     {
-      ask_to_close (self);
+      ask_to_stop (self);
       return GDK_EVENT_STOP;
     }
   if (run != NULL && dig_run_is_active (run))
     return GDK_EVENT_STOP; /* run_state_cb closes when it has stopped */
+  problem = dig_collection_keeper_flush_for_session (self->session);
+  if (problem != NULL && !self->may_lose_drawings)
+    {
+      ask_to_lose_drawings (self, problem);
+      return GDK_EVENT_STOP;
+    }
   save_geometry (self);
   return GTK_WINDOW_CLASS (dig_window_parent_class)->close_request (window);
 }

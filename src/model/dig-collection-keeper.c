@@ -31,7 +31,8 @@ struct _DigCollectionKeeper
   guint revision;
   DigWorker *writer;
   gboolean is_saved;
-  char *next; /* to be opened once this one is saved; NULL: none */
+  char *unsaved_because; /* NULL while it is saved, or not yet tried */
+  char *next;            /* to be opened once this one is saved; NULL: none */
 };
 
 G_DEFINE_FINAL_TYPE (DigCollectionKeeper, dig_collection_keeper, G_TYPE_OBJECT)
@@ -118,6 +119,8 @@ saved_cb (gpointer result, gboolean is_last, gpointer owner)
 
   if (is_last)
     next = g_steal_pointer (&self->next);
+  g_free (self->unsaved_because);
+  self->unsaved_because = g_strdup (saved->problem);
   if (saved->problem != NULL)
     {
       g_signal_emit (self, signals[PROBLEM], 0, saved->problem);
@@ -655,16 +658,18 @@ wait_for_writer (DigCollectionKeeper *self)
     ;
 }
 
-void
+const char *
 dig_collection_keeper_flush (DigCollectionKeeper *self)
 {
-  g_return_if_fail (DIG_IS_COLLECTION_KEEPER (self));
+  g_return_val_if_fail (DIG_IS_COLLECTION_KEEPER (self), NULL);
 
   wait_for_writer (self);
-  if (self->is_saved)
-    return;
-  save (self);
-  wait_for_writer (self);
+  if (!self->is_saved)
+    {
+      save (self);
+      wait_for_writer (self);
+    }
+  return self->is_saved ? NULL : self->unsaved_because;
 }
 
 /* ---- GObject ---- */
@@ -677,6 +682,7 @@ dig_collection_keeper_finalize (GObject *object)
   g_clear_pointer (&self->next, g_free);
   dig_collection_keeper_flush (self);
   dig_worker_free (self->writer);
+  g_free (self->unsaved_because);
   g_clear_object (&self->loading);
   g_clear_pointer (&self->store, dig_collection_store_unref);
   dig_collection_free (self->collection);
@@ -774,11 +780,10 @@ dig_collection_keeper_get_for_session (DigSession *session)
   return self;
 }
 
-void
+const char *
 dig_collection_keeper_flush_for_session (DigSession *session)
 {
   DigCollectionKeeper *self = g_object_get_data (G_OBJECT (session), key);
 
-  if (self != NULL)
-    dig_collection_keeper_flush (self);
+  return self != NULL ? dig_collection_keeper_flush (self) : NULL;
 }

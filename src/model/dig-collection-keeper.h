@@ -78,9 +78,9 @@ DigDataSet *dig_collection_keeper_get_data (DigCollectionKeeper *self);
 const DigCollection *dig_collection_keeper_get_collection (DigCollectionKeeper *self);
 gboolean dig_collection_keeper_is_saved (DigCollectionKeeper *self);
 /* Waits until the files have all changes, tried once more where saving failed: before the program ends, and in tests.
- */
-void dig_collection_keeper_flush (DigCollectionKeeper *self);
-/* The same for the program's, where there is one. */
-void dig_collection_keeper_flush_for_session (DigSession *session);
+ * NULL, or why there are changes that are in memory alone; lent until the next change. */
+const char *dig_collection_keeper_flush (DigCollectionKeeper *self);
+/* The same for the program's; NULL where there is none. */
+const char *dig_collection_keeper_flush_for_session (DigSession *session);
 
 G_END_DECLS

@@ -42,6 +42,23 @@ has_train_data (gpointer data)
   return dig_session_get_train_data (dig_application_get_session (data)) != NULL;
 }
 
+AdwMessageDialog *
+find_question (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data) && gtk_widget_get_visible (l->data))
+      return l->data;
+  return NULL;
+}
+
+gboolean
+is_asked (gpointer unused)
+{
+  return find_question () != NULL;
+}
+
 void
 make_home (void)
 {

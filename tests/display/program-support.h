@@ -16,6 +16,11 @@ void visit_program (ProgramVisit visit);
 /* For wait_until; `data` is the DigApplication. */
 gboolean has_train_data (gpointer data);
 
+/* The dialog that asks something; NULL: there is none. */
+AdwMessageDialog *find_question (void);
+/* For wait_until. */
+gboolean is_asked (gpointer unused);
+
 /* Where runs and drawings are kept, until run_tests_at_home; before g_test_init. Not all folders are isolated: icons
  * are recognised by the system's tables. */
 void make_home (void);

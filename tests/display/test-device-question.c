@@ -4,23 +4,6 @@
 
 #include "program-support.h"
 
-static AdwMessageDialog *
-find_question (void)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (ADW_IS_MESSAGE_DIALOG (l->data) && gtk_widget_get_visible (l->data))
-      return l->data;
-  return NULL;
-}
-
-static gboolean
-is_asked (gpointer session)
-{
-  return find_question () != NULL;
-}
-
 static gboolean
 is_paused (gpointer session)
 {
@@ -43,7 +26,7 @@ lose_gpu (DigApplication *application, DigWindow *window)
   dig_run_settings_set_preset (settings, "quick");
   g_object_set (settings, "device", "cuda:0", NULL);
   g_action_group_activate_action (G_ACTION_GROUP (window), "run.start", NULL);
-  wait_until (is_asked, session);
+  wait_until (is_asked, NULL);
 }
 
 static void

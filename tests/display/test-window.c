@@ -2,7 +2,11 @@
 /* The whole window in this process, with the built-in digits. */
 #include "config.h"
 
+#include <glib/gstdio.h>
+#include <string.h>
+
 #include "app/dig-pages.h"
+#include "model/dig-collection-keeper.h"
 #include "program-support.h"
 
 static gboolean
@@ -212,6 +216,62 @@ test_draws_a_page_that_was_hidden_while_the_window_grew (void)
   visit_program (check_hidden_resize);
 }
 
+static gboolean
+is_ready (gpointer keeper)
+{
+  return dig_collection_keeper_is_ready (keeper);
+}
+
+static gboolean
+is_open (DigApplication *application, gpointer window)
+{
+  return g_list_find (gtk_application_get_windows (GTK_APPLICATION (application)), window) != NULL;
+}
+
+/* Closes the window, and answers what it asks. */
+static void
+answer_question (DigWindow *window, const char *response)
+{
+  AdwMessageDialog *question;
+
+  gtk_window_close (GTK_WINDOW (window));
+  wait_until (is_asked, NULL);
+  question = find_question ();
+  g_assert_cmpstr (adw_message_dialog_get_default_response (question), ==, "keep");
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (question), "cannot be made"));
+  adw_message_dialog_response (question, response);
+}
+
+/* A file stands where the folder of the drawings should be. */
+static void
+check_unsaved_drawings (DigApplication *application, DigWindow *window)
+{
+  static const guint8 image[DIG_DRAWN_N_PIXELS] = { 255 };
+  DigCollectionKeeper *keeper =
+      dig_collection_keeper_get_for_session (dig_application_get_session (application));
+  g_autoptr (DigDrawnDigit) digit = dig_drawn_digit_new (image, 3, NULL, NULL);
+  g_autofree char *folder = dig_collection_default_folder ();
+  g_autofree char *parent = g_path_get_dirname (folder);
+
+  wait_until (has_train_data, application);
+  wait_until (is_ready, keeper);
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (folder, "", -1, NULL));
+  dig_collection_keeper_add (keeper, digit);
+  answer_question (window, "keep");
+  g_assert_true (is_open (application, window));
+  g_assert_cmpuint (dig_collection_keeper_get_n_digits (keeper), ==, 1);
+  answer_question (window, "lose");
+  g_assert_false (is_open (application, window));
+  g_assert_cmpint (g_unlink (folder), ==, 0);
+}
+
+static void
+test_asks_before_it_loses_drawings (void)
+{
+  visit_program (check_unsaved_drawings);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,5 +285,6 @@ main (int argc, char **argv)
   g_test_add_func ("/window/trains-a-step-and-stops", test_trains_a_step_and_stops);
   g_test_add_func ("/window/draws-a-page-that-was-hidden-while-the-window-grew",
                    test_draws_a_page_that_was_hidden_while_the_window_grew);
+  g_test_add_func ("/window/asks-before-it-loses-drawings", test_asks_before_it_loses_drawings);
   return run_tests_at_home ();
 }

@@ -293,8 +293,10 @@ test_what_could_not_be_saved_is_at_the_end (Fixture *fixture, gconstpointer data
   g_autofree char *problem = NULL;
 
   fail_to_save (fixture, keeper, &problem);
+  g_assert_cmpstr (dig_collection_keeper_flush (keeper), ==, problem);
+  g_assert_false (dig_collection_keeper_is_saved (keeper));
   g_assert_cmpint (g_unlink (fixture->folder), ==, 0);
-  dig_collection_keeper_flush (keeper);
+  g_assert_null (dig_collection_keeper_flush (keeper));
   g_assert_true (dig_collection_keeper_is_saved (keeper));
   again = open_keeper (fixture->folder);
   g_assert_cmpuint (dig_collection_keeper_get_n_digits (again), ==, 1);

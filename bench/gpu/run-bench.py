@@ -245,6 +245,20 @@ class Bench:
                  'other curves, or a choice of algorithms that differs: ' + ' / '.join(t[-80:] for t in texts),
                  'result': 'passed' if all(r.code == 0 for r in results) else 'failed'}]
 
+    def queues(self, limit, *arguments):
+        """Two queues give what one gives: the algorithms are the same, and so are the bits."""
+        curves = []
+        for env in (self.env, {**self.env, 'DIGIT_LAB_CUDA_QUEUES': '1'}):
+            with tempfile.TemporaryDirectory() as folder:
+                done = Run([PROGRAM, 'train', '--device', self.options.device, '--data', self.options.data,
+                            '--output', f'{folder}/run', '--epochs', 1, *arguments], env, limit / 2)
+                if done.code != 0:
+                    return [{'what': 'one queue and two', 'result': 'failed', 'note': done.why()}]
+                curves.append(pathlib.Path(f'{folder}/run/history.jsonl').read_text())
+        return [{'what': 'one queue and two ' + ' '.join(map(str, arguments)),
+                 'note': '' if curves[0] == curves[1] else ' / '.join(text[-100:] for text in curves),
+                 'result': 'passed' if curves[0] == curves[1] else 'failed'}]
+
     def speed(self, limit, device, batch, precision, seconds, queues=2):
         env = self.env if queues == 2 else {**self.env, 'DIGIT_LAB_CUDA_QUEUES': str(queues)}
         done = Run([PROGRAM, 'bench', '--json', '--device', device, '--batch-size', batch, '--precision',
@@ -334,7 +348,9 @@ def main():
     bench.part('agreement', 100, bench.agreement, device)
     bench.part('agreement', 60, bench.losses)
     bench.part('training', 40, bench.training, device, 'quick', *few)
-    # The algorithms are known by now.
+    # The algorithms of these are known by now.
+    for precision in PRECISIONS:
+        bench.part('agreement', 30, bench.queues, '--preset', 'quick', '--precision', precision, *few[2:])
     bench.part('training', 40, bench.training, device, 'quick', *few)
     for batch in (32, 1024):
         for precision in PRECISIONS:
@@ -347,6 +363,7 @@ def main():
     bench.part('PyTorch', 70, bench.torch, 1024)
     for batch in (32, 1024):
         bench.part('layers', 30, bench.layers, device, batch)
+    bench.part('training', 40, bench.training, device, 'compact', *(few or ('--epochs', 24)))
     for preset in PRESETS[2:]:
         bench.part('training', 60, bench.training, device, preset, *few)
     for precision in PRECISIONS[1:]:

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The file is text: a line with the GPU's hash (16 hexadecimal digits), the words of the key and the algorithm, all with one
- * space between. Lines are added whole at its end, by any number of processes; of two with one key the later counts. Every
- * other line, and a file that has grown beyond all use, is passed over: it costs new trials and nothing else. */
+ * space between. Lines are added whole at its end, by any number of processes; of two with one key the later counts, but for a
+ * process that knows of one already. Every other line is passed over, and a file that has grown beyond all use begins anew: it
+ * costs new trials and nothing else. */
 #include "choices.h"
 
 #include <errno.h>
@@ -15,6 +16,8 @@
 #include <unistd.h>
 
 #define MAX_FILE_BYTES (1 << 20) /* some 10,000 choices */
+/* To be raised with every change of what numbers mean or of how fast our own kernels are. */
+#define GENERATION 1
 #define HEADER                                                                                     \
   "# Digit Lab: the algorithms that the GPUs of this computer are quickest with. May be "          \
   "deleted.\n"
@@ -23,12 +26,16 @@ typedef struct _Choice
 {
   DigCudaKey key;
   int algorithm;
+  unsigned reading; /* that brought it, 0: a trial */
   struct _Choice *next;
 } Choice;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static Choice *choices;
 static char *file_path; /* NULL: nothing is kept */
+static unsigned n_readings;
+
+#define FNV_BASIS UINT64_C (0xcbf29ce484222325)
 
 /* FNV-1a. */
 static uint64_t
@@ -42,12 +49,22 @@ add_to_hash (uint64_t hash, const void *bytes, size_t n)
 uint64_t
 dig_cuda_identify (const DigDeviceInfo *info)
 {
-  uint64_t hash = UINT64_C (0xcbf29ce484222325);
+  const int generation = GENERATION;
+  uint64_t hash = FNV_BASIS;
 
   hash = add_to_hash (hash, info->name, strnlen (info->name, sizeof info->name));
   hash = add_to_hash (hash, "\n", 1);
   hash = add_to_hash (hash, info->driver, strnlen (info->driver, sizeof info->driver));
-  return add_to_hash (hash, &info->compute_capability, sizeof info->compute_capability);
+  hash = add_to_hash (hash, &info->compute_capability, sizeof info->compute_capability);
+  return add_to_hash (hash, &generation, sizeof generation);
+}
+
+int
+dig_cuda_hash_bytes (const void *bytes, size_t n)
+{
+  uint64_t hash = add_to_hash (FNV_BASIS, bytes, n);
+
+  return (int)((hash ^ hash >> 32) & INT32_MAX);
 }
 
 void
@@ -112,7 +129,7 @@ find (const DigCudaKey *key)
 }
 
 static void
-set (const DigCudaKey *key, int algorithm)
+set (const DigCudaKey *key, int algorithm, unsigned reading)
 {
   Choice *choice = find (key);
 
@@ -126,6 +143,7 @@ set (const DigCudaKey *key, int algorithm)
       choices = choice;
     }
   choice->algorithm = algorithm;
+  choice->reading = reading;
 }
 
 static bool
@@ -136,39 +154,68 @@ is_small_file (int file)
   return fstat (file, &info) == 0 && S_ISREG (info.st_mode) && info.st_size <= MAX_FILE_BYTES;
 }
 
+/* What is known already stays: the algorithms of this process do not change. */
 static void
-read_file (void)
+read_lines (FILE *file)
 {
-  FILE *file = fopen (file_path, "re");
   char line[DIG_CUDA_CHOICE_BYTES];
   DigCudaKey key;
   int algorithm;
 
-  if (file == NULL)
+  n_readings++;
+  while (fgets (line, sizeof line, file) != NULL)
+    if (dig_cuda_parse_choice (line, &key, &algorithm))
+      {
+        const Choice *known = find (&key);
+
+        if (known == NULL || known->reading == n_readings)
+          set (&key, algorithm, n_readings);
+      }
+}
+
+static void
+read_file (void)
+{
+  int descriptor = open (file_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  FILE *file = NULL;
+
+  if (descriptor < 0)
     return;
-  if (is_small_file (fileno (file)))
-    while (fgets (line, sizeof line, file) != NULL)
-      if (dig_cuda_parse_choice (line, &key, &algorithm))
-        set (&key, algorithm);
+  if (is_small_file (descriptor))
+    file = fdopen (descriptor, "r");
+  if (file == NULL)
+    {
+      close (descriptor);
+      return;
+    }
+  read_lines (file);
   fclose (file);
 }
 
-/* Whole lines in one call each, so that processes that write at once do not mix theirs. */
+/* A line in one call, so that processes that write at once do not mix theirs. */
+static bool
+write_line (int file, const char *line)
+{
+  size_t n = strlen (line);
+
+  return write (file, line, n) == (ssize_t)n;
+}
+
+/* Where the disk is full, the next process tries again. */
 static void
 append (const DigCudaKey *key, int algorithm)
 {
   char line[DIG_CUDA_CHOICE_BYTES];
   int file = open (file_path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
+  struct stat info;
 
   if (file < 0)
     return;
   dig_cuda_format_choice (line, key, algorithm);
-  if (is_small_file (file)
-      && (lseek (file, 0, SEEK_END) != 0 || write (file, HEADER, strlen (HEADER)) > 0)
-      && write (file, line, strlen (line)) < 0)
-    {
-      /* The disk is full: the next process tries again. */
-    }
+  if (fstat (file, &info) == 0 && S_ISREG (info.st_mode)
+      && (info.st_size <= MAX_FILE_BYTES || ftruncate (file, 0) == 0)
+      && (lseek (file, 0, SEEK_END) > 0 || write_line (file, HEADER)))
+    (void)write_line (file, line);
   close (file);
 }
 
@@ -192,6 +239,11 @@ dig_cuda_recall (const DigCudaKey *key, int *algorithm)
 
   pthread_mutex_lock (&lock);
   choice = find (key);
+  if (choice == NULL && file_path != NULL)
+    {
+      read_file ();
+      choice = find (key);
+    }
   if (choice != NULL)
     *algorithm = choice->algorithm;
   pthread_mutex_unlock (&lock);
@@ -199,11 +251,11 @@ dig_cuda_recall (const DigCudaKey *key, int *algorithm)
 }
 
 void
-dig_cuda_remember (const DigCudaKey *key, int algorithm)
+dig_cuda_remember (const DigCudaKey *key, int algorithm, bool is_kept)
 {
   pthread_mutex_lock (&lock);
-  set (key, algorithm);
-  if (file_path != NULL)
+  set (key, algorithm, 0);
+  if (is_kept && file_path != NULL)
     append (key, algorithm);
   pthread_mutex_unlock (&lock);
 }

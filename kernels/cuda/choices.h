@@ -13,17 +13,21 @@ typedef struct
   int32_t word[DIG_CUDA_KEY_WORDS];
 } DigCudaKey;
 
-/* For DigCudaKey.gpu: a hash of what may change which algorithms there are and how fast each is. */
+/* For DigCudaKey.gpu: a hash of what may change which algorithms there are and how fast each is, this program included. */
 uint64_t dig_cuda_identify (const DigDeviceInfo *info);
+
+/* 0…INT32_MAX, for what a library describes by bytes alone. */
+int dig_cuda_hash_bytes (const void *bytes, size_t n);
 
 /* What the file says counts from now on, and new choices are added to it. The first path counts for the process. A file that
  * is not there is made at the first new choice; one that cannot be read or written is done without. */
 void dig_cuda_keep_choices (const char *path);
 
-/* What the file says is somebody's word: whoever asks must look whether there is such an algorithm. */
+/* Looks into the file once more for what is not known. What it says is somebody's word: whoever asks must look whether there is
+ * such an algorithm. */
 bool dig_cuda_recall (const DigCudaKey *key, int *algorithm);
-/* `algorithm` ≥ -1. Takes the place of what was known of `key`. */
-void dig_cuda_remember (const DigCudaKey *key, int algorithm);
+/* `algorithm` ≥ -1. Takes the place of what was known of `key`; in the file too where `is_kept`. */
+void dig_cuda_remember (const DigCudaKey *key, int algorithm, bool is_kept);
 
 /* As a new process begins: for tests. */
 void dig_cuda_forget_choices (void);

@@ -310,13 +310,37 @@ get_key (const DigStream *stream, const DigMatrixProduct *p, bool has_bias, uint
                          p->b_transposed, p->relu, has_bias, (int)alignment } };
 }
 
+/* The place of an algorithm in the list may change, what describes it does not. */
+static int
+get_id (const Plan *plan, int place)
+{
+  return place < 0
+             ? -1
+             : dig_cuda_hash_bytes (&plan->listed[place].algo, sizeof plan->listed[place].algo);
+}
+
 /* What was kept may be of another library. */
 static bool
-has_algorithm (const Plan *plan)
+find_algorithm (Plan *plan, int id)
 {
-  return plan->algorithm < 0
-         || (plan->algorithm < plan->n_listed
-             && plan->listed[plan->algorithm].state == CUBLAS_STATUS_SUCCESS);
+  plan->algorithm = -1;
+  for (int i = 0; i < plan->n_listed && plan->algorithm < 0; i++)
+    if (plan->listed[i].state == CUBLAS_STATUS_SUCCESS && get_id (plan, i) == id)
+      plan->algorithm = i;
+  return plan->algorithm >= 0 || id == -1;
+}
+
+/* Under the lock, so that two streams that meet a shape at once take one algorithm. */
+static void
+look_up_algorithm (DigStream *stream, Plan *plan)
+{
+  int id;
+
+  dig_cuda_lock_device ();
+  if ((!dig_cuda_recall (&plan->key, &id) || !find_algorithm (plan, id))
+      && choose_algorithm (stream, plan))
+    dig_cuda_remember (&plan->key, get_id (plan, plan->algorithm), dig_cuda_is_alone ());
+  dig_cuda_unlock_device ();
 }
 
 static Plan *
@@ -334,10 +358,8 @@ find_plan (DigStream *stream, const DigMatrixProduct *product, bool has_bias, ui
   *plan = (Plan){
     .key = key, .product = *product, .has_bias = has_bias, .alignment = alignment, .algorithm = -1
   };
-  if (describe (plan, stream->precision) && list_candidates (stream->cublas, plan)
-      && (!dig_cuda_recall (&key, &plan->algorithm) || !has_algorithm (plan))
-      && choose_algorithm (stream, plan))
-    dig_cuda_remember (&key, plan->algorithm);
+  if (describe (plan, stream->precision) && list_candidates (stream->cublas, plan))
+    look_up_algorithm (stream, plan);
   plan->next = stream->cublas->plans;
   stream->cublas->plans = plan;
   return plan;
@@ -356,6 +378,7 @@ bool
 dig_cublas_product (DigStream *stream, const DigMatrixProduct *product, float *d_d,
                     const float *d_a, const float *d_b, const float *d_bias)
 {
+  const DigStatus before = stream->status;
   Plan *plan;
 
   dig_cuda_settle (stream);
@@ -364,8 +387,14 @@ dig_cublas_product (DigStream *stream, const DigMatrixProduct *product, float *d
   plan = find_plan (stream, product, d_bias != NULL, get_alignment (d_d, d_a, d_b, d_bias));
   if (plan == NULL || plan->algorithm < 0)
     return false;
-  if (!run (stream, plan, plan->algorithm, d_d, d_a, d_b, d_bias))
-    dig_cuda_fail_library (stream, "cuBLAS", "a product of %d × %d and %d × %d numbers", product->m,
-                           product->k, product->k, product->n);
+  if (run (stream, plan, plan->algorithm, d_d, d_a, d_b, d_bias))
+    return true;
+  if (dig_cuda_forgive_memory (stream, &before))
+    {
+      plan->algorithm = -1;
+      return false;
+    }
+  dig_cuda_fail_library (stream, "cuBLAS", "a product of %d × %d and %d × %d numbers", product->m,
+                         product->k, product->k, product->n);
   return true;
 }

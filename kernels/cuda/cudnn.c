@@ -446,7 +446,7 @@ choose_algorithm (DigStream *stream, Plan *plan)
     .context = &candidates,
   };
   int channels = plan->kind == BACKWARD_DATA ? s->oc : s->c, choice = -1;
-  bool is_lasting = true;
+  bool is_lasting = false;
 
   trial.n_terms = plan->kind == BACKWARD_WEIGHTS ? (size_t)s->n * (size_t)s->oh * (size_t)s->ow
                                                  : (size_t)channels * (size_t)s->kh * (size_t)s->kw;
@@ -484,6 +484,17 @@ has_algorithm (DigStream *stream, const Plan *plan)
   return plan->algorithm < 0;
 }
 
+/* Under the lock, so that two streams that meet a shape at once take one algorithm. */
+static void
+look_up_algorithm (DigStream *stream, Plan *plan)
+{
+  dig_cuda_lock_device ();
+  if ((!dig_cuda_recall (&plan->key, &plan->algorithm) || !has_algorithm (stream, plan))
+      && choose_algorithm (stream, plan))
+    dig_cuda_remember (&plan->key, plan->algorithm, dig_cuda_is_alone ());
+  dig_cuda_unlock_device ();
+}
+
 static Plan *
 find_plan (DigStream *stream, Kind kind, const DigConv2dShape *shape)
 {
@@ -499,10 +510,8 @@ find_plan (DigStream *stream, Kind kind, const DigConv2dShape *shape)
   *plan = (Plan){
     .key = key, .kind = kind, .precision = stream->precision, .shape = *shape, .algorithm = -1
   };
-  if (is_padded_alike (shape) && describe (plan)
-      && (!dig_cuda_recall (&key, &plan->algorithm) || !has_algorithm (stream, plan))
-      && choose_algorithm (stream, plan))
-    dig_cuda_remember (&key, plan->algorithm);
+  if (is_padded_alike (shape) && describe (plan))
+    look_up_algorithm (stream, plan);
   plan->next = stream->cudnn->plans;
   stream->cudnn->plans = plan;
   return plan;
@@ -519,6 +528,7 @@ static bool
 convolve (DigStream *stream, Kind kind, const DigConv2dShape *shape, float *d_out, const float *d_a,
           const float *d_b)
 {
+  const DigStatus before = stream->status;
   Plan *plan;
 
   dig_cuda_settle (stream);
@@ -527,8 +537,14 @@ convolve (DigStream *stream, Kind kind, const DigConv2dShape *shape, float *d_ou
   plan = find_plan (stream, kind, shape);
   if (plan == NULL || plan->algorithm < 0)
     return false;
-  if (!run (stream, plan, plan->algorithm, d_out, d_a, d_b))
-    dig_cuda_fail_library (stream, "cuDNN", "a convolution of %d images", shape->n);
+  if (run (stream, plan, plan->algorithm, d_out, d_a, d_b))
+    return true;
+  if (dig_cuda_forgive_memory (stream, &before))
+    {
+      plan->algorithm = -1;
+      return false;
+    }
+  dig_cuda_fail_library (stream, "cuDNN", "a convolution of %d images", shape->n);
   return true;
 }
 

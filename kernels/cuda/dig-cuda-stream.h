@@ -73,6 +73,12 @@ void dig_cuda_settle (DigStream *stream);
 void dig_cuda_lock_device (void);
 void dig_cuda_unlock_device (void);
 
+/* Whether what is measured now is that of this stream alone, as far as this process goes. The device is locked. */
+bool dig_cuda_is_alone (void);
+/* A library could not run what was chosen. True where memory alone was lacking: the stream is as `before`, and our own kernel
+ * does the work. */
+bool dig_cuda_forgive_memory (DigStream *stream, const DigStatus *before);
+
 /* Nothing that uses it may be under way. */
 void dig_cuda_free_scratch (DigCudaScratch *scratch);
 

@@ -54,8 +54,10 @@ swap (DigStream *stream)
 static void
 wait_for_other (DigStream *stream, cudaEvent_t event)
 {
-  cudaError_t error = cudaEventRecord (event, stream->other_queue);
+  cudaError_t error = cudaSetDevice (stream->device);
 
+  if (error == cudaSuccess)
+    error = cudaEventRecord (event, stream->other_queue);
   if (error == cudaSuccess)
     error = cudaStreamWaitEvent (stream->queue, event, 0);
   dig_cuda_check (stream, error, "bringing two queues together");

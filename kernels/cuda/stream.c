@@ -21,6 +21,7 @@
  * which may spoil what is being recorded in another thread. Recursive, since a first use takes memory while it is recorded.
  * The one state that streams share, and short: a step is recorded once. */
 static pthread_mutex_t device_lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+static unsigned n_streams; /* open or being opened */
 
 void
 dig_cuda_fail (DigStream *stream, DigStatusCode code, const char *format, ...)
@@ -118,6 +119,21 @@ dig_cuda_fail_library (DigStream *stream, const char *library, const char *forma
   va_end (arguments);
   dig_cuda_fail (stream, DIG_STATUS_FAILED, "%s failed on %s in %s.", library, stream->info.name,
                  work);
+}
+
+bool
+dig_cuda_is_alone (void)
+{
+  return n_streams == 1;
+}
+
+bool
+dig_cuda_forgive_memory (DigStream *stream, const DigStatus *before)
+{
+  if (stream->status.code != DIG_STATUS_NO_MEMORY || before->code != DIG_STATUS_OK)
+    return false;
+  stream->status = *before;
+  return true;
 }
 
 bool
@@ -250,6 +266,7 @@ dig_cuda_stream_new (const DigStreamOptions *options, DigStatus *status)
       stream->precision = options->precision;
       dig_cuda_keep_choices (options->choices_file);
       pthread_mutex_lock (&device_lock);
+      n_streams++;
       open_stream (stream, options);
       pthread_mutex_unlock (&device_lock);
       result = stream->status;
@@ -306,6 +323,7 @@ dig_cuda_stream_free (DigStream *stream)
   if (stream->queue != NULL)
     (void)cudaStreamDestroy (stream->queue);
   (void)cudaGetLastError ();
+  n_streams--;
   pthread_mutex_unlock (&device_lock);
   free (stream);
 }
@@ -508,6 +526,24 @@ dig_cuda_instantiate (cudaGraphExec_t *exec, cudaGraph_t graph)
 #endif
 }
 
+static DigGraph *
+make_graph (DigStream *stream, cudaGraph_t recorded)
+{
+  DigGraph *graph = calloc (1, sizeof *graph);
+
+  if (graph == NULL)
+    dig_cuda_fail (stream, DIG_STATUS_NO_MEMORY, "There is no memory left for a GPU queue.");
+  else if (!dig_cuda_check (stream, dig_cuda_instantiate (&graph->exec, recorded),
+                            "recording a step")
+           || !dig_cuda_check (stream, cudaGraphUpload (graph->exec, stream->queue),
+                               "recording a step"))
+    {
+      dig_cuda_graph_free (stream, graph);
+      graph = NULL;
+    }
+  return graph;
+}
+
 DigGraph *
 dig_cuda_graph_end (DigStream *stream)
 {
@@ -520,23 +556,11 @@ dig_cuda_graph_end (DigStream *stream)
   dig_cuda_join (stream);
   stream->is_recording = false;
   error = cudaStreamEndCapture (stream->queue, &recorded); /* also after a failure: it must end */
-  pthread_mutex_unlock (&device_lock);
   if (!dig_cuda_has_failed (stream) && dig_cuda_check (stream, error, "recording a step"))
-    {
-      graph = calloc (1, sizeof *graph);
-      if (graph == NULL)
-        dig_cuda_fail (stream, DIG_STATUS_NO_MEMORY, "There is no memory left for a GPU queue.");
-      else if (!dig_cuda_check (stream, dig_cuda_instantiate (&graph->exec, recorded),
-                                "recording a step")
-               || !dig_cuda_check (stream, cudaGraphUpload (graph->exec, stream->queue),
-                                   "recording a step"))
-        {
-          dig_cuda_graph_free (stream, graph);
-          graph = NULL;
-        }
-    }
+    graph = make_graph (stream, recorded);
   if (recorded != NULL)
     (void)cudaGraphDestroy (recorded);
+  pthread_mutex_unlock (&device_lock);
   return graph;
 }
 
@@ -554,8 +578,10 @@ dig_cuda_graph_free (DigStream *stream, DigGraph *graph)
   if (graph == NULL)
     return;
   wait_before_freeing (stream);
+  pthread_mutex_lock (&device_lock);
   if (graph->exec != NULL)
     (void)cudaGraphExecDestroy (graph->exec);
+  pthread_mutex_unlock (&device_lock);
   (void)cudaGetLastError ();
   free (graph);
 }

@@ -168,6 +168,7 @@ record (DigStream *stream, const DigTrial *trial, Bench *bench, int number)
   cudaGraphExec_t *exec = &bench->contestants[number].exec;
   const DigStatus before = stream->status;
   cudaGraph_t graph = NULL;
+  cudaError_t error;
   bool is_recorded;
 
   if (!dig_cuda_check (stream, cudaStreamBeginCapture (stream->queue, cudaStreamCaptureModeRelaxed),
@@ -175,8 +176,12 @@ record (DigStream *stream, const DigTrial *trial, Bench *bench, int number)
     return false;
   is_recorded = run_some (stream, trial, bench, number, bench->n_timed);
   /* Also after a failure: what was begun must end. */
-  is_recorded = cudaStreamEndCapture (stream->queue, &graph) == cudaSuccess && is_recorded
-                && dig_cuda_instantiate (exec, graph) == cudaSuccess;
+  error = cudaStreamEndCapture (stream->queue, &graph);
+  if (error == cudaSuccess && is_recorded)
+    error = dig_cuda_instantiate (exec, graph);
+  is_recorded = is_recorded && error == cudaSuccess;
+  if (error == cudaErrorMemoryAllocation)
+    bench->lacks_memory = true;
   (void)cudaGetLastError ();
   if (graph != NULL)
     (void)cudaGraphDestroy (graph);
@@ -299,9 +304,19 @@ find_fastest (const DigTrial *trial, const Bench *bench)
 }
 
 static bool
+has_any (const DigTrial *trial, const Bench *bench)
+{
+  for (int i = 1; i <= trial->n_candidates; i++)
+    if (bench->contestants[i].exec != NULL)
+      return true;
+  return false;
+}
+
+static bool
 choose_on_this_queue (DigStream *stream, const DigTrial *trial, int *choice)
 {
   Bench bench = { 0 };
+  bool is_whole = false;
 
   if (open_bench (stream, trial, &bench))
     {
@@ -312,13 +327,14 @@ choose_on_this_queue (DigStream *stream, const DigTrial *trial, int *choice)
           warm_up (stream, &bench);
           time_all (stream, trial, &bench);
           *choice = find_fastest (trial, &bench);
+          is_whole = has_any (trial, &bench);
         }
     }
   close_bench (stream, &bench);
   (void)cudaGetLastError ();
   if (dig_cuda_has_failed (stream))
     *choice = -1;
-  return !dig_cuda_has_failed (stream) && !bench.lacks_memory;
+  return !dig_cuda_has_failed (stream) && is_whole && !bench.lacks_memory;
 }
 
 static bool

@@ -25,6 +25,6 @@ typedef struct
 /* *choice: the fastest candidate whose result agrees with our own kernel's, -1 for that kernel. A
  * candidate is taken over our own kernel or an earlier one only when it is clearly faster, so that
  * the noise of a measurement rarely changes the choice, and with it the last bits of a result.
- * False: there was too little memory for a whole trial or the stream failed, and another time the
+ * False: there was too little memory for a whole trial, no candidate worked or the stream failed, and another time the
  * choice may be another. */
 bool dig_cuda_choose (DigStream *stream, const DigTrial *trial, int *choice);

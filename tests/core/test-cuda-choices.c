@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 
 #include "cuda/choices.h"
 
@@ -100,9 +101,9 @@ test_next_process_reads_what_this_one_wrote (Place *place, gconstpointer unused)
   other.gpu++;
   dig_cuda_keep_choices (place->path);
   assert_known (-7);
-  dig_cuda_remember (&key, 3);
-  dig_cuda_remember (&key, 5); /* the later counts */
-  dig_cuda_remember (&other, 1);
+  dig_cuda_remember (&key, 3, TRUE);
+  dig_cuda_remember (&key, 5, TRUE); /* the later counts */
+  dig_cuda_remember (&other, 1, TRUE);
   dig_cuda_forget_choices ();
   assert_known (-7);
   dig_cuda_keep_choices (place->path);
@@ -132,14 +133,41 @@ test_what_cannot_be_kept_counts_for_this_process (Place *place, gconstpointer un
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
       dig_cuda_keep_choices (paths[i]);
-      dig_cuda_remember (&key, 6);
+      dig_cuda_remember (&key, 6, TRUE);
       assert_known (6);
       dig_cuda_forget_choices ();
     }
 }
 
+/* Whoever knows a choice keeps it, and looks again for what is not known. */
 static void
-test_file_does_not_grow_beyond_all_use (Place *place, gconstpointer unused)
+test_what_another_process_wrote_is_found (Place *place, gconstpointer unused)
+{
+  DigCudaKey other = key;
+  int algorithm;
+
+  other.gpu++;
+  g_assert_true (g_file_set_contents (place->path, HASH WORDS " 4\n", -1, NULL));
+  dig_cuda_keep_choices (place->path);
+  assert_known (4);
+  g_assert_true (
+      g_file_set_contents (place->path, HASH WORDS " 5\n0123456789abcdf0" WORDS " 7\n", -1, NULL));
+  g_assert_true (dig_cuda_recall (&other, &algorithm));
+  g_assert_cmpint (algorithm, ==, 7);
+  assert_known (4);
+}
+
+static void
+test_what_is_not_to_be_kept_is_not_written (Place *place, gconstpointer unused)
+{
+  dig_cuda_keep_choices (place->path);
+  dig_cuda_remember (&key, 3, FALSE);
+  assert_known (3);
+  g_assert_false (g_file_test (place->path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_file_beyond_all_use_begins_anew (Place *place, gconstpointer unused)
 {
   GString *text = g_string_new (NULL);
   g_autofree char *after = NULL;
@@ -149,10 +177,21 @@ test_file_does_not_grow_beyond_all_use (Place *place, gconstpointer unused)
   g_assert_true (g_file_set_contents (place->path, text->str, (gssize)text->len, NULL));
   dig_cuda_keep_choices (place->path);
   assert_known (-7);
-  dig_cuda_remember (&key, 6);
+  dig_cuda_remember (&key, 6, TRUE);
   g_assert_true (g_file_get_contents (place->path, &after, NULL, NULL));
-  g_assert_cmpstr (after, ==, text->str);
+  g_assert_true (g_str_has_prefix (after, "# Digit Lab: "));
+  g_assert_true (g_str_has_suffix (after, ".\n" HASH WORDS " 6\n"));
   g_string_free (text, TRUE);
+}
+
+/* Nobody writes into it: reading must not wait. */
+static void
+test_pipe_is_no_file_of_choices (Place *place, gconstpointer unused)
+{
+  g_assert_cmpint (mkfifo (place->path, 0600), ==, 0);
+  dig_cuda_keep_choices (place->path);
+  dig_cuda_remember (&key, 6, TRUE);
+  assert_known (6);
 }
 
 static void
@@ -188,7 +227,12 @@ main (int argc, char **argv)
   ADD ("/cuda-choices/what-is-no-line-is-passed-over", test_what_is_no_line_is_passed_over);
   ADD ("/cuda-choices/what-cannot-be-kept-counts-for-this-process",
        test_what_cannot_be_kept_counts_for_this_process);
-  ADD ("/cuda-choices/file-does-not-grow-beyond-all-use", test_file_does_not_grow_beyond_all_use);
+  ADD ("/cuda-choices/what-another-process-wrote-is-found",
+       test_what_another_process_wrote_is_found);
+  ADD ("/cuda-choices/what-is-not-to-be-kept-is-not-written",
+       test_what_is_not_to_be_kept_is_not_written);
+  ADD ("/cuda-choices/file-beyond-all-use-begins-anew", test_file_beyond_all_use_begins_anew);
+  ADD ("/cuda-choices/pipe-is-no-file-of-choices", test_pipe_is_no_file_of_choices);
   g_test_add_func ("/cuda-choices/gpus-and-their-libraries-are-told-apart",
                    test_gpus_and_their_libraries_are_told_apart);
   return g_test_run ();

@@ -63,19 +63,25 @@ open_dense (int n, int in, int out)
 }
 
 static void
-close_dense (Dense *d)
+close_what_was_opened (Dense *d)
 {
   float *const d_blocks[] = { d->d_x, d->d_w, d->d_b, d->d_y };
 
   for (gsize i = 0; i < G_N_ELEMENTS (d_blocks); i++)
     dig_backend_get ()->free (d->stream, d_blocks[i]);
   dig_backend_get ()->stream_free (d->stream);
-  g_assert_cmpuint (dig_runtime_count_live (), ==, 0);
   g_free (d->x);
   g_free (d->w);
   g_free (d->b);
   g_free (d->y);
   g_free (d->expected);
+}
+
+static void
+close_dense (Dense *d)
+{
+  close_what_was_opened (d);
+  g_assert_cmpuint (dig_runtime_count_live (), ==, 0);
 }
 
 /* The bias begins `shift` numbers after an aligned place. */
@@ -244,7 +250,7 @@ compute_in_a_new_process (const char *path)
   dig_backend_get ()->conv2d_backward_data (dense.stream, &shape, d, d, d);
   g_assert_true (g_str_has_prefix (dig_library_get_last_call (), "backward data, algorithm 1,"));
   dig_backend_get ()->free (dense.stream, d);
-  close_dense (&dense);
+  close_what_was_opened (&dense);
   dig_cuda_forget_choices ();
   return dig_library_count_calls () - n_calls;
 }
@@ -279,6 +285,48 @@ test_next_process_knows_what_is_fastest (void)
   g_assert_cmpint (g_remove (path), ==, 0);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
   g_assert_cmpuint (compute_in_a_new_process (path), ==, n_tried); /* its folder is gone */
+}
+
+/* Our own kernel needs none. */
+static void
+test_known_algorithm_without_memory_is_done_without (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("digit-lab-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "algorithms.txt", NULL);
+  unsigned n_calls;
+  Dense d;
+
+  compute_in_a_new_process (path);
+  choices_file = path;
+  d = open_dense (7, 23, 16);
+  choices_file = NULL;
+  n_calls = dig_library_count_calls ();
+  g_setenv ("DIG_CUDA_MIB", "0", TRUE);
+  assert_dense (&d, DIG_ACTIVATION_RELU, 0);
+  assert_dense (&d, DIG_ACTIVATION_NONE, 0);
+  g_unsetenv ("DIG_CUDA_MIB");
+  g_assert_cmpuint (dig_library_count_calls (), ==, n_calls);
+  close_dense (&d);
+  dig_cuda_forget_choices ();
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* The other stream may have work that disturbs the clock. */
+static void
+test_choice_beside_another_stream_is_not_kept (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("digit-lab-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "algorithms.txt", NULL);
+  DigStream *other = open_stream (DIG_PRECISION_FP32);
+
+  g_assert_cmpuint (compute_in_a_new_process (path), >, 2);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  dig_backend_get ()->stream_free (other);
+  g_assert_cmpuint (compute_in_a_new_process (path), >, 2);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
 static void
@@ -349,6 +397,10 @@ main (int argc, char **argv)
                    test_algorithm_has_the_mathematics_it_was_listed_with);
   g_test_add_func ("/cuda-libraries/next-process-knows-what-is-fastest",
                    test_next_process_knows_what_is_fastest);
+  g_test_add_func ("/cuda-libraries/known-algorithm-without-memory-is-done-without",
+                   test_known_algorithm_without_memory_is_done_without);
+  g_test_add_func ("/cuda-libraries/choice-beside-another-stream-is-not-kept",
+                   test_choice_beside_another_stream_is_not_kept);
   g_test_add_func ("/cuda-libraries/failure-of-a-library-names-what-failed",
                    test_failure_of_a_library_names_what_failed);
   g_test_add_func ("/cuda-libraries/device-says-which-libraries-it-has",

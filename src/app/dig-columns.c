@@ -56,6 +56,14 @@ measure_height (GtkWidget *child, int width)
   return minimum;
 }
 
+/* Of the first column: the first child, with the third below it. */
+static int
+measure_column (DigColumns *self, gboolean natural)
+{
+  return MAX (measure_width (get_child (self, 0), natural),
+              measure_width (get_child (self, 2), natural));
+}
+
 /* The width of the first column when both fit side by side, else 0. */
 static int
 split_width (DigColumns *self, int width)
@@ -68,11 +76,11 @@ split_width (DigColumns *self, int width)
     return 0;
   if (!self->is_equal)
     {
-      int first_width = measure_width (first, TRUE);
+      int first_width = measure_column (self, TRUE);
 
       return first_width + needed <= room ? first_width : 0;
     }
-  needed = MAX (needed, measure_width (first, FALSE));
+  needed = MAX (needed, measure_column (self, FALSE));
   return 2 * needed <= room ? room / 2 : 0;
 }
 
@@ -82,6 +90,15 @@ dig_columns_get_request_mode (GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+/* Of the third child with what separates it from the one above. */
+static int
+measure_third (DigColumns *self, int width, int spacing)
+{
+  GtkWidget *third = get_child (self, 2);
+
+  return third != NULL ? spacing + measure_height (third, width) : 0;
+}
+
 static int
 height_for (DigColumns *self, int width)
 {
@@ -89,10 +106,12 @@ height_for (DigColumns *self, int width)
   int first_width = split_width (self, width);
 
   if (first_width > 0)
-    return MAX (measure_height (first, first_width),
+    return MAX (measure_height (first, first_width)
+                    + measure_third (self, first_width, self->spacing / 2),
                 measure_height (second, width - self->spacing - first_width));
   return measure_height (first, width) + measure_height (second, width)
-         + (first != NULL && second != NULL ? self->spacing : 0);
+         + (first != NULL && second != NULL ? self->spacing : 0)
+         + measure_third (self, width, self->spacing);
 }
 
 static void
@@ -100,43 +119,65 @@ dig_columns_measure (GtkWidget *widget, GtkOrientation orientation, int for_size
                      int *natural, int *minimum_baseline, int *natural_baseline)
 {
   DigColumns *self = DIG_COLUMNS (widget);
-  GtkWidget *first = get_child (self, 0), *second = get_child (self, 1);
+  GtkWidget *second = get_child (self, 1);
 
-  *minimum = MAX (measure_width (first, FALSE), measure_width (second, FALSE));
-  *natural = measure_width (first, TRUE) + self->spacing + measure_width (second, TRUE);
+  *minimum = MAX (measure_column (self, FALSE), measure_width (second, FALSE));
+  *natural = measure_column (self, TRUE) + self->spacing + measure_width (second, TRUE);
   if (orientation == GTK_ORIENTATION_VERTICAL)
     *minimum = *natural = height_for (self, for_size < 0 ? *natural : for_size);
+}
+
+/* Side by side, the third child below the first. */
+static void
+place_beside (DigColumns *self, int first_width, int width, int height, GtkAllocation boxes[3])
+{
+  gboolean is_mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int second_width = width - self->spacing - first_width;
+  int first_x = is_mirrored ? width - first_width : 0;
+
+  boxes[0] = (GtkAllocation){ first_x, 0, first_width, height };
+  boxes[1] =
+      (GtkAllocation){ is_mirrored ? 0 : first_width + self->spacing, 0, second_width, height };
+  if (get_child (self, 2) == NULL)
+    return;
+  boxes[0].height = measure_height (get_child (self, 0), first_width);
+  boxes[2] = boxes[0];
+  boxes[2].y = boxes[0].height + self->spacing / 2;
+  boxes[2].height = MAX (0, height - boxes[2].y);
+}
+
+/* One below the other, the third child last. */
+static void
+place_below (DigColumns *self, int width, int height, GtkAllocation boxes[3])
+{
+  int upper = self->second_on_top ? 1 : 0, lower = 1 - upper;
+  int third_height = measure_third (self, width, self->spacing);
+
+  for (int i = 0; i < 3; i++)
+    boxes[i] = (GtkAllocation){ 0, 0, width, height - third_height };
+  boxes[2].y = height - third_height + self->spacing;
+  boxes[2].height = MAX (0, third_height - self->spacing);
+  if (get_child (self, 0) == NULL || get_child (self, 1) == NULL)
+    return;
+  boxes[upper].height = measure_height (get_child (self, upper), width);
+  boxes[lower].y = boxes[upper].height + self->spacing;
+  boxes[lower].height = MAX (0, height - third_height - boxes[lower].y);
 }
 
 static void
 dig_columns_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   DigColumns *self = DIG_COLUMNS (widget);
-  GtkWidget *first = get_child (self, 0), *second = get_child (self, 1);
   int first_width = split_width (self, width);
-  int second_width = width - self->spacing - first_width;
-  gboolean is_mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  GtkAllocation first_box = { 0, 0, width, height }, second_box = { 0, 0, width, height };
+  GtkAllocation boxes[3];
 
   if (first_width > 0)
-    {
-      first_box = (GtkAllocation){ is_mirrored ? width - first_width : 0, 0, first_width, height };
-      second_box =
-          (GtkAllocation){ is_mirrored ? 0 : first_width + self->spacing, 0, second_width, height };
-    }
-  else if (first != NULL && second != NULL)
-    {
-      GtkAllocation *upper = self->second_on_top ? &second_box : &first_box;
-      GtkAllocation *lower = self->second_on_top ? &first_box : &second_box;
-
-      upper->height = measure_height (self->second_on_top ? second : first, width);
-      lower->y = upper->height + self->spacing;
-      lower->height = MAX (0, height - lower->y);
-    }
-  if (first != NULL)
-    gtk_widget_size_allocate (first, &first_box, -1);
-  if (second != NULL)
-    gtk_widget_size_allocate (second, &second_box, -1);
+    place_beside (self, first_width, width, height, boxes);
+  else
+    place_below (self, width, height, boxes);
+  for (int i = 0; i < 3; i++)
+    if (get_child (self, i) != NULL)
+      gtk_widget_size_allocate (get_child (self, i), &boxes[i], -1);
 }
 
 static void

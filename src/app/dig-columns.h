@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two children: side by side where there is room, else one below the other. */
+/* Two children: side by side where there is room, else one below the other. A third stands below the first, or below both. */
 #pragma once
 
 #include <gtk/gtk.h>

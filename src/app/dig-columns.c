@@ -11,6 +11,8 @@ struct _DigColumns
   int second_width;
   gboolean is_equal;
   gboolean second_on_top;
+  gboolean second_stays;
+  GtkAdjustment *scrolling; /* of the page around it, while the second column stays; borrowed */
 };
 
 G_DEFINE_FINAL_TYPE (DigColumns, dig_columns, GTK_TYPE_WIDGET)
@@ -21,6 +23,7 @@ typedef enum
   PROP_SECOND_WIDTH,
   PROP_IS_EQUAL,
   PROP_SECOND_ON_TOP,
+  PROP_SECOND_STAYS,
   N_PROPS,
 } DigColumnsProperty;
 
@@ -56,12 +59,12 @@ measure_height (GtkWidget *child, int width)
   return minimum;
 }
 
-/* Of the first column: the first child, with the third below it. */
+/* Of the first column: the first child, with the third below it, which takes what there is. */
 static int
 measure_column (DigColumns *self, gboolean natural)
 {
   return MAX (measure_width (get_child (self, 0), natural),
-              measure_width (get_child (self, 2), natural));
+              measure_width (get_child (self, 2), FALSE));
 }
 
 /* The width of the first column when both fit side by side, else 0. */
@@ -127,6 +130,19 @@ dig_columns_measure (GtkWidget *widget, GtkOrientation orientation, int for_size
     *minimum = *natural = height_for (self, for_size < 0 ? *natural : for_size);
 }
 
+/* Goes down with the page, as long as there is room below. */
+static void
+keep_in_sight (DigColumns *self, int height, GtkAllocation *box)
+{
+  int needed;
+
+  if (self->scrolling == NULL)
+    return;
+  needed = MIN (measure_height (get_child (self, 1), box->width), height);
+  box->y = CLAMP ((int)gtk_adjustment_get_value (self->scrolling), 0, height - needed);
+  box->height = height - box->y;
+}
+
 /* Side by side, the third child below the first. */
 static void
 place_beside (DigColumns *self, int first_width, int width, int height, GtkAllocation boxes[3])
@@ -138,6 +154,7 @@ place_beside (DigColumns *self, int first_width, int width, int height, GtkAlloc
   boxes[0] = (GtkAllocation){ first_x, 0, first_width, height };
   boxes[1] =
       (GtkAllocation){ is_mirrored ? 0 : first_width + self->spacing, 0, second_width, height };
+  keep_in_sight (self, height, &boxes[1]);
   if (get_child (self, 2) == NULL)
     return;
   boxes[0].height = measure_height (get_child (self, 0), first_width);
@@ -181,6 +198,31 @@ dig_columns_size_allocate (GtkWidget *widget, int width, int height, int baselin
 }
 
 static void
+dig_columns_root (GtkWidget *widget)
+{
+  DigColumns *self = DIG_COLUMNS (widget);
+  GtkWidget *page = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+
+  GTK_WIDGET_CLASS (dig_columns_parent_class)->root (widget);
+  if (!self->second_stays || page == NULL)
+    return;
+  self->scrolling = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (page));
+  g_signal_connect_object (self->scrolling, "value-changed", G_CALLBACK (gtk_widget_queue_allocate),
+                           self, G_CONNECT_SWAPPED);
+}
+
+static void
+dig_columns_unroot (GtkWidget *widget)
+{
+  DigColumns *self = DIG_COLUMNS (widget);
+
+  if (self->scrolling != NULL)
+    g_signal_handlers_disconnect_by_data (self->scrolling, self);
+  self->scrolling = NULL;
+  GTK_WIDGET_CLASS (dig_columns_parent_class)->unroot (widget);
+}
+
+static void
 dig_columns_dispose (GObject *object)
 {
   GtkWidget *child;
@@ -202,8 +244,10 @@ dig_columns_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     g_value_set_int (value, self->second_width);
   else if (id == PROP_IS_EQUAL)
     g_value_set_boolean (value, self->is_equal);
-  else
+  else if (id == PROP_SECOND_ON_TOP)
     g_value_set_boolean (value, self->second_on_top);
+  else
+    g_value_set_boolean (value, self->second_stays);
 }
 
 static void
@@ -217,8 +261,10 @@ dig_columns_set_property (GObject *object, guint id, const GValue *value, GParam
     self->second_width = g_value_get_int (value);
   else if (id == PROP_IS_EQUAL)
     self->is_equal = g_value_get_boolean (value);
-  else
+  else if (id == PROP_SECOND_ON_TOP)
     self->second_on_top = g_value_get_boolean (value);
+  else
+    self->second_stays = g_value_get_boolean (value);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -235,11 +281,14 @@ dig_columns_class_init (DigColumnsClass *klass)
   widget_class->get_request_mode = dig_columns_get_request_mode;
   widget_class->measure = dig_columns_measure;
   widget_class->size_allocate = dig_columns_size_allocate;
+  widget_class->root = dig_columns_root;
+  widget_class->unroot = dig_columns_unroot;
   properties[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_SECOND_WIDTH] =
       g_param_spec_int ("second-width", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_IS_EQUAL] = g_param_spec_boolean ("is-equal", NULL, NULL, FALSE, flags);
   properties[PROP_SECOND_ON_TOP] = g_param_spec_boolean ("second-on-top", NULL, NULL, FALSE, flags);
+  properties[PROP_SECOND_STAYS] = g_param_spec_boolean ("second-stays", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -212,15 +212,14 @@ bar_activated_cb (DigDataPage *self, int bar)
 {
   int label = dig_digit_browser_get_class_filter (self->browser) == bar ? -1 : bar;
 
-  dig_digit_browser_set_class_filter (self->browser, label);
+  dig_digit_browser_choose_class (self->browser, label);
   update_class_filter (self);
 }
 
 static void
 mean_selected_cb (DigDataPage *self)
 {
-  dig_digit_browser_set_class_filter (self->browser,
-                                      dig_mean_digits_get_selected_class (self->means));
+  dig_digit_browser_choose_class (self->browser, dig_mean_digits_get_selected_class (self->means));
 }
 
 static void

@@ -304,13 +304,27 @@ row_selected_cb (DigDigitBrowser *self)
 
 /* What the person does. */
 
+/* Among the digits that are shown now, where the one before is none of them. */
+static void
+select_shown (DigDigitBrowser *self)
+{
+  if (self->session == NULL || dig_digit_grid_get_n_shown (self->grid) == 0
+      || dig_digit_grid_find_row (self->grid, get_row (self), NULL))
+    return;
+  set_row (self, dig_digit_grid_get_row_at (self->grid, 0));
+  update_selection (self);
+}
+
 static void
 show_selected_cb (DigDigitBrowser *self)
 {
   guint selected = gtk_drop_down_get_selected (self->show_drop_down);
 
   if (!self->is_updating && selected != GTK_INVALID_LIST_POSITION)
-    dig_digit_browser_set_show (self, (DigShow)selected);
+    {
+      dig_digit_browser_set_show (self, (DigShow)selected);
+      select_shown (self);
+    }
 }
 
 static void
@@ -319,7 +333,7 @@ class_selected_cb (DigDigitBrowser *self)
   guint selected = gtk_drop_down_get_selected (self->class_drop_down);
 
   if (!self->is_updating && selected != GTK_INVALID_LIST_POSITION)
-    dig_digit_browser_set_class_filter (self, (int)selected - 1);
+    dig_digit_browser_choose_class (self, (int)selected - 1);
 }
 
 static void
@@ -597,6 +611,13 @@ dig_digit_browser_set_class_filter (DigDigitBrowser *self, int label)
   else if (self->session != NULL)
     update_grid (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLASS_FILTER]);
+}
+
+void
+dig_digit_browser_choose_class (DigDigitBrowser *self, int label)
+{
+  dig_digit_browser_set_class_filter (self, label);
+  select_shown (self);
 }
 
 DigShow

@@ -28,6 +28,8 @@ GtkWidget *dig_digit_browser_new (void);
 void dig_digit_browser_set_session (DigDigitBrowser *self, DigSession *session);
 int dig_digit_browser_get_class_filter (DigDigitBrowser *self);
 void dig_digit_browser_set_class_filter (DigDigitBrowser *self, int label);
+/* The same by a person: where the selected digit is of another class, the first one of this class is selected. */
+void dig_digit_browser_choose_class (DigDigitBrowser *self, int label);
 DigShow dig_digit_browser_get_show (DigDigitBrowser *self);
 void dig_digit_browser_set_show (DigDigitBrowser *self, DigShow show);
 gboolean dig_digit_browser_get_is_enlarged (DigDigitBrowser *self);

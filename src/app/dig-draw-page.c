@@ -97,6 +97,9 @@ dup_answer (const DigReading *reading)
     }
 }
 
+/* Of a share that would be written as all there is, and a second one as nothing. */
+#define NEARLY_ALL 0.9995f
+
 static char *
 dup_detail (const DigReading *reading)
 {
@@ -107,6 +110,11 @@ dup_detail (const DigReading *reading)
   switch (reading->kind)
     {
     case DIG_READING_DIGIT:
+      if (reading->probabilities[reading->digit] >= NEARLY_ALL)
+        {
+          limit = dig_format_percent (0.999, 1, dig_number_style_get_locale ());
+          return g_strdup_printf (_ ("More than %s likely"), limit);
+        }
       return g_strdup_printf (_ ("%s likely; next %u with %s"), share, reading->second, second);
     case DIG_READING_UNSURE:
       limit = dig_format_percent (DIG_READER_SURE, 0, dig_number_style_get_locale ());

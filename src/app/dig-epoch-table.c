@@ -30,9 +30,10 @@ typedef enum
   N_COLUMNS,
 } Column;
 
-static const char *const titles[N_COLUMNS] = { N_ ("Epoch"),    N_ ("Images"),       N_ ("Loss"),
-                                               N_ ("Accuracy"), N_ ("Precision"),    N_ ("Recall"),
-                                               N_ ("F1"),       N_ ("Learning rate") };
+static const char *const titles[N_COLUMNS] = { N_ ("Epoch"),       N_ ("Images"),
+                                               N_ ("Loss"),        N_ ("Accuracy"),
+                                               N_ ("Precision"),   N_ ("Recall"),
+                                               N_ ("F1 (> 50 %)"), N_ ("Learning rate") };
 
 /* ---- A line ---- */
 

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "app/dig-device-row.h"
+#include "app/dig-scroll-guard.h"
 
 struct _DigPreferences
 {
@@ -93,6 +94,7 @@ static void
 dig_preferences_init (DigPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  dig_scroll_guard_attach (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->threads_spin),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("CPU threads"), -1);
 }

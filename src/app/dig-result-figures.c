@@ -42,7 +42,7 @@ show_accuracy (DigResultFigures *self, const DigEvaluation *evaluation)
   g_autofree char *low = dig_format_fixed (100 * evaluation->accuracy_low, 2, style);
   g_autofree char *high = dig_format_percent (evaluation->accuracy_high, 2, style);
   /* Translators: the 95 % interval of the accuracy. */
-  g_autofree char *interval = g_strdup_printf (_ ("95 %% sure: %s … %s"), low, high);
+  g_autofree char *interval = g_strdup_printf (_ ("95 %% interval: %s … %s"), low, high);
 
   set_figure (self, FIGURE_ACCURACY, accuracy, interval);
 }

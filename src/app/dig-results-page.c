@@ -69,6 +69,14 @@ static const char *const views[] = { "confusion", "errors", "classes", "labels",
 
 /* ---- The views follow the results ---- */
 
+static gboolean
+shows_session_data (DigResultsPage *self)
+{
+  DigDataSet *data = dig_results_get_data (self->results);
+
+  return data != NULL && data == dig_session_get_train_data (self->session);
+}
+
 static void
 show_row (DigResultsPage *self)
 {
@@ -79,14 +87,8 @@ show_row (DigResultsPage *self)
   self->is_updating = FALSE;
   dig_answer_panel_show (self->answer_panel, dig_results_get_report (self->results),
                          dig_results_get_data (self->results), self->row);
-}
-
-static gboolean
-shows_session_data (DigResultsPage *self)
-{
-  DigDataSet *data = dig_results_get_data (self->results);
-
-  return data != NULL && data == dig_session_get_train_data (self->session);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "results.inside",
+                                 self->row != G_MAXUINT && shows_session_data (self));
 }
 
 /* Other pages look at the same digit, as long as it is one of the data that are open. */
@@ -366,25 +368,37 @@ row_selected_cb (GObject *list, GParamSpec *pspec, DigResultsPage *self)
   choose_row (self, row);
 }
 
+static void
+look_inside (DigResultsPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (!shows_session_data (self) || root == NULL || self->row == G_MAXUINT)
+    return;
+  dig_session_set_selected_row (self->session, self->row);
+  dig_guest_digit_set_shown (dig_guest_digit_get (self->session), FALSE);
+  /* The keyboard goes with it. */
+  gtk_root_set_focus (root, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.page", "s", "inside");
+}
+
+static void
+inside_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  look_inside (DIG_RESULTS_PAGE (widget));
+}
+
 /* Inside the network with the image; where it is not beside its list, it is looked at first. */
 static void
 image_activated_cb (DigResultsPage *self, guint row)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
   if (adw_leaflet_get_folded (self->leaflet))
     {
       adw_leaflet_set_visible_child_name (self->leaflet, "image");
       return;
     }
-  if (!shows_session_data (self) || root == NULL)
-    return;
   choose_row (self, row);
-  dig_session_set_selected_row (self->session, row);
-  dig_guest_digit_set_shown (dig_guest_digit_get (self->session), FALSE);
-  /* The keyboard goes with it. */
-  gtk_root_set_focus (root, NULL);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.page", "s", "inside");
+  look_inside (self);
 }
 
 static void
@@ -615,6 +629,7 @@ dig_results_page_class_init (DigResultsPageClass *klass)
   g_type_ensure (DIG_TYPE_VOTE_BOX);
   g_type_ensure (DIG_TYPE_ANSWER_PANEL);
   g_type_ensure (DIG_TYPE_WRAP);
+  gtk_widget_class_install_action (widget_class, "results.inside", NULL, inside_action);
   bind_template (widget_class);
 }
 

@@ -283,7 +283,7 @@ dig_run_charts_init (DigRunCharts *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   set_up (self->loss_chart, _ ("Loss"), DIG_CURVE_SMOOTHED, FALSE);
   set_up (self->accuracy_chart, _ ("Accuracy"), DIG_CURVE_SMOOTHED, TRUE);
-  set_up (self->f1_chart, _ ("F1"), DIG_CURVE_POINTS, TRUE);
+  set_up (self->f1_chart, _ ("F1 of answers above 50 %"), DIG_CURVE_POINTS, TRUE);
   set_end (self, 0);
   join_crosshairs (self);
 }

@@ -9,6 +9,7 @@
 #include "app/dig-device-question.h"
 #include "app/dig-epoch-slider.h"
 #include "app/dig-pages.h"
+#include "app/dig-scroll-guard.h"
 #include "model/dig-collection-keeper.h"
 #include "model/dig-repeat.h"
 
@@ -506,9 +507,25 @@ run_state_cb (DigRun *run, GParamSpec *pspec, gpointer data)
     gtk_window_close (GTK_WINDOW (self));
 }
 
+/* Which data are open, on every page. */
+static void
+name_data (DigWindow *self)
+{
+  DigDataSet *data[] = { dig_session_get_train_data (self->session),
+                         dig_session_get_test_data (self->session) };
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (data); i++)
+    if (data[i] != NULL)
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
+                              dig_data_set_get_name (data[i]));
+  adw_window_title_set_subtitle (self->title, names->str);
+}
+
 static void
 session_changed_cb (DigWindow *self)
 {
+  name_data (self);
   update_verbs (self);
 }
 
@@ -671,6 +688,7 @@ dig_window_init (DigWindow *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  dig_scroll_guard_attach (GTK_WIDGET (self));
   self->verb_buttons = g_ptr_array_new ();
   self->run_signals = g_signal_group_new (DIG_TYPE_RUN);
   g_signal_group_connect (self->run_signals, "notify::state", G_CALLBACK (run_state_cb), self);

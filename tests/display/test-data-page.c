@@ -207,6 +207,7 @@ test_filters (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_shown (fixture), ==, 20);
   g_assert_cmpint (dig_bar_chart_get_selected (get_child (fixture, "class_chart")), ==, 3);
   g_assert_cmpint (dig_mean_digits_get_selected_class (get_child (fixture, "means")), ==, 3);
+  g_assert_nonnull (strstr (dig_digit_browser_get_title (fixture->browser), "label 3"));
   g_signal_emit_by_name (get_child (fixture, "class_chart"), "activated", 3);
   g_assert_cmpuint (count_shown (fixture), ==, 200);
   dig_mean_digits_set_selected_class (get_child (fixture, "means"), 5);

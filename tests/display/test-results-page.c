@@ -382,6 +382,21 @@ test_leads_to_the_digits_of_a_run (void)
   gtk_window_destroy (fixture.window);
 }
 
+/* The image that is looked at is the one that the other pages show then. */
+static void
+assert_looks_inside (Fixture *fixture)
+{
+  DigImageList *errors = dig_results_page_get_error_list (fixture->page);
+  guint row =
+      dig_report_get_image (get_report (fixture), dig_image_list_get_index (errors, 1))->row;
+
+  dig_image_list_set_selected_row (errors, row);
+  dig_session_set_selected_row (fixture->session, row + 1);
+  dig_image_list_set_selected_row (errors, row);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->page), "results.inside", NULL));
+  g_assert_cmpuint (dig_session_get_selected_row (fixture->session), ==, row);
+}
+
 /* Yesterday's run is one button away, and the numbers are its own. */
 static void
 test_offers_the_newest_run (void)
@@ -407,6 +422,7 @@ test_offers_the_newest_run (void)
   g_signal_emit_by_name (find (GTK_WIDGET (newest), GTK_TYPE_BUTTON), "clicked");
   wait_until (is_evaluated, &fixture);
   g_assert_cmpuint (dig_report_get_n_images (get_report (&fixture)), ==, N_ROWS / 10);
+  assert_looks_inside (&fixture);
   gtk_window_destroy (fixture.window);
 }
 

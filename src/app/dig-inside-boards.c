@@ -93,12 +93,18 @@ get_image_size (const DigTrace *trace, int *rows, int *columns)
 }
 
 DigBoard *
-dig_inside_network_board (const DigTrace *trace, const char *title, const DigNumberStyle *numbers)
+dig_inside_network_board (const DigTrace *trace, const char *title, gboolean is_standardised,
+                          const DigNumberStyle *numbers)
 {
   DigBoard *board = dig_board_new ();
   int rows, columns;
 
   get_image_size (trace, &rows, &columns);
+  if (is_standardised)
+    dig_board_add_section (
+        board, NULL, NULL,
+        _ ("Each map by itself: its mean is grey, two standard deviations above it yellow, two "
+           "below it dark blue. The same colour means other values in another map."));
   dig_maps_board_add_image (board, title, NULL, dig_trace_get_image (trace), rows, columns);
   for (guint i = 0; i < dig_trace_get_n_layers (trace); i++)
     {
@@ -110,7 +116,8 @@ dig_inside_network_board (const DigTrace *trace, const char *title, const DigNum
                              .n_maps = layer->info.out_c,
                              .rows = layer->info.out_h,
                              .columns = layer->info.out_w,
-                             .is_answer = layer->spec->is_softmax };
+                             .is_answer = layer->spec->is_softmax,
+                             .is_standardised = is_standardised };
 
       dig_maps_board_add_layer (board, &shown, (int)i, numbers);
     }
@@ -315,6 +322,19 @@ add_image (DigBoard *board, const DigTrace *trace)
   dig_board_add_tile (board, &tile);
 }
 
+/* The scale of one map of `values`, or of all units. */
+static void
+add_map_scale (DigBoard *board, const DigTraceLayer *layer, const float *values, int map,
+               const DigNumberStyle *numbers)
+{
+  gsize n = (gsize)layer->info.out_h * (gsize)layer->info.out_w;
+
+  if (dig_inside_is_flat (layer))
+    dig_maps_board_add_scale (board, values, (gsize)layer->info.out_c, 0, numbers);
+  else
+    dig_maps_board_add_scale (board, values + (gsize)map * n, n, 0, numbers);
+}
+
 DigBoard *
 dig_inside_map_board (const DigTrace *trace, const DigInsidePlace *place,
                       const DigNumberStyle *numbers)
@@ -329,12 +349,14 @@ dig_inside_map_board (const DigTrace *trace, const DigInsidePlace *place,
     {
       add_results (board, layer, place->map, numbers);
       add_image (board, trace);
+      add_map_scale (board, layer, layer->before, place->map, numbers);
       add_shares (board, trace, layer, place->map);
     }
   else
     {
       add_output (board, trace, place);
       add_image (board, trace);
+      add_map_scale (board, layer, layer->output, place->map, numbers);
       add_inputs (board, trace, layer, place->map);
     }
   dig_inside_map_board_mark (board, trace, place);
@@ -515,11 +537,7 @@ static void
 add_units_tile (DigBoard *board, const float *values, int n, const char *name)
 {
   DigTile tile = dig_units_tile (values, n);
-  float magnitude = dig_find_magnitude (values, (gsize)n);
 
-  tile.map = DIG_MAP_DIVERGING;
-  tile.minimum = -magnitude;
-  tile.maximum = magnitude;
   tile.label = tile.name = name;
   tile.layer = ROLE_KERNEL;
   dig_board_add_tile (board, &tile);

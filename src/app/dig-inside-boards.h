@@ -26,8 +26,9 @@ void dig_inside_get_map_size (const DigTrace *trace, guint layer, int *rows, int
 /* Has units, but no maps. */
 gboolean dig_inside_is_flat (const DigTraceLayer *layer);
 
+/* The maps of a layer in one scale, or each standardised. */
 DigBoard *dig_inside_network_board (const DigTrace *trace, const char *title,
-                                    const DigNumberStyle *numbers);
+                                    gboolean is_standardised, const DigNumberStyle *numbers);
 DigBoard *dig_inside_map_board (const DigTrace *trace, const DigInsidePlace *place,
                                 const DigNumberStyle *numbers);
 /* Moves the marks of a map's board to the place's pixel. */

@@ -15,6 +15,13 @@ enum
   N_LEVELS
 };
 
+/* Entries of the choice how maps are coloured. */
+enum
+{
+  COLORS_BY_VALUE,
+  COLORS_STANDARDISED
+};
+
 static const char *const level_names[N_LEVELS] = { "network", "map", "pixel" };
 
 struct _DigInsideLevels
@@ -22,6 +29,8 @@ struct _DigInsideLevels
   AdwBin parent_instance;
 
   GtkWidget *crumbs[N_LEVELS]; /* buttons; the one of the level shown does nothing */
+  GtkWidget *colors_box;       /* seen at the network */
+  GtkDropDown *colors_drop_down;
   GtkStack *stack;
   DigBoardView *views[N_LEVELS];
   DigTrace *trace;
@@ -53,6 +62,7 @@ update_crumbs (DigInsideLevels *self)
       gtk_widget_set_visible (self->crumbs[i], i <= self->level);
       gtk_widget_set_sensitive (self->crumbs[i], i < self->level);
     }
+  gtk_widget_set_visible (self->colors_box, self->level == LEVEL_NETWORK);
 }
 
 static DigBoard *
@@ -66,7 +76,10 @@ make_board (DigInsideLevels *self)
       return dig_inside_pixel_board (self->trace, &self->place, get_numbers (self));
     case LEVEL_NETWORK:
     default:
-      return dig_inside_network_board (self->trace, self->title, get_numbers (self));
+      return dig_inside_network_board (self->trace, self->title,
+                                       gtk_drop_down_get_selected (self->colors_drop_down)
+                                           == COLORS_STANDARDISED,
+                                       get_numbers (self));
     }
 }
 
@@ -179,6 +192,13 @@ crumb_clicked_cb (DigInsideLevels *self, GtkWidget *crumb)
   gtk_widget_grab_focus (GTK_WIDGET (self->views[self->level]));
 }
 
+static void
+colors_chosen_cb (DigInsideLevels *self)
+{
+  if (self->trace != NULL && self->level == LEVEL_NETWORK)
+    show_board (self);
+}
+
 static gboolean
 key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
         DigInsideLevels *self)
@@ -219,6 +239,29 @@ dig_inside_levels_class_init (DigInsideLevelsClass *class)
   GTK_WIDGET_CLASS (class)->grab_focus = dig_inside_levels_grab_focus;
 }
 
+/* How the maps of all layers are coloured. */
+static GtkWidget *
+make_colors_box (DigInsideLevels *self)
+{
+  const char *const choices[] = { _ ("By value"), _ ("Standardised"), NULL };
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("_Colours"));
+
+  self->colors_drop_down = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (choices));
+  self->colors_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), GTK_WIDGET (self->colors_drop_down));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->colors_drop_down),
+                               _ ("By value: the maps of a layer share one scale"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->colors_drop_down),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Colours of the maps"), -1);
+  gtk_box_append (GTK_BOX (self->colors_box), label);
+  gtk_box_append (GTK_BOX (self->colors_box), GTK_WIDGET (self->colors_drop_down));
+  gtk_widget_set_hexpand (self->colors_box, TRUE);
+  gtk_widget_set_halign (self->colors_box, GTK_ALIGN_END);
+  g_signal_connect_swapped (self->colors_drop_down, "notify::selected",
+                            G_CALLBACK (colors_chosen_cb), self);
+  return self->colors_box;
+}
+
 static GtkWidget *
 make_crumbs (DigInsideLevels *self)
 {
@@ -232,7 +275,10 @@ make_crumbs (DigInsideLevels *self)
       g_signal_connect_swapped (self->crumbs[i], "clicked", G_CALLBACK (crumb_clicked_cb), self);
       gtk_box_append (GTK_BOX (box), self->crumbs[i]);
     }
+  gtk_box_append (GTK_BOX (box), make_colors_box (self));
   gtk_widget_set_margin_start (box, 6);
+  gtk_widget_set_margin_end (box, 12);
+  gtk_widget_set_margin_top (box, 6);
   return box;
 }
 

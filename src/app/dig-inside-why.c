@@ -24,14 +24,10 @@ struct _DigInsideWhy
 
 G_DEFINE_FINAL_TYPE (DigInsideWhy, dig_inside_why, ADW_TYPE_BIN)
 
-/* The heat as large as the image, 0…1, between the pixels of the layer in straight lines. */
+/* The heat as large as the image, between the pixels of the layer in straight lines. */
 static void
 enlarge (const DigWhy *why, float *heat)
 {
-  float largest = 0;
-
-  for (int i = 0; i < why->rows * why->columns; i++)
-    largest = fmaxf (largest, why->grad_cam[i]);
   for (int row = 0; row < why->image_rows; row++)
     for (int column = 0; column < why->image_columns; column++)
       {
@@ -45,18 +41,17 @@ enlarge (const DigWhy *why, float *heat)
                        + (x - left) * (double)map[top * why->columns + right];
         double lower = (1 - (x - left)) * (double)map[bottom * why->columns + left]
                        + (x - left) * (double)map[bottom * why->columns + right];
-        double value = (1 - (y - top)) * upper + (y - top) * lower;
 
         heat[row * why->image_columns + column] =
-            largest > 0 ? (float)(value / (double)largest) : 0;
+            (float)((1 - (y - top)) * upper + (y - top) * lower);
       }
 }
 
+/* The digit, under heat or alone. */
 static DigTile
-image_tile (const DigWhy *why, const guint8 *image, const float *heat, const char *name)
+image_tile (const DigWhy *why, const guint8 *image, const char *name)
 {
   return (DigTile){ .bytes = image,
-                    .heat = heat,
                     .rows = why->image_rows,
                     .columns = why->image_columns,
                     .side = SIDE,
@@ -80,6 +75,28 @@ value_tile (const float *values, int rows, int columns, DigColorMap map, const c
                     .label = name };
 }
 
+/* The digit under what speaks for the class: n values, as large as the image, up to a largest one. Where the map of
+ * colours diverges, values lie on both sides of zero. */
+static void
+add_heated (DigBoard *board, const DigWhy *why, const guint8 *image, const float *values,
+            float largest, DigColorMap map)
+{
+  int n = why->image_rows * why->image_columns;
+  g_autofree float *heat = g_new (float, n);
+  DigTile tile = image_tile (why, image, _ ("over the digit"));
+
+  for (int i = 0; i < n; i++)
+    {
+      float share = largest > 0 ? values[i] / largest : 0;
+
+      heat[i] = map == DIG_MAP_DIVERGING ? (1 + share) / 2 : share;
+    }
+  tile.values = values;
+  tile.heat = heat;
+  tile.heat_map = map;
+  dig_board_add_tile (board, &tile);
+}
+
 static void
 add_grad_cam (DigBoard *board, const DigTrace *trace, const DigWhy *why,
               const DigNumberStyle *numbers)
@@ -97,11 +114,10 @@ add_grad_cam (DigBoard *board, const DigTrace *trace, const DigWhy *why,
       board, _ ("Grad-CAM"), subtitle,
       _ ("Where the maps of the layer raise the score of the class: yellow most, "
          "dark blue not at all."));
+  tile = image_tile (why, image, _ ("the digit"));
+  dig_board_add_tile (board, &tile);
   enlarge (why, heat);
-  tile = image_tile (why, image, NULL, _ ("the digit"));
-  dig_board_add_tile (board, &tile);
-  tile = image_tile (why, image, heat, _ ("over the digit"));
-  dig_board_add_tile (board, &tile);
+  add_heated (board, why, image, heat, largest, DIG_MAP_SEQUENTIAL);
   tile = value_tile (why->grad_cam, why->rows, why->columns, DIG_MAP_SEQUENTIAL, label);
   tile.as_large_as = MAX (why->image_rows, why->image_columns);
   dig_board_add_tile (board, &tile);
@@ -137,19 +153,15 @@ add_occlusion (DigBoard *board, const DigTrace *trace, const DigWhy *why,
   const guint8 *image = dig_trace_get_image (trace);
   gsize n = (gsize)why->image_rows * (gsize)why->image_columns;
   float largest = dig_find_magnitude (why->occlusion, n);
-  g_autofree float *heat = g_new (float, n);
   g_autofree char *text = describe_strongest (trace, why, numbers);
   g_autofree char *largest_text = dig_format_percent ((double)largest, 1, numbers);
   g_autofree char *label = g_strdup_printf ("± %s", largest_text);
   DigTile tile;
 
-  for (gsize i = 0; i < n; i++)
-    heat[i] = largest > 0 ? fmaxf (why->occlusion[i], 0) / largest : 0;
   dig_board_add_section (board, _ ("Occlusion"), NULL, text);
-  tile = image_tile (why, image, NULL, _ ("the digit"));
+  tile = image_tile (why, image, _ ("the digit"));
   dig_board_add_tile (board, &tile);
-  tile = image_tile (why, image, heat, _ ("over the digit"));
-  dig_board_add_tile (board, &tile);
+  add_heated (board, why, image, why->occlusion, largest, DIG_MAP_DIVERGING);
   tile = value_tile (why->occlusion, why->image_rows, why->image_columns, DIG_MAP_DIVERGING, label);
   dig_board_add_tile (board, &tile);
 }

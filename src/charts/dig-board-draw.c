@@ -49,15 +49,16 @@ get_level (const DigTile *tile, int place)
   return isfinite (share) ? (int)lround (CLAMP (share, 0, 1) * 255) : 128;
 }
 
-/* The heat lies over the picture the more thickly, the hotter it is. */
+/* The heat lies over the picture; around zero, the more thickly, the further it is from there. */
 static guint32
-add_heat (guint32 color, double heat)
+add_heat (guint32 color, DigColorMap map, double heat)
 {
-  DigColor over = dig_palette_map (DIG_MAP_SEQUENTIAL, heat);
+  double strength = map == DIG_MAP_DIVERGING ? fmin (fabs (2 * heat - 1), 1) : HEAT_STRENGTH;
+  DigColor over = dig_palette_map (map, heat);
   DigColor under = { (color >> 16 & 0xff) / 255.0, (color >> 8 & 0xff) / 255.0,
                      (color & 0xff) / 255.0, 1 };
 
-  under = dig_color_mix (&under, &over, HEAT_STRENGTH);
+  under = dig_color_mix (&under, &over, strength);
   return to_rgb (&under);
 }
 
@@ -76,7 +77,7 @@ new_picture (const DigTile *tile, const Colors *colors)
         guint32 color = colors->colors[get_level (tile, place)];
 
         if (tile->heat != NULL)
-          color = add_heat (color, (double)tile->heat[place]);
+          color = add_heat (color, tile->heat_map, (double)tile->heat[place]);
         ((guint32 *)(void *)(data + row * stride))[column] = color;
       }
   cairo_surface_mark_dirty (surface);
@@ -104,7 +105,7 @@ draw_picture (cairo_t *cr, const DigTile *tile, const DigRectangle *box, Colors 
 static void
 draw_numbers (cairo_t *cr, const DigTile *tile, const DigRectangle *box, const DigPlotStyle *style)
 {
-  DigDigitImage image = { .bytes = tile->bytes,
+  DigDigitImage image = { .bytes = tile->values == NULL ? tile->bytes : NULL,
                           .values = tile->values,
                           .minimum = tile->minimum,
                           .maximum = tile->maximum,

@@ -84,7 +84,7 @@ dig_board_add_tile (DigBoard *board, const DigTile *tile)
   gsize n;
 
   g_return_val_if_fail (board != NULL && tile != NULL && board->sections->len > 0, -1);
-  g_return_val_if_fail ((tile->bytes != NULL) != (tile->values != NULL), -1);
+  g_return_val_if_fail (tile->bytes != NULL || tile->values != NULL, -1);
   g_return_val_if_fail (tile->rows > 0 && tile->columns > 0, -1);
 
   n = (gsize)tile->rows * (gsize)tile->columns;
@@ -224,7 +224,7 @@ dig_board_dup_reading (const DigBoard *board, int tile, int row, int column,
 void
 dig_standardise_map (const float *values, gsize n, guint8 *bytes)
 {
-  double sum = 0, squares = 0, mean, sd;
+  double sum = 0, squares = 0, mean, sd, alike;
 
   g_return_if_fail (values != NULL && bytes != NULL && n > 0);
 
@@ -234,9 +234,10 @@ dig_standardise_map (const float *values, gsize n, guint8 *bytes)
   for (gsize i = 0; i < n; i++)
     squares += ((double)values[i] - mean) * ((double)values[i] - mean);
   sd = sqrt (squares / (double)n);
+  alike = mean == 0 ? 0 : 128;
   for (gsize i = 0; i < n; i++)
     {
-      double shown = sd > 0 ? ((double)values[i] - mean) / sd * 64 + 128 : 128;
+      double shown = sd > 0 ? ((double)values[i] - mean) / sd * 64 + 128 : alike;
 
       bytes[i] = (guint8)(isfinite (shown) ? CLAMP (shown, 0, 255) : 128);
     }

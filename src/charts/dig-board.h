@@ -25,13 +25,15 @@ typedef struct
   int row, column, n_rows, n_columns;
 } DigTileMark;
 
-/* What is given is copied. One of bytes and values is set, (rows, columns). */
+/* What is given is copied. Bytes or values are set, (rows, columns), or both: then a picture shows the bytes, and what
+ * is read are the values. */
 typedef struct
 {
   DigTileKind kind;
   const guint8 *bytes;    /* 0…255 */
   const float *values;    /* minimum … maximum */
   const float *heat;      /* 0…1, over the bytes; NULL */
+  DigColorMap heat_map;   /* sequential, or diverging: 0.5 leaves the picture as it is */
   float minimum, maximum; /* minimum == maximum: an empty picture in the middle colour */
   int rows, columns;
   DigColorMap map;
@@ -74,7 +76,7 @@ char *dig_board_dup_reading (const DigBoard *board, int tile, int row, int colum
                              const DigNumberStyle *numbers);
 
 /* x = (x - mean) / sd · 64 + 128, clipped to 0…255: how Chollet's feature maps are shown ("Deep Learning
- * with Python", 5.4). A map without any difference is 128. */
+ * with Python", 5.4). A map without any difference is 128, one of zeros 0. */
 void dig_standardise_map (const float *values, gsize n, guint8 *bytes);
 /* The largest magnitude. */
 float dig_find_magnitude (const float *values, gsize n);

@@ -16,7 +16,9 @@
 #define BAR_SIDE 5
 #define FILTER_SIDE 4.5
 #define SCALE_SIDE 14
-#define SCALE_STEPS 33
+#define SMALL_SCALE_SIDE 9
+#define SCALE_COLUMNS 16
+#define SCALE_ROWS 2
 
 int
 dig_units_get_n_columns (int n)
@@ -41,17 +43,65 @@ dig_units_tile (const float *values, int n)
   DigTile tile = { .values = values,
                    .rows = n / n_columns,
                    .columns = n_columns,
-                   .map = DIG_MAP_SEQUENTIAL,
+                   .map = DIG_MAP_DIVERGING,
                    .side = n <= 16 ? FEW_UNITS_SIDE : UNITS_SIDE,
-                   .minimum = INFINITY,
-                   .maximum = -INFINITY };
+                   .maximum = dig_find_magnitude (values, (gsize)n) };
 
-  for (int i = 0; i < n; i++)
-    {
-      tile.minimum = fminf (tile.minimum, values[i]);
-      tile.maximum = fmaxf (tile.maximum, values[i]);
-    }
+  tile.minimum = -tile.maximum;
   return tile;
+}
+
+static float
+find_least (const float *values, gsize n)
+{
+  float least = 0;
+
+  for (gsize i = 0; i < n; i++)
+    least = fminf (least, values[i]);
+  return least;
+}
+
+/* From the end below zero, or from zero where nothing lies below, to the one above, in numbers. */
+static void
+add_scale (DigBoard *board, float magnitude, gboolean is_signed, double side, int owner,
+           const DigNumberStyle *numbers)
+{
+  float steps[SCALE_ROWS * SCALE_COLUMNS];
+  g_autofree char *end = dig_format_significant ((double)magnitude, 3, numbers);
+  g_autofree char *label =
+      is_signed ? g_strdup_printf ("-%s … 0 … %s", end, end) : g_strdup_printf ("0 … %s", end);
+  g_autofree char *name =
+      is_signed ? g_strdup_printf (_ ("Scale: blue -%s, white 0, orange %s"), end, end)
+                : g_strdup_printf (_ ("Scale: white 0, orange %s"), end);
+  DigTile tile = { .values = steps,
+                   .minimum = -magnitude,
+                   .maximum = magnitude,
+                   .rows = SCALE_ROWS,
+                   .columns = SCALE_COLUMNS,
+                   .map = DIG_MAP_DIVERGING,
+                   .side = side,
+                   .label = label,
+                   .name = name,
+                   .layer = -1,
+                   .map_index = owner };
+
+  for (int i = 0; i < SCALE_ROWS * SCALE_COLUMNS; i++)
+    {
+      float share = (float)(i % SCALE_COLUMNS) / (SCALE_COLUMNS - 1);
+
+      steps[i] = magnitude * (is_signed ? 2 * share - 1 : share);
+    }
+  dig_board_add_tile (board, &tile);
+}
+
+void
+dig_maps_board_add_scale (DigBoard *board, const float *values, gsize n, int owner,
+                          const DigNumberStyle *numbers)
+{
+  g_return_if_fail (board != NULL && values != NULL && numbers != NULL);
+
+  add_scale (board, dig_find_magnitude (values, n), find_least (values, n) < 0, SMALL_SCALE_SIDE,
+             owner, numbers);
 }
 
 static void
@@ -88,27 +138,32 @@ add_units (DigBoard *board, const DigMapsLayer *layer, int index)
   dig_board_add_tile (board, &tile);
 }
 
+/* All maps of the layer in one scale around zero, or each by itself, standardised. */
 static void
 add_maps (DigBoard *board, const DigMapsLayer *layer, int index)
 {
   gsize area = (gsize)layer->rows * (gsize)layer->columns;
-  g_autofree guint8 *bytes = g_malloc (area);
+  float magnitude = dig_find_magnitude (layer->values, area * (gsize)layer->n_maps);
+  g_autofree guint8 *bytes = layer->is_standardised ? g_malloc (area) : NULL;
+  gboolean is_large = MAX (layer->rows, layer->columns) > LARGE_MAP_PIXELS;
 
   for (int i = 0; i < layer->n_maps; i++)
     {
       g_autofree char *name = g_strdup_printf (_ ("%s, map %d"), layer->name, i);
       DigTile tile = { .bytes = bytes,
+                       .values = layer->values + (gsize)i * area,
+                       .minimum = -magnitude,
+                       .maximum = magnitude,
                        .rows = layer->rows,
                        .columns = layer->columns,
-                       .map = DIG_MAP_SEQUENTIAL,
-                       .side = MAX (layer->rows, layer->columns) > LARGE_MAP_PIXELS
-                                   ? LARGE_MAP_SIDE
-                                   : SMALL_MAP_SIDE,
+                       .map = layer->is_standardised ? DIG_MAP_SEQUENTIAL : DIG_MAP_DIVERGING,
+                       .side = is_large ? LARGE_MAP_SIDE : SMALL_MAP_SIDE,
                        .name = name,
                        .layer = index,
                        .map_index = i };
 
-      dig_standardise_map (layer->values + (gsize)i * area, area, bytes);
+      if (bytes != NULL)
+        dig_standardise_map (tile.values, area, bytes);
       dig_board_add_tile (board, &tile);
     }
 }
@@ -117,39 +172,26 @@ void
 dig_maps_board_add_layer (DigBoard *board, const DigMapsLayer *layer, int index,
                           const DigNumberStyle *numbers)
 {
+  gboolean is_flat;
+
   g_return_if_fail (board != NULL && layer != NULL && numbers != NULL);
 
   dig_board_add_section (board, layer->name, layer->subtitle, NULL);
   if (layer->is_answer)
-    add_answer (board, layer, index, numbers);
-  else if (layer->rows == 1 && layer->columns == 1)
+    {
+      add_answer (board, layer, index, numbers);
+      return;
+    }
+  is_flat = layer->rows == 1 && layer->columns == 1;
+  if (is_flat)
     add_units (board, layer, index);
   else
     add_maps (board, layer, index);
-}
-
-/* From the smallest to the largest weight, with its ends in numbers. */
-static void
-add_scale (DigBoard *board, float magnitude, const DigNumberStyle *numbers)
-{
-  float steps[SCALE_STEPS];
-  g_autofree char *end = dig_format_significant ((double)magnitude, 3, numbers);
-  g_autofree char *label = g_strdup_printf ("-%s … 0 … %s", end, end);
-  g_autofree char *name = g_strdup_printf (_ ("Scale: blue -%s, white 0, orange %s"), end, end);
-  DigTile tile = { .values = steps,
-                   .minimum = -magnitude,
-                   .maximum = magnitude,
-                   .rows = 2,
-                   .columns = SCALE_STEPS / 2,
-                   .map = DIG_MAP_DIVERGING,
-                   .side = SCALE_SIDE,
-                   .label = label,
-                   .name = name,
-                   .layer = -1 };
-
-  for (int i = 0; i < tile.rows * tile.columns; i++)
-    steps[i] = magnitude * (2 * (float)(i % tile.columns) / (float)(tile.columns - 1) - 1);
-  dig_board_add_tile (board, &tile);
+  /* What is standardised has no numbers in common. */
+  if (is_flat || !layer->is_standardised)
+    dig_maps_board_add_scale (board, layer->values,
+                              (gsize)layer->n_maps * (gsize)layer->rows * (gsize)layer->columns,
+                              index + 1, numbers);
 }
 
 void
@@ -184,7 +226,7 @@ dig_maps_board_add_filters (DigBoard *board, const DigFiltersLayer *layer, int c
       dig_board_add_tile (board, &tile);
     }
   dig_board_add_section (board, NULL, NULL, NULL);
-  add_scale (board, magnitude, numbers);
+  add_scale (board, magnitude, TRUE, SCALE_SIDE, 0, numbers);
 }
 
 void

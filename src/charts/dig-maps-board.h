@@ -12,7 +12,8 @@ typedef struct
   const char *subtitle; /* may be NULL */
   const float *values;  /* (n_maps, rows, columns) */
   int n_maps, rows, columns;
-  gboolean is_answer; /* probabilities: bars */
+  gboolean is_answer;       /* probabilities: bars */
+  gboolean is_standardised; /* each map by itself, as dig_standardise_map () has it */
 } DigMapsLayer;
 
 typedef struct
@@ -22,8 +23,8 @@ typedef struct
   int n_filters, n_channels, rows, columns;
 } DigFiltersLayer;
 
-/* Every map as a tile, standardised; units without a place together as one tile; tile->layer is `index`,
- * tile->map_index the map (0 for units). */
+/* Every map as a tile, all in one scale around zero, which comes last (not where each is standardised); units
+ * without a place together as one tile; tile->layer is `index`, tile->map_index the map (0 for units). */
 void dig_maps_board_add_layer (DigBoard *board, const DigMapsLayer *layer, int index,
                                const DigNumberStyle *numbers);
 /* The kernels of all filters for one input map, in one scale around zero, which comes last. */
@@ -33,9 +34,14 @@ void dig_maps_board_add_filters (DigBoard *board, const DigFiltersLayer *layer, 
 void dig_maps_board_add_image (DigBoard *board, const char *title, const char *subtitle,
                                const guint8 *bytes, int rows, int columns);
 
+/* The colours from 0, or from below it where a value is, to the largest magnitude of the values, with their numbers; its
+ * layer is -1, its map_index `owner`. */
+void dig_maps_board_add_scale (DigBoard *board, const float *values, gsize n, int owner,
+                               const DigNumberStyle *numbers);
+
 /* n units as a rectangle: how many columns. */
 int dig_units_get_n_columns (int n);
-/* Units as a tile, from their smallest to their largest. */
+/* Units as a tile, in colours around zero. */
 DigTile dig_units_tile (const float *values, int n);
 
 G_END_DECLS

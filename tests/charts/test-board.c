@@ -55,7 +55,7 @@ test_standardise (void)
 {
   /* Mean 3, standard deviation 2: (x - 3) / 2 · 64 + 128. */
   static const float values[4] = { 1, 1, 5, 5 };
-  static const float alike[3] = { 4, 4, 4 };
+  static const float alike[3] = { 4, 4, 4 }, nothing[3] = { 0 };
   /* Mean 10, standard deviation 30: 9 of -0.33 and one of 3, which is 320 and clipped. */
   float lonely[10] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 100 };
   guint8 bytes[10];
@@ -65,6 +65,8 @@ test_standardise (void)
   g_assert_cmpint (bytes[3], ==, 192);
   dig_standardise_map (alike, 3, bytes);
   g_assert_cmpint (bytes[1], ==, 128);
+  dig_standardise_map (nothing, 3, bytes);
+  g_assert_cmpint (bytes[1], ==, 0);
   dig_standardise_map (lonely, 10, bytes);
   g_assert_cmpint (bytes[0], ==, 106);
   g_assert_cmpint (bytes[9], ==, 255);
@@ -239,6 +241,115 @@ test_as_large (void)
   g_assert_cmpfloat (boxes[2].height, ==, boxes[0].height);
 }
 
+static guint32
+get_corner (cairo_surface_t *surface, const DigBoard *board, const DigPlotStyle *style, int tile)
+{
+  DigRectangle box = dig_board_get_box (board, style, WIDTH, tile);
+
+  return get_pixel (surface, box.x + 2, box.y + 2);
+}
+
+/* Three maps of one layer: the strongest, one half as strong, one of zeros. */
+static void
+test_maps_share_a_scale (void)
+{
+  static const float values[12] = { 4, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0 };
+  const DigNumberStyle *numbers = dig_number_style_get_plain ();
+  DigPlotStyle style = dig_plot_style_light ();
+  g_autoptr (DigBoard) board = dig_board_new ();
+  DigMapsLayer layer = { .name = "conv", .values = values, .n_maps = 3, .rows = 2, .columns = 2 };
+  cairo_surface_t *surface;
+  guint32 strong, half, dead;
+
+  dig_maps_board_add_layer (board, &layer, 0, numbers);
+  g_assert_cmpint (dig_board_get_n_tiles (board), ==, 4);
+  g_assert_cmpstr (dig_board_get_tile (board, 3)->label, ==, "0 … 4.00");
+  g_assert_cmpstr (dig_board_get_tile (board, 3)->name, ==, "Scale: white 0, orange 4.00");
+  surface = draw (board, &style, -1);
+  strong = get_corner (surface, board, &style, 0);
+  half = get_corner (surface, board, &style, 1);
+  dead = get_corner (surface, board, &style, 2);
+  g_assert_cmpuint ((dead & 0xff), >, 0xf0);
+  g_assert_cmpuint ((half & 0xff), <, (dead & 0xff));
+  g_assert_cmpuint ((strong & 0xff), <, (half & 0xff));
+  /* The scale begins with the colour of zero. */
+  g_assert_cmphex (get_corner (surface, board, &style, 3), ==, dead);
+  cairo_surface_destroy (surface);
+}
+
+static void
+test_scale_goes_below_zero (void)
+{
+  static const float values[4] = { 1, 0, -3, 0 };
+  const DigNumberStyle *numbers = dig_number_style_get_plain ();
+  DigPlotStyle style = dig_plot_style_light ();
+  g_autoptr (DigBoard) board = dig_board_new ();
+  DigMapsLayer layer = { .name = "norm", .values = values, .n_maps = 1, .rows = 2, .columns = 2 };
+  cairo_surface_t *surface;
+  guint32 lowest;
+
+  dig_maps_board_add_layer (board, &layer, 0, numbers);
+  g_assert_cmpstr (dig_board_get_tile (board, 1)->label, ==, "-3.00 … 0 … 3.00");
+  surface = draw (board, &style, -1);
+  lowest = get_corner (surface, board, &style, 1);
+  g_assert_cmpuint (lowest & 0xff, >, lowest >> 16);
+  cairo_surface_destroy (surface);
+}
+
+/* Whatever the colours say, what is read is the network's number. */
+static void
+test_readings_are_values (void)
+{
+  static const float values[4] = { 0.00067644f, 0, 0, 1 };
+  const DigNumberStyle *numbers = dig_number_style_get_plain ();
+
+  for (int is_standardised = 0; is_standardised < 2; is_standardised++)
+    {
+      g_autoptr (DigBoard) board = dig_board_new ();
+      g_autofree char *reading = NULL;
+      DigMapsLayer layer = { .name = "conv",
+                             .values = values,
+                             .n_maps = 1,
+                             .rows = 2,
+                             .columns = 2,
+                             .is_standardised = is_standardised };
+
+      dig_maps_board_add_layer (board, &layer, 0, numbers);
+      /* What is standardised has no scale. */
+      g_assert_cmpint (dig_board_get_n_tiles (board), ==, is_standardised ? 1 : 2);
+      reading = dig_board_dup_reading (board, 0, 0, 0, numbers);
+      g_assert_cmpstr (reading, ==, "conv, map 0, row 0, column 0: 0.00067644");
+    }
+}
+
+/* Over grey: nothing where the heat is zero, orange above, blue below. */
+static void
+test_heat_lies_round_zero (void)
+{
+  static const guint8 grey[3] = { 128, 128, 128 };
+  static const float heat[3] = { 0, 0.5f, 1 };
+  DigPlotStyle style = dig_plot_style_light ();
+  g_autoptr (DigBoard) board = dig_board_new ();
+  DigTile tile = {
+    .bytes = grey, .heat = heat, .heat_map = DIG_MAP_DIVERGING, .rows = 1, .columns = 3, .side = 9
+  };
+  cairo_surface_t *surface;
+  DigRectangle box;
+  guint32 low, middle, high;
+
+  dig_board_add_section (board, NULL, NULL, NULL);
+  dig_board_add_tile (board, &tile);
+  surface = draw (board, &style, -1);
+  box = dig_board_get_box (board, &style, WIDTH, 0);
+  low = get_pixel (surface, box.x + 3, box.y + 3);
+  middle = get_pixel (surface, box.x + box.width / 2, box.y + 3);
+  high = get_pixel (surface, box.x + box.width - 3, box.y + 3);
+  g_assert_cmpuint (low & 0xff, >, low >> 16);
+  g_assert_cmphex (middle, ==, 0x808080);
+  g_assert_cmpuint (high >> 16, >, high & 0xff);
+  cairo_surface_destroy (surface);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,6 +357,10 @@ main (int argc, char **argv)
   g_test_add_func ("/board/standardises-maps-as-the-book-does", test_standardise);
   g_test_add_func ("/board/draws-every-pixel-exactly", test_exact);
   g_test_add_func ("/board/shows-signed-values-in-two-colours", test_signed);
+  g_test_add_func ("/board/maps-of-a-layer-share-a-scale-from-zero", test_maps_share_a_scale);
+  g_test_add_func ("/board/the-scale-goes-below-zero-where-values-do", test_scale_goes_below_zero);
+  g_test_add_func ("/board/reads-values-whatever-the-colours", test_readings_are_values);
+  g_test_add_func ("/board/heat-lies-round-zero", test_heat_lies_round_zero);
   g_test_add_func ("/board/lets-tiles-flow-and-keeps-groups-together", test_flow);
   g_test_add_func ("/board/finds-tiles-and-pixels", test_find);
   g_test_add_func ("/board/frames-only-what-is-marked", test_marks);

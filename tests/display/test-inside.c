@@ -90,6 +90,54 @@ show_levels (GtkWindow **window)
   return levels;
 }
 
+static GtkWidget *
+find_type (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = g_type_is_a (G_OBJECT_TYPE (widget), type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_type (child, type);
+  return found;
+}
+
+static char *
+dup_reading_of (DigInsideLevels *levels, int layer, int map, int row, int column)
+{
+  int tile = dig_board_find_owner (get_board (levels), layer, map);
+
+  return dig_board_dup_reading (get_board (levels), tile, row, column,
+                                dig_number_style_get_plain ());
+}
+
+/* In both colourings the number under the pointer is the one that a click finds. */
+static void
+test_colours (void)
+{
+  GtkWindow *window;
+  DigInsideLevels *levels = show_levels (&window);
+  GtkWidget *choice = find_type (GTK_WIDGET (levels), GTK_TYPE_DROP_DOWN);
+  g_autoptr (DigTrace) trace = make_trace (3);
+  float value = dig_trace_get_layer (trace, 0)->output[14 * 28 + 13];
+  g_autofree char *number =
+      dig_format_significant ((double)value, 5, dig_number_style_get_plain ());
+  g_autofree char *expected = g_strdup_printf ("conv2d_1, map 0, row 14, column 13: %s", number);
+  g_autofree char *by_value = dup_reading_of (levels, 0, 0, 14, 13);
+  g_autofree char *standardised = NULL, *summary = NULL;
+
+  g_assert_cmpstr (by_value, ==, expected);
+  g_assert_null (dig_board_get_tile (get_board (levels), 1)->bytes);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (choice), 1);
+  standardised = dup_reading_of (levels, 0, 0, 14, 13);
+  summary = dig_board_dup_summary (get_board (levels));
+  g_assert_cmpstr (standardised, ==, expected);
+  g_assert_nonnull (dig_board_get_tile (get_board (levels), 1)->bytes);
+  g_assert_nonnull (strstr (summary, "two standard deviations"));
+  dig_inside_levels_open_map (levels, 0, 0);
+  g_assert_false (gtk_widget_get_mapped (choice));
+  gtk_window_destroy (window);
+}
+
 static void
 test_keyboard (void)
 {
@@ -222,6 +270,7 @@ main (int argc, char **argv)
   adw_init ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   g_resources_register (dig_get_resource ());
+  g_test_add_func ("/inside/reads-the-same-number-in-both-colourings", test_colours);
   g_test_add_func ("/inside/goes-down-and-up-by-keyboard-alone", test_keyboard);
   g_test_add_func ("/inside/opens-the-pixel-that-was-pressed", test_mouse);
   g_test_add_func ("/inside/explains-every-kind-of-layer", test_every_layer);

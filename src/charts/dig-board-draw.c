@@ -102,6 +102,18 @@ draw_picture (cairo_t *cr, const DigTile *tile, const DigRectangle *box, Colors 
   cairo_surface_destroy (picture);
 }
 
+/* Zero is nearly the colour of the ground: a line round the picture says where it ends. */
+static void
+draw_edge (cairo_t *cr, const DigTile *tile, const DigRectangle *box, const DigPlotStyle *style)
+{
+  if (tile->bytes != NULL || tile->map != DIG_MAP_DIVERGING)
+    return;
+  dig_plot_set_color (cr, &style->grid);
+  cairo_set_line_width (cr, 1);
+  cairo_rectangle (cr, box->x - 0.5, box->y - 0.5, box->width + 1, box->height + 1);
+  cairo_stroke (cr);
+}
+
 static void
 draw_numbers (cairo_t *cr, const DigTile *tile, const DigRectangle *box, const DigPlotStyle *style)
 {
@@ -165,7 +177,10 @@ draw_tile (cairo_t *cr, const DigTile *tile, const DigRectangle *box, const DigP
   else if (tile->kind == DIG_TILE_NUMBERS)
     draw_numbers (cr, tile, box, style);
   else
-    draw_picture (cr, tile, box, colors);
+    {
+      draw_picture (cr, tile, box, colors);
+      draw_edge (cr, tile, box, style);
+    }
   if (tile->sign != NULL)
     draw_centred (cr, style, tile->sign, box->x - (DIG_BOARD_SIGN + DIG_BOARD_GAP) / 2 * size,
                   box->y + (box->height - 1.3 * size) / 2, 2 * size);

@@ -4,6 +4,7 @@
 #include "charts/dig-curve-layout.h"
 #include "charts/dig-curve-plot-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 /* In font sizes. */
@@ -47,7 +48,7 @@ fill_row (Box *box, Row *row)
   if (!isnan (row->reading.smoothed))
     {
       g_autofree char *number = dig_curve_plot_format_y (plot, row->reading.smoothed, numbers);
-      g_autofree char *text = g_strconcat ("\342\211\210\302\240", number, NULL);
+      g_autofree char *text = g_strdup_printf (_ ("(smoothed %s)"), number);
 
       row->smoothed = new_label (box, DIG_TEXT_SMALL, text);
     }

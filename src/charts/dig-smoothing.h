@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Exponential smoothing that looks back over a quarter of the values so far, at most.
+/* Exponential smoothing that looks back over a sixteenth of the values so far, at most.
  *
- *   m_t = w_t m_{t-1} + (1 - w_t) y_t,   w_t = min (w, (t - 1) / (t + 3))
+ *   m_t = w_t m_{t-1} + (1 - w_t) y_t,   w_t = min (w, (t - 1) / (t + 15))
  *
  * where t counts the finite values. The first values, which fall or rise steeply, are followed
  * closely; with a fixed weight the curve would run beside them for an epoch. A value that is not

@@ -337,14 +337,14 @@ test_reading (void)
   dig_curve_plot_set_best (plot, 2, "Best: epoch 2");
   reading = dig_curve_plot_dup_reading (plot, 2, &german);
   g_assert_cmpstr (reading, ==,
-                   "Epoch 2: Training 95,00\302\240% (smoothed 92,00\302\240%), Validation "
+                   "Epoch 2: Training 95,00\302\240% (smoothed 94,12\302\240%), Validation "
                    "98,91\302\240%");
   /* The validation does not reach back to epoch 1. */
   before = dig_curve_plot_dup_reading (plot, 1, &german);
   g_assert_cmpstr (before, ==, "Epoch 1: Training 80,00\302\240% (smoothed 80,00\302\240%)");
   summary = dig_curve_plot_dup_summary (plot, &german);
   g_assert_cmpstr (summary, ==,
-                   "Accuracy. Training 92,00\302\240% at Epoch 2. Validation 98,91\302\240% at "
+                   "Accuracy. Training 94,12\302\240% at Epoch 2. Validation 98,91\302\240% at "
                    "Epoch 2. Best: epoch 2.");
 }
 

@@ -198,19 +198,21 @@ test_refuses_decreasing_x (void)
   g_assert_cmpuint (dig_series_get_length (series), ==, 1);
 }
 
-/* By hand, w = 0.5: the weights are 0, 1/5, 2/6, 3/7, then 1/2 for good. */
+/* By hand, w = 0.5: the weights are 0, 1/17, 2/18, 3/19 and so on, from the 17th value on 1/2 for good. */
 static void
 test_smoothing (void)
 {
   DigSmoother smoother = dig_smoother_init (0.5);
 
   g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 4), 4, 1e-12);
-  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 0), 0.8, 1e-12);
+  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 0), 4.0 / 17, 1e-12);
   g_assert_true (isnan (dig_smoother_push (&smoother, NAN)));
-  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 8), 5.6, 1e-12);
-  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 0), 2.4, 1e-12);
-  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 1), 1.7, 1e-12);
-  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 0), 0.85, 1e-12);
+  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 8), (4.0 / 17 + 64) / 9, 1e-12);
+  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 0), (4.0 / 17 + 64) / 57, 1e-12);
+  for (int i = 0; i < 100; i++)
+    dig_smoother_push (&smoother, 0);
+  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 1), 0.5, 1e-12);
+  g_assert_cmpfloat_with_epsilon (dig_smoother_push (&smoother, 0), 0.25, 1e-12);
   smoother = dig_smoother_init (0);
   g_assert_cmpfloat (dig_smoother_push (&smoother, 3.25), ==, 3.25);
 }
@@ -235,7 +237,33 @@ test_smoothing_keeps_up (void)
       double smoothed = dig_smoother_push (&smoother, i);
 
       g_assert_cmpfloat (smoothed, <=, i);
-      g_assert_cmpfloat (smoothed, >=, 0.75 * i);
+      g_assert_cmpfloat (smoothed, >=, 0.93 * i);
+    }
+}
+
+/* A loss that falls to a third every 27 steps, then slowly, with noise: the line runs among the values that it was
+ * made of last. */
+static void
+test_smoothing_lies_within_recent_values (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  DigSmoother smoother = dig_smoother_init (0.98);
+  double values[600];
+
+  for (int i = 0; i < 600; i++)
+    {
+      double smoothed, low = INFINITY, high = 0;
+
+      values[i] = (0.05 + 2.3 * exp (-i / 25.0) + 0.4 * exp (-i / 120.0))
+                  * g_rand_double_range (rand, 0.7, 1.3);
+      smoothed = dig_smoother_push (&smoother, values[i]);
+      for (int k = MAX (i - 15, 0); k <= i; k++)
+        {
+          low = fmin (low, values[k]);
+          high = fmax (high, values[k]);
+        }
+      g_assert_cmpfloat (smoothed, >=, low);
+      g_assert_cmpfloat (smoothed, <=, high);
     }
 }
 
@@ -255,5 +283,7 @@ main (int argc, char **argv)
   g_test_add_func ("/smoothing/keeps-a-constant-from-the-first-value",
                    test_smoothing_keeps_a_constant);
   g_test_add_func ("/smoothing/keeps-up-with-a-slope", test_smoothing_keeps_up);
+  g_test_add_func ("/smoothing/lies-within-recent-values",
+                   test_smoothing_lies_within_recent_values);
   return g_test_run ();
 }

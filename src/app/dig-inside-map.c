@@ -5,8 +5,10 @@
 
 #include "app/dig-inside-view.h"
 #include "charts/dig-scatter-chart.h"
+#include "train/dig-projection.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _DigInsideMap
 {
@@ -20,6 +22,8 @@ struct _DigInsideMap
   DigScatterPlot *plot;
   DigAtlas *atlas;
   DigSurvey *survey; /* that the plot shows */
+  float *shown;      /* (n_images, 2) of the survey, where the plot has them */
+  DigAxes axes;      /* of the survey's points to those that were shown before */
   guint row;
 };
 
@@ -53,7 +57,7 @@ ring_row (DigInsideMap *self)
 }
 
 static void
-make_plot (DigInsideMap *self, const float *points)
+make_plot (DigInsideMap *self)
 {
   DigDataSet *data = dig_atlas_get_data (self->atlas);
   int n_classes = (int)dig_data_set_get_n_classes (data);
@@ -67,7 +71,7 @@ make_plot (DigInsideMap *self, const float *points)
   g_clear_pointer (&self->plot, dig_scatter_plot_unref);
   self->plot = dig_scatter_plot_new (names, n_classes);
   labels = collect_labels (self->survey, data);
-  dig_scatter_plot_set_points (self->plot, points, labels, self->survey->predicted,
+  dig_scatter_plot_set_points (self->plot, self->shown, labels, self->survey->predicted,
                                (int)self->survey->n_images);
   dig_scatter_chart_set_plot (self->chart, self->plot);
   ring_row (self);
@@ -82,6 +86,29 @@ show_problem (DigInsideMap *self, const char *problem)
                                                             : GTK_WIDGET (self->chart));
 }
 
+static gboolean
+has_same_images (const DigSurvey *a, const DigSurvey *b)
+{
+  return a->n_images == b->n_images
+         && memcmp (a->rows, b->rows, a->n_images * sizeof *a->rows) == 0;
+}
+
+/* Another epoch's map must not seem another because it is mirrored. */
+static void
+take_points (DigInsideMap *self, const float *points)
+{
+  DigSurvey *survey = dig_atlas_get_survey (self->atlas);
+  float *shown = g_memdup2 (points, 2 * (gsize)survey->n_images * sizeof (float));
+
+  if (self->survey == NULL || !has_same_images (self->survey, survey))
+    self->axes = (DigAxes){ FALSE };
+  else if (survey != self->survey)
+    self->axes = dig_axes_compare (self->shown, points, survey->n_images);
+  dig_axes_apply (&self->axes, shown, survey->n_images);
+  g_free (self->shown);
+  self->shown = shown;
+}
+
 static void
 points_changed_cb (DigInsideMap *self)
 {
@@ -90,12 +117,13 @@ points_changed_cb (DigInsideMap *self)
   show_problem (self, dig_atlas_get_problem (self->atlas));
   if (points == NULL)
     return;
+  take_points (self, points);
   if (self->plot == NULL || self->survey != dig_atlas_get_survey (self->atlas))
     {
-      make_plot (self, points);
+      make_plot (self);
       return;
     }
-  dig_scatter_plot_move_points (self->plot, points);
+  dig_scatter_plot_move_points (self->plot, self->shown);
   dig_scatter_chart_queue_update (self->chart);
 }
 
@@ -131,6 +159,7 @@ dig_inside_map_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->atlas, self);
   g_clear_object (&self->atlas);
   g_clear_pointer (&self->survey, dig_survey_unref);
+  g_clear_pointer (&self->shown, g_free);
   g_clear_pointer (&self->plot, dig_scatter_plot_unref);
   G_OBJECT_CLASS (dig_inside_map_parent_class)->dispose (object);
 }

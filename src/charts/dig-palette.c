@@ -11,12 +11,14 @@
   }
 
 static const DigColor on_light[DIG_PALETTE_SIZE] = { RGB (0x0072b2), RGB (0xd55e00), RGB (0x008f68),
-                                                     RGB (0xb8578f), RGB (0xb07500), RGB (0x2589c2),
-                                                     RGB (0x847c00), RGB (0x707070) };
+                                                     RGB (0xb8578f), RGB (0x744300), RGB (0x1f7eff),
+                                                     RGB (0x8f934f), RGB (0x555555), RGB (0x7005ad),
+                                                     RGB (0x7c0023) };
 
 static const DigColor on_dark[DIG_PALETTE_SIZE] = { RGB (0x4ba6e0), RGB (0xf57f3c), RGB (0x2cc096),
-                                                    RGB (0xe39bc6), RGB (0xf0b23a), RGB (0x8bd2fa),
-                                                    RGB (0xefe35c), RGB (0xa8a8a8) };
+                                                    RGB (0xe39bc6), RGB (0xffce0b), RGB (0x00eaff),
+                                                    RGB (0xd0dd82), RGB (0xd0d0d0), RGB (0xa666f4),
+                                                    RGB (0xff235f) };
 
 /* Even in lightness for every kind of colour vision. Source: Nuñez, Anderton and Renslow,
  * "Optimizing colormaps with consideration for color vision deficiency" (2018), ten samples. */

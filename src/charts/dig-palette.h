@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Colours that the colour-blind tell apart, on light and on dark ground, and colour maps.
  *
- * Categories follow Okabe and Ito, "Color Universal Design" (2008), darkened on light and lightened
- * on dark ground until each has a contrast of at least 3:1 with it (WCAG 2.1, 1.4.11). Colour is
- * never the only cue: every category has a dash pattern and a marker as well. */
+ * The first four follow Okabe and Ito, "Color Universal Design" (2008), darkened on light and lightened
+ * on dark ground until each has a contrast of at least 3:1 with it (WCAG 2.1, 1.4.11). The others were
+ * searched for at that contrast: as far from all the rest as possible in L*a*b*, for the colour-blind too,
+ * who tell them by their lightness. Colour is never the only cue: every category has a dash pattern and a
+ * marker as well. */
 #pragma once
 
 #include <glib.h>
@@ -32,8 +34,9 @@ typedef enum
   DIG_MAP_DIVERGING   /* blue, near white, orange: 0.5 is zero */
 } DigColorMap;
 
-/* Blue, vermilion, green, purple, orange, sky, yellow, grey; then again. */
-#define DIG_PALETTE_SIZE 8
+/* Blue, vermilion, green, purple; brown or yellow, bright blue or cyan, olive or pale lime, grey, violet, wine or red on
+ * light or dark; then again. */
+#define DIG_PALETTE_SIZE 10
 
 DigColor dig_palette_get_color (int category, gboolean is_dark);
 /* Dash lengths in multiples of the line width; *n_dashes 0 is a solid line. */

@@ -10,7 +10,12 @@
 #define RADIUS 0.22 /* of a marker, in font sizes */
 #define REACH 16    /* pixels */
 #define MARGIN 1.0  /* in font sizes */
-#define LEGEND 2.0
+#define LEGEND 3.6
+#define LEGEND_LINE 1.6
+/* A class of fewer points has no cloud to be named. */
+#define FEWEST_NAMED 5
+#define HALO 0.3
+#define NAME_SIZE 1.35
 /* Points beyond the quantile are far away when the whole is so many times as wide as the bulk. */
 #define FAR_QUANTILE 0.99
 #define FAR_FACTOR 2.5
@@ -205,25 +210,6 @@ draw_marker (cairo_t *cr, const DigPlotStyle *style, int class, double x, double
 }
 
 static void
-draw_legend (cairo_t *cr, const DigScatterPlot *plot, const DigPlotStyle *style, double width)
-{
-  double size = style->font_size, x = MARGIN * size, y = size;
-
-  for (int i = 0; i < plot->n_classes; i++)
-    {
-      DigPlotLabel label = dig_plot_label_new (style, DIG_TEXT_SMALL, plot->classes[i]);
-
-      draw_marker (cr, style, i, x, y, 1.4 * RADIUS * size);
-      label.box.x = x + 0.6 * size;
-      label.box.y = y - label.box.height / 2;
-      x = label.box.x + label.box.width + size;
-      if (x < width)
-        dig_plot_label_draw (&label, cr, &style->foreground);
-      dig_plot_label_clear (&label);
-    }
-}
-
-static void
 draw_ring (cairo_t *cr, const DigColor *color, double x, double y, double radius, double line)
 {
   dig_plot_set_color (cr, color);
@@ -231,6 +217,106 @@ draw_ring (cairo_t *cr, const DigColor *color, double x, double y, double radius
   cairo_new_path (cr);
   cairo_arc (cr, x, y, radius, 0, 2 * G_PI);
   cairo_stroke (cr);
+}
+
+static void
+draw_wrong (cairo_t *cr, const DigPlotStyle *style, double x, double y)
+{
+  draw_ring (cr, &style->foreground, x, y, 2 * RADIUS * style->font_size, 1.5);
+}
+
+static void
+draw_chosen (cairo_t *cr, const DigPlotStyle *style, double x, double y)
+{
+  draw_ring (cr, &style->accent, x, y, 3 * RADIUS * style->font_size, 3);
+}
+
+/* The text right of a sample; returns where the next one goes. */
+static double
+draw_entry (cairo_t *cr, const DigPlotStyle *style, const char *text, double x, double y,
+            double width)
+{
+  DigPlotLabel label = dig_plot_label_new (style, DIG_TEXT_SMALL, text);
+
+  label.box.x = x;
+  label.box.y = y - label.box.height / 2;
+  x += label.box.width + style->font_size;
+  if (x < width + style->font_size)
+    dig_plot_label_draw (&label, cr, &style->foreground);
+  dig_plot_label_clear (&label);
+  return x;
+}
+
+/* The classes, below them what the rings mean. */
+static void
+draw_legend (cairo_t *cr, const DigScatterPlot *plot, const DigPlotStyle *style, double width)
+{
+  double size = style->font_size, x = MARGIN * size, y = size;
+
+  for (int i = 0; i < plot->n_classes; i++)
+    {
+      draw_marker (cr, style, i, x, y, 1.4 * RADIUS * size);
+      x = draw_entry (cr, style, plot->classes[i], x + 0.6 * size, y, width);
+    }
+  x = MARGIN * size;
+  y += LEGEND_LINE * size;
+  if (plot->n == 0)
+    return;
+  if (plot->labels != NULL)
+    {
+      draw_wrong (cr, style, x, y);
+      x = draw_entry (cr, style, _ ("answered wrongly"), x + 0.8 * size, y, width);
+    }
+  draw_chosen (cr, style, x, y);
+  draw_entry (cr, style, _ ("the digit looked at"), x + size, y, width);
+}
+
+static float
+find_median (float *values, int n)
+{
+  qsort (values, (gsize)n, sizeof *values, compare_floats);
+  return values[n / 2];
+}
+
+/* Where the name of a class goes: the median of its points, in pixels. */
+static gboolean
+find_middle (const DigScatterPlot *plot, const Frame *frame, int class, double *x, double *y)
+{
+  g_autofree float *places = g_new (float, 2 * (gsize)plot->n + 1);
+  int n = 0;
+
+  for (int i = 0; i < plot->n; i++)
+    if (get_class (plot, i) == class)
+      {
+        places[n] = (float)get_x (plot, frame, i);
+        places[plot->n + n++] = (float)get_y (plot, frame, i);
+      }
+  if (n < FEWEST_NAMED)
+    return FALSE;
+  *x = (double)find_median (places, n);
+  *y = (double)find_median (places + plot->n, n);
+  return TRUE;
+}
+
+/* On its cloud, in a halo of the ground: colours alone do not tell ten classes apart. */
+static void
+draw_name (cairo_t *cr, const DigPlotStyle *style, const char *name, double x, double y)
+{
+  DigPlotStyle large = *style;
+  DigPlotLabel label;
+
+  large.font_size *= NAME_SIZE;
+  label = dig_plot_label_new (&large, DIG_TEXT_BOLD, name);
+  cairo_new_path (cr);
+  cairo_move_to (cr, x - label.box.width / 2, y - label.box.height / 2);
+  pango_cairo_layout_path (cr, label.text);
+  dig_plot_set_color (cr, &style->background);
+  cairo_set_line_width (cr, HALO * style->font_size);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_stroke_preserve (cr);
+  dig_plot_set_color (cr, &style->foreground);
+  cairo_fill (cr);
+  dig_plot_label_clear (&label);
 }
 
 void
@@ -251,8 +337,14 @@ dig_scatter_plot_draw (cairo_t *cr, double width, double height, const DigScatte
                  radius);
   for (int i = 0; i < plot->n; i++)
     if (is_wrong (plot, i))
-      draw_ring (cr, &style->foreground, get_x (plot, &frame, i), get_y (plot, &frame, i),
-                 2 * radius, 1.5);
+      draw_wrong (cr, style, get_x (plot, &frame, i), get_y (plot, &frame, i));
+  for (int i = 0; i < plot->n_classes; i++)
+    {
+      double x, y;
+
+      if (find_middle (plot, &frame, i, &x, &y))
+        draw_name (cr, style, plot->classes[i], x, y);
+    }
   draw_legend (cr, plot, style, width);
   cairo_restore (cr);
 }
@@ -268,8 +360,7 @@ dig_scatter_plot_draw_selection (cairo_t *cr, double width, double height,
   if (point < 0 || point >= plot->n)
     return;
   frame = make_frame (plot, style, width, height);
-  draw_ring (cr, &style->accent, get_x (plot, &frame, point), get_y (plot, &frame, point),
-             3 * RADIUS * style->font_size, 3);
+  draw_chosen (cr, style, get_x (plot, &frame, point), get_y (plot, &frame, point));
 }
 
 int

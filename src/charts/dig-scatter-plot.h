@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Points in a plane, each of a class: colour and marker tell which, a ring that it was answered wrongly. */
+/* Points in a plane, each of a class: colour and marker tell which, and its name in the middle of its cloud; a ring that
+ * it was answered wrongly. */
 #pragma once
 
 #include <cairo.h>

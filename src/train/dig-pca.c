@@ -371,3 +371,50 @@ dig_pca (const float *vectors, guint n, guint d, float *points, double *explaine
   g_free (self.covariance);
   return is_done;
 }
+
+/* Of a column with a column, n values each. */
+static double
+correlate (const float *a, const float *b, guint n)
+{
+  double product = 0, squares[2] = { 0 };
+
+  for (guint i = 0; i < n; i++)
+    {
+      product += (double)a[2 * i] * (double)b[2 * i];
+      squares[0] += (double)a[2 * i] * (double)a[2 * i];
+      squares[1] += (double)b[2 * i] * (double)b[2 * i];
+    }
+  return squares[0] > 0 && squares[1] > 0 ? product / sqrt (squares[0] * squares[1]) : 0;
+}
+
+DigAxes
+dig_axes_compare (const float *before, const float *points, guint n)
+{
+  DigAxes axes = { FALSE };
+  double r[2][2];
+
+  g_return_val_if_fail (before != NULL && points != NULL, axes);
+
+  for (guint i = 0; i < 2; i++)
+    for (guint j = 0; j < 2; j++)
+      r[i][j] = correlate (before + i, points + j, n);
+  axes.is_swapped = fabs (r[0][1]) + fabs (r[1][0]) > fabs (r[0][0]) + fabs (r[1][1]);
+  axes.is_mirrored[0] = (axes.is_swapped ? r[0][1] : r[0][0]) < 0;
+  axes.is_mirrored[1] = (axes.is_swapped ? r[1][0] : r[1][1]) < 0;
+  return axes;
+}
+
+void
+dig_axes_apply (const DigAxes *axes, float *points, guint n)
+{
+  g_return_if_fail (axes != NULL && points != NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      float x = points[2 * i + (axes->is_swapped ? 1 : 0)];
+      float y = points[2 * i + (axes->is_swapped ? 0 : 1)];
+
+      points[2 * i] = axes->is_mirrored[0] ? -x : x;
+      points[2 * i + 1] = axes->is_mirrored[1] ? -y : y;
+    }
+}

@@ -13,6 +13,18 @@ G_BEGIN_DECLS
 gboolean dig_pca (const float *vectors, guint n, guint d, float *points, double *explained,
                   GCancellable *cancellable);
 
+/* How the axes of points lie to those of other points. */
+typedef struct
+{
+  gboolean is_swapped;
+  gboolean is_mirrored[2]; /* after that */
+} DigAxes;
+
+/* A component's sign, and the order of two that explain as much, are chance: what makes `points` (n, 2) lie most like
+ * `before`, where the same images were in another network. */
+DigAxes dig_axes_compare (const float *before, const float *points, guint n);
+void dig_axes_apply (const DigAxes *axes, float *points, guint n);
+
 typedef struct
 {
   double perplexity; /* 30 */

@@ -12,6 +12,11 @@ to_linear (double channel)
   return channel <= 0.04045 ? channel / 12.92 : pow ((channel + 0.055) / 1.055, 2.4);
 }
 
+static const double protanopia[9] = { 0.152286, 1.052583,  -0.204868, 0.114503, 0.786281,
+                                      0.099216, -0.003882, -0.048116, 1.051998 };
+static const double deuteranopia[9] = { 0.367322, 0.860646,  -0.227968, 0.280085, 0.672501,
+                                        0.047413, -0.011820, 0.042940,  0.968881 };
+
 /* Linear light as a dichromat sees it. Source: Machado, Oliveira and Fernandes (2009), severity 1. */
 static void
 simulate (const double matrix[9], const DigColor *color, double seen[3])
@@ -69,10 +74,6 @@ get_distance (const double matrix[9], int first, int second, gboolean is_dark)
 static void
 test_colour_blind (void)
 {
-  static const double protanopia[9] = { 0.152286, 1.052583,  -0.204868, 0.114503, 0.786281,
-                                        0.099216, -0.003882, -0.048116, 1.051998 };
-  static const double deuteranopia[9] = { 0.367322, 0.860646,  -0.227968, 0.280085, 0.672501,
-                                          0.047413, -0.011820, 0.042940,  0.968881 };
   const double *kinds[] = { protanopia, deuteranopia };
 
   for (int kind = 0; kind < 2; kind++)
@@ -81,6 +82,22 @@ test_colour_blind (void)
         {
           g_assert_cmpfloat (get_distance (kinds[kind], first, second, FALSE), >, 15);
           g_assert_cmpfloat (get_distance (kinds[kind], first, second, TRUE), >, 15);
+        }
+}
+
+/* Ten classes: no two are near each other for most people, none of them alike for anybody. */
+static void
+test_ten (void)
+{
+  static const double all[9] = { 1, 0, 0, 0, 1, 0, 0, 0, 1 };
+
+  for (int is_dark = 0; is_dark < 2; is_dark++)
+    for (int first = 0; first < DIG_PALETTE_SIZE; first++)
+      for (int second = 0; second < first; second++)
+        {
+          g_assert_cmpfloat (get_distance (all, first, second, is_dark), >, 35);
+          g_assert_cmpfloat (get_distance (protanopia, first, second, is_dark), >, 12);
+          g_assert_cmpfloat (get_distance (deuteranopia, first, second, is_dark), >, 12);
         }
 }
 
@@ -154,6 +171,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/palette/colour-blind-tell-four-apart", test_colour_blind);
+  g_test_add_func ("/palette/ten-are-apart", test_ten);
   g_test_add_func ("/palette/every-colour-stands-out", test_contrast);
   g_test_add_func ("/palette/contrast-has-known-answers", test_known_contrast);
   g_test_add_func ("/palette/maps-rise-in-lightness", test_maps);

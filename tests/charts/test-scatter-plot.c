@@ -6,6 +6,7 @@
 
 #define WIDTH 400
 #define HEIGHT 300
+#define LEGEND 48 /* two lines */
 
 static const float points[8] = { 0, 0, 10, 0, 0, 10, 10, 10 };
 static const guint8 labels[4] = { 0, 1, 1, 1 };
@@ -34,7 +35,7 @@ test_places (void)
   dig_scatter_plot_draw (cr, WIDTH, HEIGHT, plot, &style);
   cairo_surface_flush (surface);
   /* Below the legend: the leftmost and the lowest pixel that is drawn. */
-  for (int y = 40; y < HEIGHT; y++)
+  for (int y = LEGEND; y < HEIGHT; y++)
     for (int x = 0; x < WIDTH; x++)
       {
         guint32 pixel = get_pixel (surface, x, y);
@@ -77,7 +78,7 @@ test_wrong_answers_have_a_ring (void)
       cairo_destroy (cr);
       cairo_surface_flush (surfaces[i]);
     }
-  for (int y = 40; y < HEIGHT; y++)
+  for (int y = LEGEND; y < HEIGHT; y++)
     for (int x = 0; x < WIDTH; x++)
       if (get_pixel (surfaces[0], x, y) != get_pixel (surfaces[1], x, y))
         {
@@ -111,11 +112,44 @@ test_far_away (void)
   many[1] = 0;
   dig_scatter_plot_set_points (plot, many, classes, classes, 200);
   for (int x = 0; x < WIDTH; x += 2)
-    for (int y = 40; y < HEIGHT; y += 2)
+    for (int y = LEGEND; y < HEIGHT; y += 2)
       n_found += dig_scatter_plot_find (plot, &style, WIDTH, HEIGHT, x, y) == 0;
   g_assert_cmpint (n_found, >, 0);
   g_assert_cmpint (dig_scatter_plot_find (plot, &style, WIDTH, HEIGHT, WIDTH / 2, HEIGHT / 2 + 13),
                    >, 0);
+}
+
+/* Fifty points of one class: in their middle its name in the colour of the letters, but not of four. */
+static void
+test_clouds_have_names (void)
+{
+  static const guint8 classes[50] = { 0 };
+  DigPlotStyle style = dig_plot_style_light ();
+  float places[100];
+  int n_dark[2] = { 0 };
+
+  for (int i = 0; i < 50; i++)
+    {
+      places[2 * i] = (float)(i % 10);
+      places[2 * i + 1] = (float)(i / 10);
+    }
+  for (int is_cloud = 0; is_cloud < 2; is_cloud++)
+    {
+      g_autoptr (DigScatterPlot) plot = dig_scatter_plot_new (names, 2);
+      cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
+      cairo_t *cr = cairo_create (surface);
+
+      dig_scatter_plot_set_points (plot, places, classes, classes, is_cloud ? 50 : 4);
+      dig_scatter_plot_draw (cr, WIDTH, HEIGHT, plot, &style);
+      cairo_surface_flush (surface);
+      for (int y = LEGEND; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++)
+          n_dark[is_cloud] += get_pixel (surface, x, y) == 0x212126;
+      cairo_destroy (cr);
+      cairo_surface_destroy (surface);
+    }
+  g_assert_cmpint (n_dark[0], ==, 0);
+  g_assert_cmpint (n_dark[1], >, 20);
 }
 
 static void
@@ -161,6 +195,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scatter/draws-points-where-they-are-found", test_places);
   g_test_add_func ("/scatter/wrong-answers-have-a-ring", test_wrong_answers_have_a_ring);
+  g_test_add_func ("/scatter/clouds-have-names", test_clouds_have_names);
   g_test_add_func ("/scatter/gives-the-bulk-the-room", test_far_away);
   g_test_add_func ("/scatter/moves-to-the-nearest-in-a-direction", test_move);
   g_test_add_func ("/scatter/says-its-numbers-in-words", test_words);

@@ -81,6 +81,34 @@ test_pca_cancel (void)
     }
 }
 
+/* All eight ways in which axes may lie, with noise. */
+static void
+test_axes (void)
+{
+  static const float before[8] = { 3, 1, -2, 2, 0.5f, -1, -1.5f, -2 };
+
+  for (guint way = 0; way < 8; way++)
+    {
+      gboolean is_swapped = (way & 4) != 0;
+      float points[8];
+      DigAxes axes;
+
+      for (guint i = 0; i < 4; i++)
+        {
+          points[2 * i + (is_swapped ? 1 : 0)] = before[2 * i] * ((way & 1) != 0 ? -2 : 2);
+          points[2 * i + (is_swapped ? 0 : 1)] = before[2 * i + 1] * ((way & 2) != 0 ? -1 : 1);
+        }
+      points[0] += 0.1f;
+      axes = dig_axes_compare (before, points, 4);
+      dig_axes_apply (&axes, points, 4);
+      for (guint i = 0; i < 4; i++)
+        {
+          g_assert_cmpfloat_with_epsilon (points[2 * i], 2 * before[2 * i], 0.11);
+          g_assert_cmpfloat_with_epsilon (points[2 * i + 1], before[2 * i + 1], 0.11);
+        }
+    }
+}
+
 #define N_CLUSTERS 3
 #define N_EACH 40
 #define N (N_CLUSTERS * N_EACH)
@@ -182,6 +210,7 @@ main (int argc, char **argv)
   g_assert_no_error (error);
   cases =
       json_object_get_array_member (json_node_get_object (json_parser_get_root (parser)), "cases");
+  g_test_add_func ("/projection/axes-lie-as-before", test_axes);
   g_test_add_func ("/pca/is-scikit-learns", test_pca);
   g_test_add_func ("/pca/of-equal-vectors-is-one-point", test_pca_of_nothing);
   g_test_add_func ("/pca/ends-when-it-is-cancelled", test_pca_cancel);

@@ -244,11 +244,10 @@ static GtkWidget *
 make_colors_box (DigInsideLevels *self)
 {
   const char *const choices[] = { _ ("By value"), _ ("Standardised"), NULL };
-  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("_Colours"));
+  GtkWidget *label = gtk_label_new (_ ("Colours"));
 
   self->colors_drop_down = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (choices));
   self->colors_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  gtk_label_set_mnemonic_widget (GTK_LABEL (label), GTK_WIDGET (self->colors_drop_down));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->colors_drop_down),
                                _ ("By value: the maps of a layer share one scale"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->colors_drop_down),

@@ -14,7 +14,7 @@
 #define LEGEND_LINE 1.6
 /* A class of fewer points has no cloud to be named. */
 #define FEWEST_NAMED 5
-#define HALO 0.3
+#define HALO 0.36
 #define NAME_SIZE 1.35
 /* Points beyond the quantile are far away when the whole is so many times as wide as the bulk. */
 #define FAR_QUANTILE 0.99
@@ -267,6 +267,8 @@ draw_legend (cairo_t *cr, const DigScatterPlot *plot, const DigPlotStyle *style,
       draw_wrong (cr, style, x, y);
       x = draw_entry (cr, style, _ ("answered wrongly"), x + 0.8 * size, y, width);
     }
+  /* Its ring is wider than a marker. */
+  x += 0.4 * size;
   draw_chosen (cr, style, x, y);
   draw_entry (cr, style, _ ("the digit looked at"), x + size, y, width);
 }

@@ -59,15 +59,16 @@ measure_height (GtkWidget *child, int width)
   return minimum;
 }
 
-/* Of the first column: the first child, with the third below it, which takes what there is. */
+/* Of the first column: the first child, with the third below it. */
 static int
-measure_column (DigColumns *self, gboolean natural)
+measure_column (DigColumns *self, gboolean first_natural, gboolean third_natural)
 {
-  return MAX (measure_width (get_child (self, 0), natural),
-              measure_width (get_child (self, 2), FALSE));
+  return MAX (measure_width (get_child (self, 0), first_natural),
+              measure_width (get_child (self, 2), third_natural));
 }
 
-/* The width of the first column when both fit side by side, else 0. */
+/* The width of the first column when both fit side by side, else 0. The third child gets its natural width where there is
+ * room for that. */
 static int
 split_width (DigColumns *self, int width)
 {
@@ -79,11 +80,13 @@ split_width (DigColumns *self, int width)
     return 0;
   if (!self->is_equal)
     {
-      int first_width = measure_column (self, TRUE);
+      int natural = measure_column (self, TRUE, TRUE), narrow = measure_column (self, TRUE, FALSE);
 
-      return first_width + needed <= room ? first_width : 0;
+      if (natural + needed <= room)
+        return natural;
+      return narrow + needed <= room ? narrow : 0;
     }
-  needed = MAX (needed, measure_column (self, FALSE));
+  needed = MAX (needed, measure_column (self, FALSE, FALSE));
   return 2 * needed <= room ? room / 2 : 0;
 }
 
@@ -124,8 +127,8 @@ dig_columns_measure (GtkWidget *widget, GtkOrientation orientation, int for_size
   DigColumns *self = DIG_COLUMNS (widget);
   GtkWidget *second = get_child (self, 1);
 
-  *minimum = MAX (measure_column (self, FALSE), measure_width (second, FALSE));
-  *natural = measure_column (self, TRUE) + self->spacing + measure_width (second, TRUE);
+  *minimum = MAX (measure_column (self, FALSE, FALSE), measure_width (second, FALSE));
+  *natural = measure_column (self, TRUE, TRUE) + self->spacing + measure_width (second, TRUE);
   if (orientation == GTK_ORIENTATION_VERTICAL)
     *minimum = *natural = height_for (self, for_size < 0 ? *natural : for_size);
 }

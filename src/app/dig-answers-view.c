@@ -27,6 +27,8 @@ struct _DigAnswersView
   DigDigitView *digit_view;
   GtkLabel *title_label;
 
+  gboolean is_waiting;
+  char *why_not; /* no answers can be made; NULL: they can */
   DigAnswers *answers;
   DigDataSet *data;
   GArray *rows; /* guint32, the least certain first */
@@ -216,15 +218,37 @@ dig_answers_view_show (DigAnswersView *self, DigAnswers *answers, DigDataSet *da
   gtk_stack_set_visible_child_name (self->stack, answers != NULL ? "answers" : "empty");
 }
 
+static void
+show_empty (DigAnswersView *self)
+{
+  const char *text = self->is_waiting ? _ ("The chosen models read the test digits.")
+                     : self->why_not != NULL
+                         ? self->why_not
+                         : _ ("Choose one model or several, then press Predict.");
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_title (self->empty_page,
+                             self->is_waiting ? _ ("Answering") : _ ("No Answers Yet"));
+  adw_status_page_set_description (self->empty_page, markup);
+}
+
 void
 dig_answers_view_set_is_waiting (DigAnswersView *self, gboolean is_waiting)
 {
   g_return_if_fail (DIG_IS_ANSWERS_VIEW (self));
 
-  adw_status_page_set_title (self->empty_page, is_waiting ? _ ("Answering") : _ ("No Answers Yet"));
-  adw_status_page_set_description (
-      self->empty_page, is_waiting ? _ ("The chosen models read the test digits.")
-                                   : _ ("Choose one model or several, then press Predict."));
+  self->is_waiting = is_waiting;
+  show_empty (self);
+}
+
+void
+dig_answers_view_set_why_not (DigAnswersView *self, const char *why_not)
+{
+  g_return_if_fail (DIG_IS_ANSWERS_VIEW (self));
+
+  g_free (self->why_not);
+  self->why_not = g_strdup (why_not);
+  show_empty (self);
 }
 
 const char *
@@ -263,6 +287,7 @@ dig_answers_view_finalize (GObject *object)
   g_clear_pointer (&self->answers, dig_answers_unref);
   g_clear_pointer (&self->data, dig_data_set_unref);
   g_clear_pointer (&self->rows, g_array_unref);
+  g_free (self->why_not);
 
   G_OBJECT_CLASS (dig_answers_view_parent_class)->finalize (object);
 }

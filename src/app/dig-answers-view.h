@@ -18,6 +18,8 @@ void dig_answers_view_show (DigAnswersView *self, DigAnswers *answers, DigDataSe
                             DigDataSet *training);
 /* Whether answers are on their way: said where there are none yet. */
 void dig_answers_view_set_is_waiting (DigAnswersView *self, gboolean is_waiting);
+/* Why none can be made, said where there are none yet; NULL: they can. Copied. */
+void dig_answers_view_set_why_not (DigAnswersView *self, const char *why_not);
 /* "Row 17: 4 with 51.2 %, 9 with 48.0 %" of the enlarged one; "" for none. */
 const char *dig_answers_view_get_title (DigAnswersView *self);
 guint dig_answers_view_get_n_tiles (DigAnswersView *self);

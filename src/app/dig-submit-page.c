@@ -11,6 +11,8 @@
 
 /* Of each digit, with test-time augmentation. */
 #define N_COPIES 8
+/* Of answers that are not of the present choice. */
+#define OLD_OPACITY 0.5
 
 struct _DigSubmitPage
 {
@@ -22,7 +24,8 @@ struct _DigSubmitPage
   GtkButton *predict_button, *save_button, *check_button, *score_button;
   GtkStack *predict_stack;
   GtkProgressBar *progress_bar;
-  GtkLabel *predict_label, *file_label, *score_label, *result_label;
+  GtkLabel *reason_label, *predict_label, *save_label, *file_label, *score_label, *result_label;
+  GtkWidget *reason_button;
   AdwActionRow *check_rows[DIG_SUBMISSION_N_CHECKS];
   GtkImage *check_images[DIG_SUBMISSION_N_CHECKS];
   DigAnswersView *answers_view;
@@ -128,16 +131,38 @@ set_action (DigSubmitPage *self, const char *action, GtkButton *button, const ch
   gtk_widget_set_tooltip_text (GTK_WIDGET (button), why_not != NULL ? why_not : tooltip);
 }
 
+/* Why answers cannot be saved or scored; NULL: they can. */
+static const char *
+why_no_answers (DigSubmitPage *self)
+{
+  if (dig_prediction_get_answers (self->prediction) == NULL)
+    return _ ("Let a model answer the test data first");
+  if (!dig_prediction_is_current (self->prediction))
+    return _ ("The answers are of another choice: press Predict first");
+  return NULL;
+}
+
+/* What stands in the way of a prediction is said where the button is, and where its answers would be. */
+static void
+show_reason (DigSubmitPage *self)
+{
+  gboolean is_working = dig_prediction_is_working (self->prediction);
+  const char *why_not = is_working ? NULL : dig_prediction_why_not (self->prediction);
+  gboolean is_fault = dig_prediction_has_rows_left_out (self->prediction);
+
+  show_message (self->reason_label, why_not, is_fault);
+  gtk_widget_set_visible (self->reason_button, why_not != NULL && is_fault);
+  dig_answers_view_set_is_waiting (self->answers_view, is_working);
+  dig_answers_view_set_why_not (self->answers_view, why_not);
+}
+
 static void
 show_actions (DigSubmitPage *self)
 {
   gboolean is_working = dig_prediction_is_working (self->prediction);
-  const char *no_answers = dig_prediction_get_answers (self->prediction) == NULL
-                               ? _ ("Let a model answer the test data first")
-                               : NULL;
+  const char *no_answers = why_no_answers (self);
 
   gtk_stack_set_visible_child_name (self->predict_stack, is_working ? "working" : "idle");
-  dig_answers_view_set_is_waiting (self->answers_view, is_working);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "submit.cancel", is_working);
   set_action (self, "submit.predict", self->predict_button,
               dig_prediction_why_not (self->prediction),
@@ -148,27 +173,90 @@ show_actions (DigSubmitPage *self)
               _ ("Check an existing file of answers against the test data"));
   set_action (self, "submit.score", self->score_button, no_answers,
               _ ("Compare the answers with the solution; every opening is counted"));
+  show_reason (self);
+  show_message (self->save_label, no_answers, FALSE);
+}
+
+/* "28,000 digits answered by 2 models, 8 copies of each image, test.csv.gz". */
+static char *
+describe_answers (DigSubmitPage *self)
+{
+  DigDataSet *data = dig_prediction_get_data (self->prediction);
+  guint n_models = dig_prediction_get_n_models (self->prediction);
+  guint n_copies = dig_prediction_get_n_answered_copies (self->prediction);
+  g_autofree char *images = format_count (dig_data_set_get_n_images (data));
+
+  if (n_copies == 1)
+    /* Translators: a number of digits, of models, and a file's name. */
+    return g_strdup_printf (ngettext ("%s digits answered by %u model, without augmentation, %s",
+                                      "%s digits answered by %u models, without augmentation, %s",
+                                      n_models),
+                            images, n_models, dig_data_set_get_name (data));
+  /* Translators: a number of digits, of models, of copies, and a file's name. */
+  return g_strdup_printf (ngettext ("%s digits answered by %u model, %u copies of each image, %s",
+                                    "%s digits answered by %u models, %u copies of each image, %s",
+                                    n_models),
+                          images, n_models, n_copies, dig_data_set_get_name (data));
+}
+
+static char *
+describe_old_answers (DigSubmitPage *self)
+{
+  guint n_models = dig_prediction_get_n_models (self->prediction);
+  guint n_copies = dig_prediction_get_n_answered_copies (self->prediction);
+
+  if (n_copies == 1)
+    return g_strdup_printf (ngettext ("These are the answers of %u model without augmentation. "
+                                      "Press Predict for the present choice.",
+                                      "These are the answers of %u models without augmentation. "
+                                      "Press Predict for the present choice.",
+                                      n_models),
+                            n_models);
+  return g_strdup_printf (ngettext ("These are the answers of %u model, %u copies of each image. "
+                                    "Press Predict for the present choice.",
+                                    "These are the answers of %u models, %u copies of each image. "
+                                    "Press Predict for the present choice.",
+                                    n_models),
+                          n_models, n_copies);
+}
+
+static void
+set_is_dimmed (gpointer widget, gboolean is_dimmed)
+{
+  gtk_widget_set_opacity (widget, is_dimmed ? OLD_OPACITY : 1);
+}
+
+/* Answers of another choice stay to be looked at, dimmed, with a sentence that says whose they are. */
+static void
+show_age (DigSubmitPage *self)
+{
+  DigAnswers *answers = dig_prediction_get_answers (self->prediction);
+  const char *error = dig_prediction_get_error (self->prediction);
+  gboolean is_old = answers != NULL && !dig_prediction_is_current (self->prediction);
+  g_autofree char *text = answers == NULL ? NULL
+                          : is_old        ? describe_old_answers (self)
+                                          : describe_answers (self);
+
+  show_message (self->predict_label, error != NULL ? error : text, error != NULL);
+  set_is_dimmed (self->answers_view, is_old);
+  set_is_dimmed (self->checks, is_old && dig_prediction_is_own_report (self->prediction));
+  set_is_dimmed (self->result_label, is_old);
 }
 
 static void
 show_prediction (DigSubmitPage *self)
 {
-  DigAnswers *answers = dig_prediction_get_answers (self->prediction);
-  const char *error = dig_prediction_get_error (self->prediction);
-  guint n_models = dig_prediction_get_n_models (self->prediction);
-  g_autofree char *text = NULL;
-
-  if (error == NULL && answers != NULL)
-    {
-      g_autofree char *images = format_count (dig_answers_get_n_images (answers));
-
-      text = g_strdup_printf (
-          ngettext ("%s digits answered by %u model", "%s digits answered by %u models", n_models),
-          images, n_models);
-    }
-  show_message (self->predict_label, error != NULL ? error : text, error != NULL);
-  dig_answers_view_show (self->answers_view, answers, dig_prediction_get_data (self->prediction),
+  show_age (self);
+  dig_answers_view_show (self->answers_view, dig_prediction_get_answers (self->prediction),
+                         dig_prediction_get_data (self->prediction),
                          dig_session_get_train_data (self->session));
+}
+
+static void
+current_changed_cb (DigSubmitPage *self)
+{
+  show_actions (self);
+  show_age (self);
 }
 
 static void
@@ -251,6 +339,14 @@ choices_changed_cb (DigSubmitPage *self)
 {
   show_view (self);
   show_actions (self);
+}
+
+static void
+copies_changed_cb (DigSubmitPage *self)
+{
+  if (self->prediction != NULL)
+    dig_prediction_set_n_copies (self->prediction,
+                                 gtk_switch_get_active (self->copies_switch) ? N_COPIES : 1);
 }
 
 static void
@@ -409,8 +505,9 @@ predict_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DigSubmitPage *self = DIG_SUBMIT_PAGE (widget);
 
-  dig_prediction_set_n_copies (self->prediction,
-                               gtk_switch_get_active (self->copies_switch) ? N_COPIES : 1);
+  /* What was saved or checked before is not of the answers that come. */
+  g_clear_pointer (&self->file_message, g_free);
+  show_checks (self);
   dig_prediction_start (self->prediction);
 }
 
@@ -531,6 +628,8 @@ dig_submit_page_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->prediction, "notify::revision", G_CALLBACK (update_all), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->prediction, "notify::is-current", G_CALLBACK (current_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::test-revision", G_CALLBACK (test_changed_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::revision", G_CALLBACK (show_prediction), self,
@@ -593,11 +692,15 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, DigSubmitPage, score_button);
   gtk_widget_class_bind_template_child (klass, DigSubmitPage, predict_stack);
   gtk_widget_class_bind_template_child (klass, DigSubmitPage, progress_bar);
+  gtk_widget_class_bind_template_child (klass, DigSubmitPage, reason_label);
+  gtk_widget_class_bind_template_child (klass, DigSubmitPage, reason_button);
   gtk_widget_class_bind_template_child (klass, DigSubmitPage, predict_label);
+  gtk_widget_class_bind_template_child (klass, DigSubmitPage, save_label);
   gtk_widget_class_bind_template_child (klass, DigSubmitPage, file_label);
   gtk_widget_class_bind_template_child (klass, DigSubmitPage, score_label);
   gtk_widget_class_bind_template_child (klass, DigSubmitPage, result_label);
   gtk_widget_class_bind_template_child (klass, DigSubmitPage, answers_view);
+  gtk_widget_class_bind_template_callback (klass, copies_changed_cb);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "base/dig-error.h"
 #include "io/dig-model-file.h"
 #include "io/dig-solution.h"
+#include "model/dig-makers.h"
 #include "model/dig-run-list.h"
 #include "train/dig-ensemble.h"
 
@@ -19,6 +20,7 @@ typedef struct
 {
   GPtrArray *models; /* DigSnapshot; NULL: read it from the path of the same place */
   GPtrArray *paths;
+  GPtrArray *makers; /* see dig_makers_list */
   DigDataSet *data;
   guint n_copies;
   GCancellable *cancellable;
@@ -46,8 +48,11 @@ struct _DigPrediction
 
   DigAnswers *answers;
   DigDataSet *data;
-  guint n_models;
+  GPtrArray *makers;       /* of the answers */
+  guint n_answered_copies; /* likewise */
+  gboolean is_current;
   DigSubmissionReport *report;
+  gboolean is_own_report; /* of the answers, not of a file that was only checked */
   char *fingerprint;
   guint n_opened;
   char *builtin_solution;
@@ -61,6 +66,7 @@ enum
   PROP_IS_WORKING = 1,
   PROP_PROGRESS,
   PROP_REVISION,
+  PROP_IS_CURRENT,
   N_PROPS,
 };
 
@@ -71,6 +77,20 @@ notify_change (DigPrediction *self)
 {
   self->revision++;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REVISION]);
+}
+
+/* Whether what is chosen now would give the answers that there are. */
+static void
+update_current (DigPrediction *self)
+{
+  g_autoptr (GPtrArray) makers = dig_makers_list (self->choices);
+  gboolean is_current = self->answers != NULL && self->n_copies == self->n_answered_copies
+                        && dig_makers_equal (makers, self->makers);
+
+  if (self->is_current == is_current)
+    return;
+  self->is_current = is_current;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_CURRENT]);
 }
 
 /* ---- Answering ---- */
@@ -89,6 +109,7 @@ job_free (gpointer data)
   g_clear_handle_id (&job->timer, g_source_remove);
   g_ptr_array_unref (job->models);
   g_ptr_array_unref (job->paths);
+  g_clear_pointer (&job->makers, g_ptr_array_unref);
   dig_data_set_unref (job->data);
   g_object_unref (job->cancellable);
   g_clear_pointer (&job->answers, dig_answers_unref);
@@ -105,6 +126,7 @@ job_new (DigPrediction *self)
 
   job->models = g_ptr_array_new_with_free_func (unref_snapshot);
   job->paths = g_ptr_array_new_with_free_func (g_free);
+  job->makers = dig_makers_list (self->choices);
   job->data = dig_data_set_ref (dig_session_get_test_data (self->session));
   job->n_copies = self->n_copies;
   job->cancellable = g_cancellable_new ();
@@ -190,12 +212,12 @@ forget_answers (DigPrediction *self)
 {
   g_clear_pointer (&self->answers, dig_answers_unref);
   g_clear_pointer (&self->data, dig_data_set_unref);
+  g_clear_pointer (&self->makers, g_ptr_array_unref);
   g_clear_pointer (&self->report, dig_submission_report_free);
   g_clear_pointer (&self->fingerprint, g_free);
   g_clear_pointer (&self->builtin_solution, g_free);
   g_clear_pointer (&self->score, g_free);
   self->n_opened = G_MAXUINT;
-  self->n_models = 0;
 }
 
 static void
@@ -204,8 +226,10 @@ take_results (DigPrediction *self, Job *job)
   forget_answers (self);
   self->answers = g_steal_pointer (&job->answers);
   self->data = dig_data_set_ref (job->data);
-  self->n_models = job->models->len;
+  self->makers = g_steal_pointer (&job->makers);
+  self->n_answered_copies = job->n_copies;
   self->report = g_steal_pointer (&job->report);
+  self->is_own_report = TRUE;
   self->fingerprint = g_steal_pointer (&job->fingerprint);
   self->n_opened = job->n_opened;
   self->builtin_solution = dig_solution_find_builtin (self->fingerprint);
@@ -227,6 +251,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer data)
     take_results (self, job);
   else if (!is_done && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     self->error = g_strdup (error->message);
+  update_current (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_WORKING]);
   notify_change (self);
 }
@@ -249,13 +274,15 @@ poll_progress_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Rows without an answer would shift the ids of all that follow. */
-static gboolean
-has_rows_left_out (DigPrediction *self)
+gboolean
+dig_prediction_has_rows_left_out (DigPrediction *self)
 {
-  const DigLoadReport *report = dig_session_get_test_report (self->session);
+  const DigLoadReport *report;
 
-  return report != NULL
+  g_return_val_if_fail (DIG_IS_PREDICTION (self), FALSE);
+
+  report = dig_session_get_test_report (self->session);
+  return report != NULL && dig_session_get_test_data (self->session) != NULL
          && report->n_rows > dig_data_set_get_n_images (dig_session_get_test_data (self->session));
 }
 
@@ -276,7 +303,7 @@ dig_prediction_why_not (DigPrediction *self)
     return _ ("It is answering already");
   if (dig_session_get_test_data (self->session) == NULL)
     return _ ("Open a file of test digits first");
-  if (has_rows_left_out (self))
+  if (dig_prediction_has_rows_left_out (self))
     return _ ("Rows with missing values were left out: fill them with 0 on the Data page");
   if (g_list_model_get_n_items (G_LIST_MODEL (self->choices)) == 0)
     return _ ("Train a network or open a model file first");
@@ -455,6 +482,7 @@ dig_prediction_finish (DigPrediction *self, GAsyncResult *result, GError **error
     {
       g_clear_pointer (&self->report, dig_submission_report_free);
       self->report = g_steal_pointer (&errand->report);
+      self->is_own_report = errand->deed == DEED_SAVE;
     }
   /* Answers that came meanwhile have another score. */
   if (errand->score != NULL && errand->answers == self->answers)
@@ -477,10 +505,24 @@ run_changed_cb (DigPrediction *self)
 }
 
 static void
+choices_changed_cb (DigPrediction *self, guint position, guint n_removed, guint n_added)
+{
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr (DigModelChoice) choice = g_list_model_get_item (G_LIST_MODEL (self->choices), i);
+
+      g_signal_connect_object (choice, "notify::revision", G_CALLBACK (update_current), self,
+                               G_CONNECT_SWAPPED);
+    }
+  update_current (self);
+}
+
+static void
 test_changed_cb (DigPrediction *self)
 {
   dig_prediction_cancel (self);
   forget_answers (self);
+  update_current (self);
   g_clear_pointer (&self->error, g_free);
   notify_change (self);
 }
@@ -496,6 +538,7 @@ dig_prediction_dispose (GObject *object)
   g_clear_object (&self->session);
   if (self->choices != NULL)
     {
+      g_signal_handlers_disconnect_by_data (self->choices, self);
       dig_model_choices_set_run (self->choices, NULL);
       dig_model_choices_set_stored (self->choices, NULL);
     }
@@ -532,6 +575,9 @@ dig_prediction_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_REVISION:
       g_value_set_uint (value, self->revision);
       break;
+    case PROP_IS_CURRENT:
+      g_value_set_boolean (value, self->is_current);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -549,6 +595,7 @@ dig_prediction_class_init (DigPredictionClass *klass)
   properties[PROP_IS_WORKING] = g_param_spec_boolean ("is-working", NULL, NULL, FALSE, flags);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_REVISION] = g_param_spec_uint ("revision", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_IS_CURRENT] = g_param_spec_boolean ("is-current", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -556,6 +603,8 @@ static void
 dig_prediction_init (DigPrediction *self)
 {
   self->choices = dig_model_choices_new ();
+  g_signal_connect_swapped (self->choices, "items-changed", G_CALLBACK (choices_changed_cb), self);
+  g_signal_connect_swapped (self->choices, "notify::n-chosen", G_CALLBACK (update_current), self);
   self->n_copies = 1;
   self->n_opened = G_MAXUINT;
 }
@@ -596,6 +645,7 @@ dig_prediction_set_n_copies (DigPrediction *self, guint n_copies)
   g_return_if_fail (n_copies > 0 && n_copies <= DIG_ENSEMBLE_MAX_COPIES);
 
   self->n_copies = n_copies;
+  update_current (self);
 }
 
 gboolean
@@ -651,7 +701,28 @@ guint
 dig_prediction_get_n_models (DigPrediction *self)
 {
   g_return_val_if_fail (DIG_IS_PREDICTION (self), 0);
-  return self->n_models;
+  return self->makers != NULL ? self->makers->len : 0;
+}
+
+guint
+dig_prediction_get_n_answered_copies (DigPrediction *self)
+{
+  g_return_val_if_fail (DIG_IS_PREDICTION (self), 1);
+  return self->n_answered_copies;
+}
+
+gboolean
+dig_prediction_is_current (DigPrediction *self)
+{
+  g_return_val_if_fail (DIG_IS_PREDICTION (self), FALSE);
+  return self->is_current;
+}
+
+gboolean
+dig_prediction_is_own_report (DigPrediction *self)
+{
+  g_return_val_if_fail (DIG_IS_PREDICTION (self), FALSE);
+  return self->report != NULL && self->is_own_report;
 }
 
 guint

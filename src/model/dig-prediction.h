@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DigPrediction, dig_prediction, DIG, PREDICTION, GObject)
 
 /* Properties: "is-working" (boolean), "progress" (double 0…1), "revision" (uint: counts up when answers,
- * checks or score changed). Other test data drop the answers. */
+ * checks or score changed), "is-current" (boolean). Other test data drop the answers. */
 DigPrediction *dig_prediction_new (DigSession *session);
 
 /* Reads the folder where the window keeps its runs, in a worker thread. */
@@ -27,6 +27,8 @@ DigModelChoices *dig_prediction_get_choices (DigPrediction *self);
 guint dig_prediction_get_n_copies (DigPrediction *self);
 void dig_prediction_set_n_copies (DigPrediction *self, guint n_copies);
 
+/* Whether rows of the test data have no image: their answers would be missing, and shift the ids of all that follow. */
+gboolean dig_prediction_has_rows_left_out (DigPrediction *self);
 /* NULL: it can begin. Else a translated sentence that says what is missing. */
 const char *dig_prediction_why_not (DigPrediction *self);
 void dig_prediction_start (DigPrediction *self);
@@ -42,7 +44,12 @@ DigAnswers *dig_prediction_get_answers (DigPrediction *self);
 DigDataSet *dig_prediction_get_data (DigPrediction *self); /* that was answered */
 /* Of the file that saving writes, or of the one that was checked last. */
 const DigSubmissionReport *dig_prediction_get_report (DigPrediction *self);
+gboolean dig_prediction_is_own_report (DigPrediction *self); /* the former */
+/* What the answers were made by. */
 guint dig_prediction_get_n_models (DigPrediction *self);
+guint dig_prediction_get_n_answered_copies (DigPrediction *self);
+/* There are answers, and what is chosen now would give the same: these models, each at the same epoch, and copies. */
+gboolean dig_prediction_is_current (DigPrediction *self);
 
 /* Writes the answers. */
 void dig_prediction_save_async (DigPrediction *self, const char *path, GAsyncReadyCallback callback,

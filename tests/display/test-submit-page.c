@@ -45,9 +45,9 @@ get_child (Fixture *fixture, const char *name)
   return gtk_widget_get_template_child (GTK_WIDGET (fixture->page), DIG_TYPE_SUBMIT_PAGE, name);
 }
 
-/* Row k is a bright square of k + 5 grey levels. */
+/* Row k is a bright square of k + 5 grey levels; `empty_row` (1-based, 0: none) lacks a value. */
 static void
-open_test_digits (Fixture *fixture)
+open_rows (Fixture *fixture, guint empty_row)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "test.csv", NULL);
   g_autoptr (GString) csv = g_string_new (NULL);
@@ -57,11 +57,20 @@ open_test_digits (Fixture *fixture)
     g_string_append_printf (csv, j == 0 ? "pixel%u" : ",pixel%u", j);
   for (guint row = 0; row < N_ROWS; row++)
     for (guint j = 0; j < 784; j++)
-      g_string_append_printf (csv, j == 0 ? "\n%u" : ",%u", j < 300 ? row + 5 : 0);
+      if (row + 1 == empty_row && j == 5)
+        g_string_append_c (csv, ',');
+      else
+        g_string_append_printf (csv, j == 0 ? "\n%u" : ",%u", j < 300 ? row + 5 : 0);
   g_assert_true (g_file_set_contents (path, csv->str, -1, NULL));
   error = load_file (fixture->session, path, DIG_DATA_ROLE_AUTO);
   g_assert_no_error (error);
   g_unlink (path);
+}
+
+static void
+open_test_digits (Fixture *fixture)
+{
+  open_rows (fixture, 0);
 }
 
 /* Not trained. */
@@ -176,6 +185,89 @@ test_other_test_data_drop_the_answers (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_sensitive (get_child (fixture, "score_button")));
 }
 
+/* "" where the label is not seen. */
+static const char *
+get_text (Fixture *fixture, const char *name)
+{
+  GtkWidget *label = get_child (fixture, name);
+
+  return gtk_widget_get_visible (label) ? gtk_label_get_label (GTK_LABEL (label)) : "";
+}
+
+static void
+test_answers_of_another_choice_are_old (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *view = GTK_WIDGET (dig_submit_page_get_answers_view (fixture->page));
+  GtkSwitch *copies = get_child (fixture, "copies_switch");
+
+  predict (fixture);
+  g_assert_cmpstr (get_text (fixture, "predict_label"), ==,
+                   "90 digits answered by 1 model, without augmentation, test.csv");
+  g_assert_cmpstr (get_text (fixture, "save_label"), ==, "");
+
+  gtk_switch_set_active (copies, TRUE);
+  g_assert_cmpstr (get_text (fixture, "predict_label"), ==,
+                   "These are the answers of 1 model without augmentation. Press Predict for the "
+                   "present choice.");
+  g_assert_false (gtk_widget_get_sensitive (get_child (fixture, "save_button")));
+  g_assert_false (gtk_widget_get_sensitive (get_child (fixture, "score_button")));
+  g_assert_cmpstr (get_tooltip (fixture, "save_button"), ==, get_text (fixture, "save_label"));
+  g_assert_cmpfloat (gtk_widget_get_opacity (view), <, 0.6);
+  g_assert_cmpfloat (gtk_widget_get_opacity (get_child (fixture, "checks")), <, 0.6);
+
+  gtk_switch_set_active (copies, FALSE);
+  g_assert_true (gtk_widget_get_sensitive (get_child (fixture, "save_button")));
+  g_assert_cmpfloat (gtk_widget_get_opacity (view), ==, 1);
+  g_assert_cmpfloat (gtk_widget_get_opacity (get_child (fixture, "checks")), ==, 1);
+}
+
+static void
+test_says_why_it_cannot_predict (Fixture *fixture, gconstpointer data)
+{
+  static const char reason[] =
+      "Rows with missing values were left out: fill them with 0 on the Data page";
+  GtkWidget *view = GTK_WIDGET (dig_submit_page_get_answers_view (fixture->page));
+  GObject *empty = gtk_widget_get_template_child (view, DIG_TYPE_ANSWERS_VIEW, "empty_page");
+  g_autofree char *path = g_build_filename (fixture->folder, "model.safetensors", NULL);
+
+  open_rows (fixture, 7);
+  add_model (fixture);
+  g_unlink (path);
+  g_assert_cmpstr (get_text (fixture, "reason_label"), ==, reason);
+  g_assert_true (gtk_widget_has_css_class (get_child (fixture, "reason_label"), "error"));
+  g_assert_true (gtk_widget_get_visible (get_child (fixture, "reason_button")));
+  g_assert_cmpstr (adw_status_page_get_description (ADW_STATUS_PAGE (empty)), ==, reason);
+
+  open_rows (fixture, 0);
+  g_assert_cmpstr (get_text (fixture, "reason_label"), ==, "");
+  g_assert_false (gtk_widget_get_visible (get_child (fixture, "reason_button")));
+  g_assert_cmpstr (adw_status_page_get_description (ADW_STATUS_PAGE (empty)), ==,
+                   "Choose one model or several, then press Predict.");
+}
+
+/* Predict stays where it is, however many runs there are. */
+static void
+test_many_models_scroll (Fixture *fixture, gconstpointer data)
+{
+  DigModelChoices *choices = dig_prediction_get_choices (fixture->prediction);
+  GtkWidget *scroller =
+      gtk_widget_get_ancestor (get_child (fixture, "models"), GTK_TYPE_SCROLLED_WINDOW);
+  int few, many;
+
+  open_test_digits (fixture);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/no/model-%u.safetensors", i);
+
+      dig_model_choices_add_file (choices, path);
+      if (i == 5)
+        gtk_widget_measure (scroller, GTK_ORIENTATION_VERTICAL, 320, NULL, &few, NULL, NULL);
+    }
+  gtk_widget_measure (scroller, GTK_ORIENTATION_VERTICAL, 320, NULL, &many, NULL, NULL);
+  g_assert_cmpint (few, >, 200);
+  g_assert_cmpint (many, ==, few);
+}
+
 static void
 checked_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -224,6 +316,9 @@ main (int argc, char **argv)
   ADD ("says-what-is-missing", test_says_what_is_missing);
   ADD ("shows-the-least-certain-first", test_shows_the_least_certain_first);
   ADD ("other-test-data-drop-the-answers", test_other_test_data_drop_the_answers);
+  ADD ("answers-of-another-choice-are-old", test_answers_of_another_choice_are_old);
+  ADD ("says-why-it-cannot-predict", test_says_why_it_cannot_predict);
+  ADD ("many-models-scroll", test_many_models_scroll);
   ADD ("names-what-is-wrong-with-a-file", test_names_what_is_wrong_with_a_file);
   failures = g_test_run ();
   g_rmdir (home);

@@ -89,6 +89,7 @@ test_rows_left_out_are_no_submission (Fixture *fixture, gconstpointer data)
   open_digits (fixture, "train.csv", TRUE, 0);
   open_digits (fixture, "test.csv", FALSE, 5);
   train (fixture);
+  g_assert_true (dig_prediction_has_rows_left_out (fixture->prediction));
   g_assert_cmpstr (dig_prediction_why_not (fixture->prediction), ==,
                    "Rows with missing values were left out: fill them with 0 on the Data page");
 }
@@ -117,6 +118,68 @@ test_the_run_answers_and_other_data_drop_it (Fixture *fixture, gconstpointer dat
   open_digits (fixture, "other.csv", FALSE, 0);
   g_assert_null (dig_prediction_get_answers (fixture->prediction));
   g_assert_null (dig_prediction_get_report (fixture->prediction));
+}
+
+static void
+count_cb (guint *n_notified)
+{
+  ++*n_notified;
+}
+
+static void
+test_another_choice_makes_the_answers_old (Fixture *fixture, gconstpointer data)
+{
+  DigModelChoices *choices = dig_prediction_get_choices (fixture->prediction);
+  g_autofree char *path = g_build_filename (fixture->folder, "model.safetensors", NULL);
+  guint n_notified = 0;
+
+  open_digits (fixture, "train.csv", TRUE, 0);
+  open_digits (fixture, "test.csv", FALSE, 0);
+  train (fixture);
+  g_assert_false (dig_prediction_is_current (fixture->prediction));
+  g_signal_connect_swapped (fixture->prediction, "notify::is-current", G_CALLBACK (count_cb),
+                            &n_notified);
+  predict (fixture);
+  g_assert_true (dig_prediction_is_current (fixture->prediction));
+  g_assert_cmpuint (dig_prediction_get_n_answered_copies (fixture->prediction), ==, 1);
+  g_assert_cmpuint (n_notified, ==, 1);
+
+  dig_prediction_set_n_copies (fixture->prediction, 8);
+  g_assert_false (dig_prediction_is_current (fixture->prediction));
+  dig_prediction_set_n_copies (fixture->prediction, 1);
+  g_assert_true (dig_prediction_is_current (fixture->prediction));
+
+  /* Chosen as it comes; it is never read. */
+  dig_model_choices_add_file (choices, path);
+  g_assert_false (dig_prediction_is_current (fixture->prediction));
+  g_autoptr (DigModelChoice) file = g_list_model_get_item (G_LIST_MODEL (choices), 0);
+  dig_model_choice_set_is_chosen (file, FALSE);
+  g_assert_true (dig_prediction_is_current (fixture->prediction));
+
+  /* As many models, but another one. */
+  g_autoptr (DigModelChoice) run = g_list_model_get_item (G_LIST_MODEL (choices), 1);
+  dig_model_choice_set_is_chosen (file, TRUE);
+  dig_model_choice_set_is_chosen (run, FALSE);
+  g_assert_false (dig_prediction_is_current (fixture->prediction));
+  g_assert_cmpuint (dig_prediction_get_n_models (fixture->prediction), ==, 1);
+  open_digits (fixture, "other.csv", FALSE, 0);
+  dig_model_choice_set_is_chosen (run, TRUE);
+  dig_model_choice_set_is_chosen (file, FALSE);
+  g_assert_false (dig_prediction_is_current (fixture->prediction));
+}
+
+static void
+test_a_choice_made_while_it_answers_counts (Fixture *fixture, gconstpointer data)
+{
+  open_digits (fixture, "train.csv", TRUE, 0);
+  open_digits (fixture, "test.csv", FALSE, 0);
+  train (fixture);
+  dig_prediction_start (fixture->prediction);
+  dig_prediction_set_n_copies (fixture->prediction, 2);
+  TESTING_WAIT (!dig_prediction_is_working (fixture->prediction));
+  g_assert_nonnull (dig_prediction_get_answers (fixture->prediction));
+  g_assert_false (dig_prediction_is_current (fixture->prediction));
+  g_assert_cmpuint (dig_prediction_get_n_answered_copies (fixture->prediction), ==, 1);
 }
 
 typedef struct
@@ -151,6 +214,7 @@ test_saves_checks_and_scores (Fixture *fixture, gconstpointer data)
   TESTING_WAIT (saved.is_done);
   g_assert_null (saved.error);
   g_assert_cmpstr (dig_prediction_get_report (fixture->prediction)->name, ==, "out.csv");
+  g_assert_true (dig_prediction_is_own_report (fixture->prediction));
 
   /* The answers are their own solution. */
   dig_prediction_score_async (fixture->prediction, path, finished_cb, &scored);
@@ -163,6 +227,7 @@ test_saves_checks_and_scores (Fixture *fixture, gconstpointer data)
   dig_prediction_check_async (fixture->prediction, bad, finished_cb, &checked);
   TESTING_WAIT (checked.is_done);
   g_assert_null (checked.error);
+  g_assert_false (dig_prediction_is_own_report (fixture->prediction));
   g_assert_cmpstr (dig_prediction_get_report (fixture->prediction)->failures[DIG_SUBMISSION_COUNT],
                    ==, "bad.csv, line 2: the file ends after 1 answer; 60 are expected");
   dig_prediction_score_async (fixture->prediction, bad, finished_cb, &refused);
@@ -220,6 +285,7 @@ test_runs_of_earlier_days_can_be_chosen (Fixture *fixture, gconstpointer data)
   dig_model_choice_set_is_chosen (first, TRUE);
   predict (fixture);
   g_assert_cmpuint (dig_prediction_get_n_models (fixture->prediction), ==, 2);
+  g_assert_true (dig_prediction_is_current (fixture->prediction));
   testing_remove_folder (folder);
 }
 
@@ -252,6 +318,8 @@ main (int argc, char **argv)
   ADD ("says-what-is-missing", test_says_what_is_missing);
   ADD ("rows-left-out-are-no-submission", test_rows_left_out_are_no_submission);
   ADD ("the-run-answers-and-other-data-drop-it", test_the_run_answers_and_other_data_drop_it);
+  ADD ("another-choice-makes-the-answers-old", test_another_choice_makes_the_answers_old);
+  ADD ("a-choice-made-while-it-answers-counts", test_a_choice_made_while_it_answers_counts);
   ADD ("saves-checks-and-scores", test_saves_checks_and_scores);
   ADD ("a-file-that-is-no-model-is-told", test_a_file_that_is_no_model_is_told);
   ADD ("runs-of-earlier-days-can-be-chosen", test_runs_of_earlier_days_can_be_chosen);

@@ -13,12 +13,16 @@
 #define N_COPIES 8
 /* Of answers that are not of the present choice. */
 #define OLD_OPACITY 0.5
+/* More models than this scroll, in a list of this height: half a row more, which says so. */
+#define N_MODELS_SEEN 5
+#define MODELS_HEIGHT 300
 
 struct _DigSubmitPage
 {
   AdwBin parent_instance;
 
   GtkStack *stack;
+  GtkScrolledWindow *models_scroller;
   GtkListBox *models, *checks;
   GtkSwitch *copies_switch;
   GtkButton *predict_button, *save_button, *check_button, *score_button;
@@ -153,7 +157,11 @@ show_reason (DigSubmitPage *self)
   show_message (self->reason_label, why_not, is_fault);
   gtk_widget_set_visible (self->reason_button, why_not != NULL && is_fault);
   dig_answers_view_set_is_waiting (self->answers_view, is_working);
-  dig_answers_view_set_why_not (self->answers_view, why_not);
+  /* That nothing is chosen yet is no obstacle, and said there more kindly. */
+  dig_answers_view_set_why_not (
+      self->answers_view,
+      dig_model_choices_get_n_chosen (dig_prediction_get_choices (self->prediction)) > 0 ? why_not
+                                                                                         : NULL);
 }
 
 static void
@@ -220,6 +228,16 @@ describe_old_answers (DigSubmitPage *self)
                           n_models, n_copies);
 }
 
+/* As one that must not be overlooked. */
+static void
+set_is_bold (GtkLabel *label, gboolean is_bold)
+{
+  if (is_bold)
+    gtk_widget_add_css_class (GTK_WIDGET (label), "heading");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (label), "heading");
+}
+
 static void
 set_is_dimmed (gpointer widget, gboolean is_dimmed)
 {
@@ -238,6 +256,7 @@ show_age (DigSubmitPage *self)
                                           : describe_answers (self);
 
   show_message (self->predict_label, error != NULL ? error : text, error != NULL);
+  set_is_bold (self->predict_label, error == NULL && is_old);
   set_is_dimmed (self->answers_view, is_old);
   set_is_dimmed (self->checks, is_old && dig_prediction_is_own_report (self->prediction));
   set_is_dimmed (self->result_label, is_old);
@@ -334,10 +353,23 @@ update_all (DigSubmitPage *self)
   show_score (self);
 }
 
+/* Predict and Save stay where they are, however many runs there are. */
+static void
+show_models_height (DigSubmitPage *self)
+{
+  GListModel *choices = G_LIST_MODEL (dig_prediction_get_choices (self->prediction));
+  gboolean scrolls = g_list_model_get_n_items (choices) > N_MODELS_SEEN;
+
+  gtk_scrolled_window_set_policy (self->models_scroller, GTK_POLICY_NEVER,
+                                  scrolls ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_min_content_height (self->models_scroller, scrolls ? MODELS_HEIGHT : -1);
+}
+
 static void
 choices_changed_cb (DigSubmitPage *self)
 {
   show_view (self);
+  show_models_height (self);
   show_actions (self);
 }
 
@@ -683,6 +715,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_set_template_from_resource (
       klass, "/io/github/digitlab/DigitLab/ui/dig-submit-page.ui");
   gtk_widget_class_bind_template_child (klass, DigSubmitPage, stack);
+  gtk_widget_class_bind_template_child (klass, DigSubmitPage, models_scroller);
   gtk_widget_class_bind_template_child (klass, DigSubmitPage, models);
   gtk_widget_class_bind_template_child (klass, DigSubmitPage, checks);
   gtk_widget_class_bind_template_child (klass, DigSubmitPage, copies_switch);

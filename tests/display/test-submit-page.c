@@ -199,6 +199,7 @@ test_answers_of_another_choice_are_old (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *view = GTK_WIDGET (dig_submit_page_get_answers_view (fixture->page));
   GtkSwitch *copies = get_child (fixture, "copies_switch");
+  int width;
 
   predict (fixture);
   g_assert_cmpstr (get_text (fixture, "predict_label"), ==,
@@ -214,6 +215,11 @@ test_answers_of_another_choice_are_old (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_tooltip (fixture, "save_button"), ==, get_text (fixture, "save_label"));
   g_assert_cmpfloat (gtk_widget_get_opacity (view), <, 0.6);
   g_assert_cmpfloat (gtk_widget_get_opacity (get_child (fixture, "checks")), <, 0.6);
+
+  /* A long sentence does not take the answers' place beside it. */
+  gtk_widget_measure (get_child (fixture, "predict_label"), GTK_ORIENTATION_HORIZONTAL, -1, NULL,
+                      &width, NULL, NULL);
+  g_assert_cmpint (width, <, 400);
 
   gtk_switch_set_active (copies, FALSE);
   g_assert_true (gtk_widget_get_sensitive (get_child (fixture, "save_button")));
@@ -252,20 +258,20 @@ test_many_models_scroll (Fixture *fixture, gconstpointer data)
   DigModelChoices *choices = dig_prediction_get_choices (fixture->prediction);
   GtkWidget *scroller =
       gtk_widget_get_ancestor (get_child (fixture, "models"), GTK_TYPE_SCROLLED_WINDOW);
-  int few, many;
+  int heights[20];
 
   open_test_digits (fixture);
-  for (guint i = 0; i < 20; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (heights); i++)
     {
       g_autofree char *path = g_strdup_printf ("/no/model-%u.safetensors", i);
 
       dig_model_choices_add_file (choices, path);
-      if (i == 5)
-        gtk_widget_measure (scroller, GTK_ORIENTATION_VERTICAL, 320, NULL, &few, NULL, NULL);
+      gtk_widget_measure (scroller, GTK_ORIENTATION_VERTICAL, 320, &heights[i], NULL, NULL, NULL);
     }
-  gtk_widget_measure (scroller, GTK_ORIENTATION_VERTICAL, 320, NULL, &many, NULL, NULL);
-  g_assert_cmpint (few, >, 200);
-  g_assert_cmpint (many, ==, few);
+  g_assert_cmpint (heights[0], >, 30);
+  g_assert_cmpint (heights[4], >, 4 * heights[0]);
+  g_assert_cmpint (heights[5], ==, heights[19]);
+  g_assert_cmpint (heights[5], >, heights[4]);
 }
 
 static void

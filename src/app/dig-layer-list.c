@@ -15,7 +15,9 @@ struct _DigLayerList
   GtkListBox *box;
   GPtrArray *rows; /* DigLayerRow, as they stand */
   int chosen;
-  int wanted; /* chosen again when the menu is closed; -1: nothing is */
+  int wanted;     /* chosen again when the menu is closed; -1: nothing is */
+  guint tick;     /* brings the chosen row into view; 0: none */
+  guint n_frames; /* that it has waited */
 };
 
 G_DEFINE_FINAL_TYPE (DigLayerList, dig_layer_list, ADW_TYPE_BIN)
@@ -54,11 +56,18 @@ choose (DigLayerList *self, int chosen)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHOSEN]);
 }
 
+/* What takes the keys is the head inside the row. */
 static void
 focus_chosen (DigLayerList *self)
 {
-  if (self->chosen >= 0)
-    gtk_widget_grab_focus (g_ptr_array_index (self->rows, self->chosen));
+  GtkWidget *row = self->chosen >= 0 ? g_ptr_array_index (self->rows, self->chosen) : NULL;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (row == NULL || (focus != NULL && gtk_widget_is_ancestor (focus, row)))
+    return;
+  if (!gtk_widget_grab_focus (row))
+    gtk_widget_child_focus (row, GTK_DIR_TAB_FORWARD);
 }
 
 /* A menu that closes when its row is gone hands the keys to the first row: the wanted one takes them
@@ -82,6 +91,52 @@ settle_on (DigLayerList *self, int wanted)
   focus_chosen (self);
   self->wanted = self->chosen;
   g_idle_add_once (settle_cb, g_object_ref (self));
+}
+
+/* ---- Into view ---- */
+
+/* Frames until a new row has its place. */
+#define N_FRAMES_TO_PLACE 2
+
+static void
+scroll_to (GtkWidget *row)
+{
+  GtkWidget *scroller = gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *viewport = gtk_widget_get_ancestor (row, GTK_TYPE_VIEWPORT);
+  GtkWidget *content = viewport != NULL ? gtk_viewport_get_child (GTK_VIEWPORT (viewport)) : NULL;
+  graphene_rect_t box;
+
+  if (scroller == NULL || content == NULL || !gtk_widget_compute_bounds (row, content, &box))
+    return;
+  gtk_adjustment_clamp_page (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller)),
+                             (double)box.origin.y, (double)(box.origin.y + box.size.height));
+}
+
+/* The menu that was pressed has closed by then too, and takes the keys no more. */
+static gboolean
+frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  DigLayerList *self = DIG_LAYER_LIST (widget);
+
+  if (++self->n_frames <= N_FRAMES_TO_PLACE)
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  focus_chosen (self);
+  if (self->chosen >= 0)
+    scroll_to (g_ptr_array_index (self->rows, self->chosen));
+  return G_SOURCE_REMOVE;
+}
+
+void
+dig_layer_list_go_to (DigLayerList *self, int place)
+{
+  g_return_if_fail (DIG_IS_LAYER_LIST (self));
+
+  choose (self, place);
+  focus_chosen (self);
+  self->n_frames = 0;
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), frame_cb, NULL, NULL);
 }
 
 /* ---- What rows ask for ---- */
@@ -340,6 +395,5 @@ dig_layer_list_add (DigLayerList *self, DigLayerType type)
   place = dig_network_edit_get_place (spec, self->chosen);
   layer = dig_network_edit_propose (spec, type, place);
   dig_network_design_take (self->design, dig_network_edit_insert (spec, place, &layer), NULL);
-  choose (self, (int)place);
-  focus_chosen (self);
+  dig_layer_list_go_to (self, (int)place);
 }

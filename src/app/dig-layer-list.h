@@ -15,7 +15,9 @@ G_DECLARE_FINAL_TYPE (DigLayerList, dig_layer_list, DIG, LAYER_LIST, AdwBin)
 void dig_layer_list_set_design (DigLayerList *self, DigNetworkDesign *design);
 int dig_layer_list_get_chosen (DigLayerList *self);
 void dig_layer_list_set_chosen (DigLayerList *self, int chosen);
-/* A new layer behind the chosen one; it is chosen then. */
+/* Chooses this one, gives it the keys and scrolls to it. */
+void dig_layer_list_go_to (DigLayerList *self, int place);
+/* A new layer behind the chosen one; it is gone to then. */
 void dig_layer_list_add (DigLayerList *self, DigLayerType type);
 
 G_END_DECLS

@@ -27,7 +27,9 @@ struct _DigNetworkPage
   DigLayerList *layers;
   DigNetworkView *drawing;
   DigNetworkTotals *totals;
+  GtkWidget *problem_box;
   GtkLabel *problem_label;
+  GtkWidget *problem_button;
   GtkLabel *waiting_label;
 };
 
@@ -99,6 +101,18 @@ show_drawing (DigNetworkPage *self)
   dig_network_view_queue_update (self->drawing);
 }
 
+/* The first layer that cannot work; -1: all can, or the fault is the whole network's. */
+static int
+find_problem (DigNetworkPage *self)
+{
+  const DigNetworkReport *report = dig_network_design_get_report (self->design);
+
+  for (guint i = 0; i < report->n_layers; i++)
+    if (report->layers[i].problem != NULL)
+      return (int)i;
+  return -1;
+}
+
 static void
 show_problem (DigNetworkPage *self)
 {
@@ -113,7 +127,8 @@ show_problem (DigNetworkPage *self)
                                    "%u layers cannot work; the list says why.", report->n_problems),
                          report->n_problems);
   gtk_label_set_label (self->problem_label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), text != NULL);
+  gtk_widget_set_visible (self->problem_box, text != NULL);
+  gtk_widget_set_visible (self->problem_button, find_problem (self) >= 0);
 }
 
 static void
@@ -210,6 +225,16 @@ static void
 redo_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   dig_network_design_redo (DIG_NETWORK_PAGE (widget)->design);
+}
+
+static void
+show_problem_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DigNetworkPage *self = DIG_NETWORK_PAGE (widget);
+  int place = find_problem (self);
+
+  if (place >= 0)
+    dig_layer_list_go_to (self->layers, place);
 }
 
 static void
@@ -367,6 +392,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "network.undo", NULL, undo_cb);
   gtk_widget_class_install_action (widget_class, "network.redo", NULL, redo_cb);
   gtk_widget_class_install_action (widget_class, "network.add", "i", add_cb);
+  gtk_widget_class_install_action (widget_class, "network.show-problem", NULL, show_problem_cb);
   gtk_widget_class_install_action (widget_class, "network.preset", "s", preset_cb);
   gtk_widget_class_install_action (widget_class, "network.open", NULL, open_cb);
   gtk_widget_class_install_action (widget_class, "network.save", NULL, save_cb);
@@ -398,7 +424,9 @@ dig_network_page_class_init (DigNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DigNetworkPage, layers);
   gtk_widget_class_bind_template_child (widget_class, DigNetworkPage, drawing);
   gtk_widget_class_bind_template_child (widget_class, DigNetworkPage, totals);
+  gtk_widget_class_bind_template_child (widget_class, DigNetworkPage, problem_box);
   gtk_widget_class_bind_template_child (widget_class, DigNetworkPage, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, DigNetworkPage, problem_button);
   gtk_widget_class_bind_template_child (widget_class, DigNetworkPage, waiting_label);
 }
 

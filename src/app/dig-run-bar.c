@@ -22,6 +22,13 @@ struct _DigRunBar
   GtkInscription *left_label;
   GtkLabel *best_label;
   GtkLabel *device_label;
+  GtkInscription *loss_label;
+  GtkWidget *best_box;
+  GtkWidget *obstacle_box;
+  GtkLabel *obstacle_label;
+  GtkButton *obstacle_button;
+
+  DigRunState state;
 };
 
 G_DEFINE_FINAL_TYPE (DigRunBar, dig_run_bar, ADW_TYPE_BIN)
@@ -46,12 +53,12 @@ get_end_title (const DigEndRecord *end)
 }
 
 static const char *
-get_state_title (DigRun *run)
+get_state_title (DigRunBar *self, DigRun *run)
 {
-  switch (run ? dig_run_get_state (run) : DIG_RUN_READY)
+  switch (self->state)
     {
     case DIG_RUN_READY:
-      return _ ("Ready");
+      return gtk_widget_get_visible (self->obstacle_box) ? _ ("Not ready") : _ ("Ready");
     case DIG_RUN_STARTING:
       return _ ("Starting");
     case DIG_RUN_RUNNING:
@@ -156,6 +163,19 @@ show_best (DigRunBar *self, DigRun *run)
   show_text (self->best_label, text);
 }
 
+static void
+show_loss (DigRunBar *self, DigRun *run)
+{
+  const GArray *steps = run ? dig_run_get_steps (run) : NULL;
+  g_autofree char *loss = NULL;
+
+  if (steps != NULL && steps->len > 0)
+    loss =
+        dig_format_significant ((double)g_array_index (steps, DigStepRecord, steps->len - 1).loss,
+                                3, dig_number_style_get_locale ());
+  show_number (self->loss_label, loss != NULL ? loss : "–", 0);
+}
+
 void
 dig_run_bar_update (DigRunBar *self, DigRun *run)
 {
@@ -163,10 +183,12 @@ dig_run_bar_update (DigRunBar *self, DigRun *run)
 
   g_return_if_fail (DIG_IS_RUN_BAR (self));
 
-  show_text (self->state_label, get_state_title (run));
+  self->state = run ? dig_run_get_state (run) : DIG_RUN_READY;
+  show_text (self->state_label, get_state_title (self, run));
   show_text (self->device_label, device[0] != '\0' ? device : "–");
   show_place (self, run);
   show_speed (self, run);
+  show_loss (self, run);
   show_best (self, run);
 }
 
@@ -176,6 +198,44 @@ dig_run_bar_set_continues (DigRunBar *self, gboolean continues)
   g_return_if_fail (DIG_IS_RUN_BAR (self));
 
   adw_button_content_set_label (self->start_content, continues ? _ ("_Continue") : _ ("_Start"));
+}
+
+void
+dig_run_bar_set_best_rule (DigRunBar *self, DigBestRule rule)
+{
+  const char *text;
+
+  g_return_if_fail (DIG_IS_RUN_BAR (self));
+
+  text = rule == DIG_BEST_ACCURACY
+             ? _ ("The epoch with the highest validation accuracy is the best one")
+             : _ ("The epoch with the lowest validation loss is the best one; another may have a "
+                  "higher accuracy");
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (self->best_box), text) != 0)
+    gtk_widget_set_tooltip_text (self->best_box, text);
+}
+
+void
+dig_run_bar_set_obstacle (DigRunBar *self, const DigRunObstacle *obstacle)
+{
+  g_return_if_fail (DIG_IS_RUN_BAR (self));
+  g_return_if_fail (obstacle != NULL);
+
+  gtk_widget_set_visible (self->obstacle_box, obstacle->sentence != NULL);
+  show_text (self->obstacle_label, obstacle->sentence != NULL ? obstacle->sentence : "");
+  if (obstacle->is_error)
+    gtk_widget_add_css_class (GTK_WIDGET (self->obstacle_label), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->obstacle_label), "error");
+  gtk_widget_set_visible (GTK_WIDGET (self->obstacle_button), obstacle->page != NULL);
+  if (obstacle->page != NULL)
+    {
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->obstacle_button), "s",
+                                        obstacle->page);
+      gtk_button_set_label (self->obstacle_button, obstacle->title);
+    }
+  if (self->state == DIG_RUN_READY)
+    show_text (self->state_label, get_state_title (self, NULL));
 }
 
 static void
@@ -195,6 +255,11 @@ dig_run_bar_class_init (DigRunBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DigRunBar, left_label);
   gtk_widget_class_bind_template_child (widget_class, DigRunBar, best_label);
   gtk_widget_class_bind_template_child (widget_class, DigRunBar, device_label);
+  gtk_widget_class_bind_template_child (widget_class, DigRunBar, loss_label);
+  gtk_widget_class_bind_template_child (widget_class, DigRunBar, best_box);
+  gtk_widget_class_bind_template_child (widget_class, DigRunBar, obstacle_box);
+  gtk_widget_class_bind_template_child (widget_class, DigRunBar, obstacle_label);
+  gtk_widget_class_bind_template_child (widget_class, DigRunBar, obstacle_button);
 }
 
 static void
@@ -204,4 +269,5 @@ dig_run_bar_init (DigRunBar *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Progress of the training"), -1);
   dig_run_bar_update (self, NULL);
+  dig_run_bar_set_best_rule (self, DIG_BEST_LOSS);
 }

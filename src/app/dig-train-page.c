@@ -3,6 +3,9 @@
 
 #include "app/dig-train-page.h"
 
+#include <glib/gi18n.h>
+
+#include "app/dig-actions.h"
 #include "app/dig-columns.h"
 #include "app/dig-epoch-table.h"
 #include "app/dig-layer-table.h"
@@ -27,6 +30,8 @@ struct _DigTrainPage
   DigRunCharts *charts;
   DigEpochTable *epochs;
   DigLayerTimes *layer_times;
+
+  AdwToast *toast; /* weak: the one that says why nothing starts */
 };
 
 G_DEFINE_FINAL_TYPE (DigTrainPage, dig_train_page, ADW_TYPE_BIN)
@@ -39,14 +44,116 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* Other settings or other data make a new run of a stopped one. */
+/* ---- What stands in the way of Start ---- */
+
+/* Says where the settings are mended that are not on this page. */
+static void
+find_page (DigTrainPage *self, DigRunObstacle *obstacle)
+{
+  DigRunSettings *settings = dig_session_get_run_settings (self->session);
+  gboolean is_augmented;
+
+  g_object_get (settings, "is-augmented", &is_augmented, NULL);
+  if (!dig_network_spec_check (dig_run_settings_get_spec (settings), NULL, NULL))
+    {
+      obstacle->page = "network";
+      obstacle->title = _ ("Go to Network");
+    }
+  else if (is_augmented
+           && !dig_augmentation_check (dig_run_settings_get_augmentation (settings), NULL))
+    {
+      obstacle->page = "augment";
+      obstacle->title = _ ("Go to Augment");
+    }
+}
+
+/* What is missing for a new run; of a run that trains there is nothing to say. */
+static void
+show_obstacle (DigTrainPage *self)
+{
+  DigRun *run = dig_session_get_run (self->session);
+  g_auto (DigAppState) state = { 0 };
+  DigRunObstacle obstacle = { 0 };
+
+  dig_app_state_read (&state, self->session);
+  if (run == NULL || !dig_run_is_active (run))
+    obstacle.sentence = dig_verb_why_not (DIG_VERB_RUN_START, &state);
+  if (obstacle.sentence != NULL && state.has_data)
+    {
+      obstacle.is_error = TRUE;
+      find_page (self, &obstacle);
+    }
+  else if (obstacle.sentence != NULL && !state.is_loading)
+    {
+      obstacle.page = "data";
+      obstacle.title = _ ("Go to Data");
+    }
+  dig_run_bar_set_obstacle (self->bar, &obstacle);
+}
+
+/* One at a time, however often the key is pressed. */
+static void
+tell (DigTrainPage *self, const char *sentence)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+  g_autofree char *markup = g_markup_escape_text (sentence, -1);
+
+  if (self->toast != NULL)
+    adw_toast_set_title (self->toast, markup);
+  else if (overlay != NULL)
+    {
+      g_set_weak_pointer (&self->toast, adw_toast_new (markup));
+      adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), self->toast);
+    }
+}
+
+/* The verb itself is dead then, and its key would do nothing at all. */
+static gboolean
+start_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  DigTrainPage *self = DIG_TRAIN_PAGE (widget);
+  g_auto (DigAppState) state = { 0 };
+  const char *why_not;
+
+  dig_app_state_read (&state, self->session);
+  why_not = dig_verb_why_not (DIG_VERB_RUN_START, &state);
+  if (why_not == NULL)
+    return FALSE;
+  tell (self, why_not);
+  return TRUE;
+}
+
+static void
+add_start_keys (DigTrainPage *self)
+{
+  const DigVerbInfo *info = dig_verb_get_info (DIG_VERB_RUN_START);
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
+                                     GTK_SHORTCUT_SCOPE_GLOBAL);
+  for (const char *const *keys = info->accels; *keys != NULL; keys++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (*keys),
+                          gtk_callback_action_new (start_key_cb, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
+/* ---- Showing ---- */
+
+/* Other settings or other data make a new run of a stopped one, or none at all. */
 static void
 show_what_start_does (DigTrainPage *self)
 {
   DigRun *run = dig_session_get_run (self->session);
+  guint best_by;
 
   dig_run_bar_set_continues (self->bar, (run != NULL && dig_run_get_state (run) == DIG_RUN_PAUSED)
                                             || dig_session_can_continue_run (self->session));
+  show_obstacle (self);
+  g_object_get (dig_session_get_run_settings (self->session), "best-by", &best_by, NULL);
+  dig_run_bar_set_best_rule (self->bar,
+                             run != NULL ? dig_run_get_settings (run)->best_by : best_by);
 }
 
 static void
@@ -127,6 +234,7 @@ dig_train_page_dispose (GObject *object)
 
   g_clear_object (&self->run_signals);
   g_clear_pointer (&self->pace, dig_pace_free);
+  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (dig_train_page_parent_class)->dispose (object);
@@ -180,6 +288,7 @@ static void
 dig_train_page_init (DigTrainPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_start_keys (self);
   self->pace = dig_pace_new (GTK_WIDGET (self), show_run);
   self->run_signals = g_signal_group_new (DIG_TYPE_RUN);
   g_signal_group_connect_swapped (self->run_signals, "notify::revision",

@@ -161,14 +161,16 @@ test_all_layers_can_be_removed_and_added (Fixture *fixture, gconstpointer data)
   while (count_layers (fixture) > 0)
     g_assert_true (press_key (get_row (fixture, 0), GDK_KEY_Delete, 0));
   assert_rows_agree (fixture);
-  g_assert_true (gtk_widget_get_visible (get_child (fixture, "problem_label")));
+  g_assert_true (gtk_widget_get_visible (get_child (fixture, "problem_box")));
+  /* There is no layer to go to. */
+  g_assert_false (gtk_widget_get_visible (get_child (fixture, "problem_button")));
   for (int type = 0; type < DIG_N_LAYER_TYPES; type++)
     activate (fixture, "network.add", g_variant_new_int32 (type));
   g_assert_cmpuint (count_layers (fixture), ==, DIG_N_LAYER_TYPES);
   assert_rows_agree (fixture);
   activate (fixture, "network.preset", g_variant_new_string ("tuned"));
   g_assert_cmpuint (dig_network_design_get_report (fixture->design)->n_problems, ==, 0);
-  g_assert_false (gtk_widget_get_visible (get_child (fixture, "problem_label")));
+  g_assert_false (gtk_widget_get_visible (get_child (fixture, "problem_box")));
   assert_rows_agree (fixture);
 }
 
@@ -199,6 +201,55 @@ test_list_and_drawing_agree_on_the_chosen (Fixture *fixture, gconstpointer data)
   assert_rows_agree (fixture);
 }
 
+typedef struct
+{
+  GtkWidget *row;
+  GtkWindow *window;
+} Sight;
+
+/* For wait_until: the row has the keys, and all of it is seen. */
+static gboolean
+is_in_view (gpointer data)
+{
+  Sight *sight = data;
+  GtkWidget *viewport = gtk_widget_get_ancestor (sight->row, GTK_TYPE_VIEWPORT);
+  GtkWidget *focus = gtk_window_get_focus (sight->window);
+  graphene_rect_t box;
+
+  return focus != NULL && (focus == sight->row || gtk_widget_is_ancestor (focus, sight->row))
+         && gtk_widget_compute_bounds (sight->row, viewport, &box) && box.origin.y >= -1
+         && box.origin.y + box.size.height <= (float)gtk_widget_get_height (viewport) + 1
+         && box.size.height > 10;
+}
+
+static void
+wait_for_row (Fixture *fixture, int index)
+{
+  Sight sight = { get_row (fixture, index), fixture->window };
+
+  wait_until (is_in_view, &sight);
+}
+
+static void
+test_a_new_layer_comes_into_view (Fixture *fixture, gconstpointer data)
+{
+  activate (fixture, "network.add", g_variant_new_int32 (DIG_LAYER_DROPOUT));
+  g_assert_cmpint (dig_layer_list_get_chosen (fixture->layers), ==, 11);
+  wait_for_row (fixture, 11);
+}
+
+static void
+test_the_sentence_leads_to_the_layer (Fixture *fixture, gconstpointer data)
+{
+  gtk_spin_button_set_value (find_spin (get_row (fixture, 1)), 15);
+  dig_layer_list_go_to (fixture->layers, 11);
+  wait_for_row (fixture, 11);
+  g_assert_true (gtk_widget_get_visible (get_child (fixture, "problem_button")));
+  g_signal_emit_by_name (get_child (fixture, "problem_button"), "clicked");
+  wait_for_row (fixture, 5);
+  g_assert_cmpint (dig_layer_list_get_chosen (fixture->layers), ==, 5);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/network-page/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -213,6 +264,8 @@ main (int argc, char **argv)
   ADD ("keys-move-duplicate-and-remove", test_keys_move_duplicate_and_remove);
   ADD ("all-layers-can-be-removed-and-added", test_all_layers_can_be_removed_and_added);
   ADD ("a-problem-stands-at-its-layer", test_a_problem_stands_at_its_layer);
+  ADD ("a-new-layer-comes-into-view", test_a_new_layer_comes_into_view);
+  ADD ("the-sentence-leads-to-the-layer", test_the_sentence_leads_to_the_layer);
   ADD ("list-and-drawing-agree-on-the-chosen", test_list_and_drawing_agree_on_the_chosen);
   return g_test_run ();
 }

@@ -11,6 +11,8 @@
 #include "app/dig-number-row.h"
 #include "app/dig-precision-row.h"
 
+#define UNDO_SECONDS 10
+
 struct _DigRunForm
 {
   AdwBin parent_instance;
@@ -23,6 +25,8 @@ struct _DigRunForm
   AdwComboRow *device_row;
   DigNumberRow *rate_row;
   GtkScale *rate_scale;
+
+  AdwToast *toast; /* weak: the one that brings settings back */
 };
 
 G_DEFINE_FINAL_TYPE (DigRunForm, dig_run_form, ADW_TYPE_BIN)
@@ -122,37 +126,112 @@ fill_presets (DigRunForm *self)
 
   for (guint i = 0; names[i] != NULL; i++)
     gtk_string_list_append (titles, get_preset_title (names[i]));
-  gtk_string_list_append (titles, _ ("Own network"));
   adw_combo_row_set_model (self->preset_row, G_LIST_MODEL (titles));
+}
+
+/* One's own network is made on the Network page: before, there is none to be chosen. */
+static void
+list_own_network (DigRunForm *self)
+{
+  GListModel *titles = adw_combo_row_get_model (self->preset_row);
+  guint n_presets = g_strv_length ((char **)dig_train_settings_get_presets ());
+
+  if (g_list_model_get_n_items (titles) == n_presets)
+    gtk_string_list_append (GTK_STRING_LIST (titles), _ ("Own network"));
 }
 
 static void
 show_preset (DigRunForm *self)
 {
-  const char *preset = dig_run_settings_get_preset (dig_session_get_run_settings (self->session));
+  DigRunSettings *settings = dig_session_get_run_settings (self->session);
+  const char *preset = dig_run_settings_get_preset (settings);
   const char *const *names = dig_train_settings_get_presets ();
-
   guint position = 0;
 
   while (names[position] != NULL && g_strcmp0 (names[position], preset) != 0)
     position++;
+  if (names[position] == NULL || dig_run_settings_has_own (settings))
+    list_own_network (self);
   adw_combo_row_set_selected (self->preset_row, position);
+}
+
+/* ---- Another preset, and back ---- */
+
+static DigTrainSettings *
+dup_settings (DigRunForm *self)
+{
+  return dig_run_settings_dup (dig_session_get_run_settings (self->session),
+                               dig_session_get_test_size (self->session),
+                               dig_session_get_split_seed (self->session));
+}
+
+static void
+undo_cb (AdwToast *toast, gpointer data)
+{
+  DigRunForm *self = data;
+  DigTrainSettings *before = g_object_get_data (G_OBJECT (toast), "settings");
+  DigRun *run = self->session != NULL ? dig_session_get_run (self->session) : NULL;
+
+  if (self->session != NULL && (run == NULL || !dig_run_is_active (run)))
+    dig_run_settings_assign (dig_session_get_run_settings (self->session), before);
+}
+
+/* Says what replaced settings made by hand, and can bring them back. One toast at a time, of the newest. */
+static void
+offer_undo (DigRunForm *self, const char *sentence, DigTrainSettings *before)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+  g_autofree char *markup = g_markup_escape_text (sentence, -1);
+  gboolean is_new = self->toast == NULL;
+
+  if (overlay == NULL)
+    {
+      dig_train_settings_free (before);
+      return;
+    }
+  if (is_new)
+    g_set_weak_pointer (&self->toast, adw_toast_new (""));
+  adw_toast_set_title (self->toast, markup);
+  g_object_set_data_full (G_OBJECT (self->toast), "settings", before,
+                          (GDestroyNotify)dig_train_settings_free);
+  if (!is_new)
+    return;
+  adw_toast_set_button_label (self->toast, _ ("_Undo"));
+  adw_toast_set_timeout (self->toast, UNDO_SECONDS);
+  g_signal_connect_object (self->toast, "button-clicked", G_CALLBACK (undo_cb), self, 0);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), self->toast);
+}
+
+/* `name` NULL: one's own network. */
+static void
+take_preset (DigRunForm *self, const char *name)
+{
+  DigRunSettings *settings = dig_session_get_run_settings (self->session);
+  g_autoptr (DigTrainSettings) before =
+      dig_run_settings_is_preset (settings) ? NULL : dup_settings (self);
+  g_autofree char *sentence = NULL;
+  gboolean is_taken = name != NULL ? dig_run_settings_set_preset (settings, name)
+                                   : dig_run_settings_take_own (settings);
+
+  if (!is_taken)
+    show_preset (self);
+  if (!is_taken || before == NULL)
+    return;
+  /* Translators: the name of a preset. */
+  sentence = name != NULL
+                 ? g_strdup_printf (_ ("Settings of the preset %s"), get_preset_title (name))
+                 : g_strdup (_ ("Settings of your own network"));
+  offer_undo (self, sentence, g_steal_pointer (&before));
 }
 
 static void
 preset_selected_cb (AdwComboRow *row, GParamSpec *pspec, gpointer data)
 {
   DigRunForm *self = data;
-  const char *const *names = dig_train_settings_get_presets ();
   guint position = adw_combo_row_get_selected (row);
 
-  if (self->session == NULL || self->is_showing || position == GTK_INVALID_LIST_POSITION)
-    return;
-  /* One's own network is made on the Network page. */
-  if (names[position] != NULL)
-    dig_run_settings_set_preset (dig_session_get_run_settings (self->session), names[position]);
-  else
-    show_preset (self);
+  if (self->session != NULL && !self->is_showing && position != GTK_INVALID_LIST_POSITION)
+    take_preset (self, dig_train_settings_get_presets ()[position]);
 }
 
 /* ---- The learning rate: of the settings, or of the run that trains ---- */
@@ -361,6 +440,7 @@ dig_run_form_dispose (GObject *object)
 {
   DigRunForm *self = DIG_RUN_FORM (object);
 
+  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (dig_run_form_parent_class)->dispose (object);

@@ -3,6 +3,8 @@
 
 #include "model/dig-run-settings.h"
 
+#include <string.h>
+
 #define DEFAULT_PRESET "reference"
 /* No enumeration here has more members: three schedules, three optimisers, three precisions. */
 #define LAST_CHOICE 2
@@ -12,6 +14,8 @@ struct _DigRunSettings
   GObject parent_instance;
 
   DigTrainSettings *values;
+  DigTrainSettings
+      *own; /* the last ones with a network of one's own that others replaced; NULL: none */
 };
 
 G_DEFINE_FINAL_TYPE (DigRunSettings, dig_run_settings, G_TYPE_OBJECT)
@@ -163,6 +167,24 @@ is_equal (const GValue *a, const GValue *b, GParamSpec *pspec)
   return g_param_values_cmp (pspec, a, b) == 0;
 }
 
+static void
+keep_own (DigRunSettings *self, const DigTrainSettings *values)
+{
+  g_clear_pointer (&self->own, dig_train_settings_free);
+  self->own = dig_train_settings_copy (values);
+}
+
+/* What belongs to the machine, and which of many chances is looked at: no preset has an opinion on it. */
+static void
+copy_what_no_preset_sets (DigTrainSettings *values, const DigTrainSettings *from)
+{
+  g_free (values->device);
+  values->device = g_strdup (from->device);
+  values->n_threads = from->n_threads;
+  values->precision = from->precision;
+  values->seed = from->seed;
+}
+
 /* Replaces all values, notifies each property that differs once, and says "changed" once. */
 static void
 take_values (DigRunSettings *self, DigTrainSettings *values)
@@ -174,6 +196,8 @@ take_values (DigRunSettings *self, DigTrainSettings *values)
   self->values = values;
   if (old == NULL)
     return;
+  if (old->preset == NULL && values->preset != NULL)
+    keep_own (self, old);
   g_object_freeze_notify (G_OBJECT (self));
   for (guint id = PROP_PRESET; id < N_PROPS; id++)
     {
@@ -199,6 +223,7 @@ dig_run_settings_finalize (GObject *object)
   DigRunSettings *self = DIG_RUN_SETTINGS (object);
 
   g_clear_pointer (&self->values, dig_train_settings_free);
+  g_clear_pointer (&self->own, dig_train_settings_free);
 
   G_OBJECT_CLASS (dig_run_settings_parent_class)->finalize (object);
 }
@@ -300,10 +325,49 @@ dig_run_settings_set_preset (DigRunSettings *self, const char *preset)
   values = dig_train_settings_new_preset (preset);
   if (values == NULL)
     return FALSE;
-  g_free (values->device);
-  values->device = g_strdup (self->values->device);
-  values->n_threads = self->values->n_threads;
-  values->precision = self->values->precision;
+  copy_what_no_preset_sets (values, self->values);
+  take_values (self, values);
+  return TRUE;
+}
+
+gboolean
+dig_run_settings_is_preset (DigRunSettings *self)
+{
+  g_autoptr (DigTrainSettings) preset = NULL;
+  g_autofree char *wanted = NULL, *found = NULL;
+
+  g_return_val_if_fail (DIG_IS_RUN_SETTINGS (self), FALSE);
+
+  if (self->values->preset != NULL)
+    preset = dig_train_settings_new_preset (self->values->preset);
+  if (preset == NULL)
+    return FALSE;
+  copy_what_no_preset_sets (preset, self->values);
+  preset->test_size = self->values->test_size;
+  preset->split_seed = self->values->split_seed;
+  wanted = dig_train_settings_to_json (preset);
+  found = dig_train_settings_to_json (self->values);
+  return strcmp (wanted, found) == 0;
+}
+
+gboolean
+dig_run_settings_has_own (DigRunSettings *self)
+{
+  g_return_val_if_fail (DIG_IS_RUN_SETTINGS (self), FALSE);
+  return self->values->preset == NULL || self->own != NULL;
+}
+
+gboolean
+dig_run_settings_take_own (DigRunSettings *self)
+{
+  DigTrainSettings *values;
+
+  g_return_val_if_fail (DIG_IS_RUN_SETTINGS (self), FALSE);
+
+  if (self->values->preset == NULL || self->own == NULL)
+    return FALSE;
+  values = dig_train_settings_copy (self->own);
+  copy_what_no_preset_sets (values, self->values);
   take_values (self, values);
   return TRUE;
 }

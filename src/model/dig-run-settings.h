@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define DIG_TYPE_RUN_SETTINGS (dig_run_settings_get_type ())
 G_DECLARE_FINAL_TYPE (DigRunSettings, dig_run_settings, DIG, RUN_SETTINGS, GObject)
 
-/* Properties: "preset" (string; setting it sets all others but the device and the threads),
+/* Properties: "preset" (string; setting it sets all others but the device, the threads, the precision and the seed),
  * "epochs", "batch-size", "stopping-patience", "plateau-patience", "threads" (uint), "seed" (uint64),
  * "schedule", "optimizer", "scaler" (uint: DigScheduleKind, DigOptimizerKind, DigScalerKind), "learning-rate",
  * "warm-up", "start-factor", "end-factor", "beta1", "beta2", "epsilon", "momentum", "weight-decay",
@@ -24,6 +24,12 @@ DigRunSettings *dig_run_settings_new (void);
 const char *dig_run_settings_get_preset (DigRunSettings *self);
 /* Takes all values of the preset again; FALSE when there is no such preset. */
 gboolean dig_run_settings_set_preset (DigRunSettings *self, const char *preset);
+/* Whether all values are those that its preset sets: FALSE where one was changed by hand. */
+gboolean dig_run_settings_is_preset (DigRunSettings *self);
+/* Whether the network is nobody's but one's own, or one was before a preset or a run's settings replaced it. */
+gboolean dig_run_settings_has_own (DigRunSettings *self);
+/* Takes the last own network back, with its settings, as set_preset does; FALSE when there is none, or it is here. */
+gboolean dig_run_settings_take_own (DigRunSettings *self);
 DigNetworkSpec *dig_run_settings_get_spec (DigRunSettings *self);
 /* Another network; `preset` is its name, NULL: it is nobody's but one's own. */
 void dig_run_settings_set_network (DigRunSettings *self, DigNetworkSpec *spec, const char *preset);

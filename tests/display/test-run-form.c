@@ -12,6 +12,7 @@ typedef struct
   DigSession *session;
   DigRunSettings *settings; /* lent */
   DigRunForm *form;         /* lent */
+  GtkWidget *toasts;        /* lent */
   GtkWindow *window;
 } Fixture;
 
@@ -22,7 +23,9 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->settings = dig_session_get_run_settings (fixture->session);
   fixture->form = g_object_new (DIG_TYPE_RUN_FORM, NULL);
   dig_run_form_set_session (fixture->form, fixture->session);
-  fixture->window = show_in_window (GTK_WIDGET (fixture->form), 420, 900);
+  fixture->toasts = adw_toast_overlay_new ();
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->toasts), GTK_WIDGET (fixture->form));
+  fixture->window = show_in_window (fixture->toasts, 420, 900);
 }
 
 static void
@@ -119,6 +122,74 @@ test_slider_suits_the_optimiser (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (dig_run_settings_get_learning_rate (fixture->settings), ==, 25);
 }
 
+static GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  GtkWidget *found =
+      GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0
+          ? widget
+          : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, label);
+  return found;
+}
+
+static guint
+count_presets (Fixture *fixture)
+{
+  return g_list_model_get_n_items (adw_combo_row_get_model (get_child (fixture, "preset_row")));
+}
+
+static void
+test_another_preset_can_be_undone (Fixture *fixture, gconstpointer data)
+{
+  AdwComboRow *presets = get_child (fixture, "preset_row");
+  guint reference = adw_combo_row_get_selected (presets), epochs;
+  g_autoptr (DigNetworkSpec) own = dig_network_spec_new_preset ("compact");
+  GtkWidget *undo;
+
+  /* Nothing of one's own is lost. */
+  adw_combo_row_set_selected (presets, reference + 1);
+  adw_combo_row_set_selected (presets, reference);
+  g_assert_null (find_button (fixture->toasts, "_Undo"));
+
+  dig_run_settings_set_network (fixture->settings, own, NULL);
+  g_object_set (fixture->settings, "epochs", 3, NULL);
+  adw_combo_row_set_selected (presets, reference);
+  g_object_get (fixture->settings, "epochs", &epochs, NULL);
+  g_assert_cmpuint (epochs, ==, 40);
+  undo = find_button (fixture->toasts, "_Undo");
+  g_assert_nonnull (undo);
+  g_signal_emit_by_name (undo, "clicked");
+  g_object_get (fixture->settings, "epochs", &epochs, NULL);
+  g_assert_cmpuint (epochs, ==, 3);
+  g_assert_true (dig_network_spec_equal (dig_run_settings_get_spec (fixture->settings), own));
+  g_assert_null (dig_run_settings_get_preset (fixture->settings));
+}
+
+static void
+test_an_own_network_is_listed_once_there_is_one (Fixture *fixture, gconstpointer data)
+{
+  AdwComboRow *presets = get_child (fixture, "preset_row");
+  guint n_presets = g_strv_length ((char **)dig_train_settings_get_presets ());
+  g_autoptr (DigNetworkSpec) own = dig_network_spec_new_preset ("compact");
+
+  g_assert_cmpuint (count_presets (fixture), ==, n_presets);
+  dig_run_settings_set_network (fixture->settings, own, NULL);
+  g_assert_cmpuint (count_presets (fixture), ==, n_presets + 1);
+  g_assert_cmpuint (adw_combo_row_get_selected (presets), ==, n_presets);
+
+  adw_combo_row_set_selected (presets, 0);
+  g_assert_nonnull (dig_run_settings_get_preset (fixture->settings));
+  g_assert_cmpuint (count_presets (fixture), ==, n_presets + 1);
+  adw_combo_row_set_selected (presets, n_presets);
+  g_assert_null (dig_run_settings_get_preset (fixture->settings));
+  g_assert_cmpuint (adw_combo_row_get_selected (presets), ==, n_presets);
+  g_assert_true (dig_network_spec_equal (dig_run_settings_get_spec (fixture->settings), own));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,6 +200,9 @@ main (int argc, char **argv)
   ADD ("shows-what-the-choices-give-a-meaning", test_shows_what_the_choices_give_a_meaning);
   ADD ("edits-the-settings-with-comma-or-point", test_edits_the_settings_with_comma_or_point);
   ADD ("changes-no-value-of-a-preset", test_changes_no_value_of_a_preset);
+  ADD ("another-preset-can-be-undone", test_another_preset_can_be_undone);
+  ADD ("an-own-network-is-listed-once-there-is-one",
+       test_an_own_network_is_listed_once_there_is_one);
   ADD ("slider-suits-the-optimiser", test_slider_suits_the_optimiser);
   return g_test_run ();
 }

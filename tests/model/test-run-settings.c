@@ -97,21 +97,67 @@ test_notifies_each_property_once (void)
 }
 
 static void
-test_preset_takes_all_values_back_and_keeps_the_device (void)
+test_preset_takes_all_values_back_and_keeps_device_and_seed (void)
 {
   g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
   TestingCount *changed;
   g_autofree char *device = NULL;
   guint epochs;
+  guint64 seed;
 
-  g_object_set (settings, "epochs", 3, "learning-rate", 0.5, "device", "cpu", NULL);
+  g_object_set (settings, "epochs", 3, "learning-rate", 0.5, "device", "cpu", "seed",
+                G_GUINT64_CONSTANT (7), NULL);
   changed = testing_count (settings, "changed");
   g_assert_true (dig_run_settings_set_preset (settings, "reference"));
-  g_object_get (settings, "epochs", &epochs, "device", &device, NULL);
+  g_object_get (settings, "epochs", &epochs, "device", &device, "seed", &seed, NULL);
   g_assert_cmpuint (epochs, ==, 40);
+  g_assert_cmpuint (seed, ==, 7);
   g_assert_cmpfloat (dig_run_settings_get_learning_rate (settings), ==, 1e-4);
   g_assert_cmpstr (device, ==, "cpu");
   g_assert_cmpuint (changed->n, ==, 1);
+}
+
+static void
+test_knows_whether_a_value_is_ones_own (void)
+{
+  g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
+
+  g_assert_true (dig_run_settings_is_preset (settings));
+  g_object_set (settings, "device", "cpu", "seed", G_GUINT64_CONSTANT (7), NULL);
+  g_assert_true (dig_run_settings_is_preset (settings));
+  g_object_set (settings, "epochs", 3, NULL);
+  g_assert_false (dig_run_settings_is_preset (settings));
+  g_object_set (settings, "epochs", 40, NULL);
+  g_assert_true (dig_run_settings_is_preset (settings));
+  dig_run_settings_set_network (settings, dig_run_settings_get_spec (settings), NULL);
+  g_assert_false (dig_run_settings_is_preset (settings));
+}
+
+static void
+test_an_own_network_comes_back_with_its_settings (void)
+{
+  g_autoptr (DigRunSettings) settings = dig_run_settings_new ();
+  g_autoptr (DigNetworkSpec) own = dig_network_spec_new_preset ("quick");
+  g_autofree char *device = NULL;
+  guint epochs;
+
+  g_assert_false (dig_run_settings_has_own (settings));
+  g_assert_false (dig_run_settings_take_own (settings));
+  dig_run_settings_set_network (settings, own, NULL);
+  g_object_set (settings, "epochs", 3, "device", "cpu", NULL);
+  g_assert_true (dig_run_settings_has_own (settings));
+  g_assert_false (dig_run_settings_take_own (settings));
+
+  dig_run_settings_set_preset (settings, "reference");
+  g_object_set (settings, "device", "cuda", NULL);
+  g_assert_true (dig_run_settings_has_own (settings));
+  dig_run_settings_set_preset (settings, "compact");
+  g_assert_true (dig_run_settings_take_own (settings));
+  g_object_get (settings, "epochs", &epochs, "device", &device, NULL);
+  g_assert_true (dig_run_settings_get_spec (settings) == own);
+  g_assert_null (dig_run_settings_get_preset (settings));
+  g_assert_cmpuint (epochs, ==, 3);
+  g_assert_cmpstr (device, ==, "cuda");
 }
 
 /* Nothing is lost between what is shown and what a run is trained with. */
@@ -183,8 +229,12 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run-settings/begins-with-the-reference", test_begins_with_the_reference);
   g_test_add_func ("/run-settings/notifies-each-property-once", test_notifies_each_property_once);
-  g_test_add_func ("/run-settings/preset-takes-all-values-back-and-keeps-the-device",
-                   test_preset_takes_all_values_back_and_keeps_the_device);
+  g_test_add_func ("/run-settings/preset-takes-all-values-back-and-keeps-device-and-seed",
+                   test_preset_takes_all_values_back_and_keeps_device_and_seed);
+  g_test_add_func ("/run-settings/knows-whether-a-value-is-ones-own",
+                   test_knows_whether_a_value_is_ones_own);
+  g_test_add_func ("/run-settings/an-own-network-comes-back-with-its-settings",
+                   test_an_own_network_comes_back_with_its_settings);
   g_test_add_func ("/run-settings/numbers-come-back-as-they-were-typed",
                    test_numbers_come_back_as_they_were_typed);
   g_test_add_func ("/run-settings/presets-bring-their-schedule-and-optimiser",

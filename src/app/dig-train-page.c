@@ -31,7 +31,8 @@ struct _DigTrainPage
   DigEpochTable *epochs;
   DigLayerTimes *layer_times;
 
-  AdwToast *toast; /* weak: the one that says why nothing starts */
+  GtkEventController *start_keys; /* the window's; NULL: in none */
+  AdwToast *toast;                /* weak: the one that says why nothing starts */
 };
 
 G_DEFINE_FINAL_TYPE (DigTrainPage, dig_train_page, ADW_TYPE_BIN)
@@ -111,7 +112,7 @@ tell (DigTrainPage *self, const char *sentence)
 static gboolean
 start_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
-  DigTrainPage *self = DIG_TRAIN_PAGE (widget);
+  DigTrainPage *self = data;
   g_auto (DigAppState) state = { 0 };
   const char *why_not;
 
@@ -123,20 +124,31 @@ start_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
   return TRUE;
 }
 
+/* The window's, so that they answer on other pages too once this one was made. */
 static void
-add_start_keys (DigTrainPage *self)
+dig_train_page_root (GtkWidget *widget)
 {
+  DigTrainPage *self = DIG_TRAIN_PAGE (widget);
   const DigVerbInfo *info = dig_verb_get_info (DIG_VERB_RUN_START);
-  GtkEventController *controller = gtk_shortcut_controller_new ();
 
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
-                                     GTK_SHORTCUT_SCOPE_GLOBAL);
+  GTK_WIDGET_CLASS (dig_train_page_parent_class)->root (widget);
+  self->start_keys = gtk_shortcut_controller_new ();
   for (const char *const *keys = info->accels; *keys != NULL; keys++)
     gtk_shortcut_controller_add_shortcut (
-        GTK_SHORTCUT_CONTROLLER (controller),
+        GTK_SHORTCUT_CONTROLLER (self->start_keys),
         gtk_shortcut_new (gtk_shortcut_trigger_parse_string (*keys),
-                          gtk_callback_action_new (start_key_cb, NULL, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+                          gtk_callback_action_new (start_key_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (gtk_widget_get_root (widget)), self->start_keys);
+}
+
+static void
+dig_train_page_unroot (GtkWidget *widget)
+{
+  DigTrainPage *self = DIG_TRAIN_PAGE (widget);
+
+  gtk_widget_remove_controller (GTK_WIDGET (gtk_widget_get_root (widget)),
+                                g_steal_pointer (&self->start_keys));
+  GTK_WIDGET_CLASS (dig_train_page_parent_class)->unroot (widget);
 }
 
 /* ---- Showing ---- */
@@ -265,6 +277,8 @@ dig_train_page_class_init (DigTrainPageClass *klass)
   g_type_ensure (DIG_TYPE_RUN_BAR);
   g_type_ensure (DIG_TYPE_RUN_CHARTS);
   g_type_ensure (DIG_TYPE_RUN_FORM);
+  widget_class->root = dig_train_page_root;
+  widget_class->unroot = dig_train_page_unroot;
   object_class->constructed = dig_train_page_constructed;
   object_class->dispose = dig_train_page_dispose;
   object_class->get_property = dig_train_page_get_property;
@@ -288,7 +302,6 @@ static void
 dig_train_page_init (DigTrainPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_start_keys (self);
   self->pace = dig_pace_new (GTK_WIDGET (self), show_run);
   self->run_signals = g_signal_group_new (DIG_TYPE_RUN);
   g_signal_group_connect_swapped (self->run_signals, "notify::revision",

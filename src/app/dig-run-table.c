@@ -17,6 +17,8 @@ struct _DigRunTable
   GtkColumnView *view;
   GtkSortListModel *sorted;
   GtkSelectionModel *selection;
+  GHashTable *ticked; /* set of folders: whose curves are drawn */
+  char *shown;        /* folder of the run that all pages show; NULL: none */
 };
 
 G_DEFINE_FINAL_TYPE (DigRunTable, dig_run_table, ADW_TYPE_BIN)
@@ -24,6 +26,8 @@ G_DEFINE_FINAL_TYPE (DigRunTable, dig_run_table, ADW_TYPE_BIN)
 enum
 {
   SIGNAL_CHOSEN_CHANGED,
+  SIGNAL_TICKED_CHANGED,
+  SIGNAL_SHOWN_CHANGED,
   SIGNAL_RUN_ACTIVATED,
   N_SIGNALS,
 };
@@ -33,11 +37,13 @@ static guint signals[N_SIGNALS];
 typedef enum
 {
   COLUMN_NAME,
-  COLUMN_STATE,
   COLUMN_ACCURACY,
+  COLUMN_STATE,
+  COLUMN_SEED,
+  COLUMN_DATA,
+  COLUMN_SETTINGS,
   COLUMN_LOSS,
   COLUMN_F1,
-  COLUMN_SETTINGS,
   COLUMN_PARAMETERS,
   COLUMN_EPOCHS,
   COLUMN_SECONDS,
@@ -55,8 +61,10 @@ static const struct
   int least, most; /* characters of a text */
 } columns[N_COLUMNS] = {
   [COLUMN_NAME] = { N_ ("Run"), FALSE, 19, 24 },
-  [COLUMN_STATE] = { N_ ("State"), FALSE, 17, 24 },
-  [COLUMN_ACCURACY] = { N_ ("Validation accuracy"), TRUE },
+  [COLUMN_ACCURACY] = { N_ ("Accuracy, best epoch"), TRUE },
+  [COLUMN_STATE] = { N_ ("State"), FALSE, 10, 18 },
+  [COLUMN_SEED] = { N_ ("Seed"), TRUE },
+  [COLUMN_DATA] = { N_ ("Data"), FALSE, 12, 24 },
   [COLUMN_LOSS] = { N_ ("Validation loss"), TRUE },
   [COLUMN_F1] = { N_ ("F1"), TRUE },
   [COLUMN_SETTINGS] = { N_ ("Settings"), FALSE, 24, 36 },
@@ -69,8 +77,9 @@ static const struct
   [COLUMN_NOTES] = { N_ ("Notes"), FALSE, 20, 30 },
 };
 
-/* Before the first of them. */
-#define TICK_COLUMNS 1
+/* Before the first of them: whose curves are drawn, which run is shown. */
+#define N_MARK_COLUMNS 2
+#define MARK_PIXELS 16
 
 /* ---- What a cell says ---- */
 
@@ -91,6 +100,9 @@ get_number (DigRunItem *item, Column column)
     case COLUMN_PARAMETERS:
       return dig_run_item_get_settings (item) ? (double)dig_run_item_get_n_parameters (item)
                                               : (double)NAN;
+    case COLUMN_SEED:
+      return dig_run_item_get_settings (item) ? (double)dig_run_item_get_settings (item)->seed
+                                              : (double)NAN;
     case COLUMN_EPOCHS:
       return dig_run_item_get_epochs (item)->len;
     case COLUMN_SECONDS:
@@ -101,6 +113,7 @@ get_number (DigRunItem *item, Column column)
       return (double)dig_run_item_get_begun (item);
     case COLUMN_NAME:
     case COLUMN_STATE:
+    case COLUMN_DATA:
     case COLUMN_SETTINGS:
     case COLUMN_DEVICE:
     case COLUMN_NOTES:
@@ -128,11 +141,14 @@ format_number (DigRunItem *item, Column column)
       return dig_format_fixed (value, 4, style);
     case COLUMN_SECONDS:
       return dig_format_duration (value, style);
+    case COLUMN_SEED: /* a name, not an amount; a double would lose the last digits of a long one */
+      return g_strdup_printf ("%" G_GUINT64_FORMAT, dig_run_item_get_settings (item)->seed);
     case COLUMN_PARAMETERS:
     case COLUMN_EPOCHS:
     case COLUMN_SPEED:
     case COLUMN_NAME:
     case COLUMN_STATE:
+    case COLUMN_DATA:
     case COLUMN_SETTINGS:
     case COLUMN_BEGUN:
     case COLUMN_DEVICE:
@@ -152,6 +168,8 @@ dup_text (DigRunItem *item, Column column)
       return g_strdup (dig_run_item_get_title (item));
     case COLUMN_STATE:
       return dig_run_words_dup_state (item);
+    case COLUMN_DATA:
+      return g_strdup (dig_run_item_get_data_name (item));
     case COLUMN_SETTINGS:
       return g_strdup (dig_run_item_get_problem (item) ? dig_run_item_get_problem (item)
                                                        : dig_run_item_get_settings_text (item));
@@ -162,6 +180,7 @@ dup_text (DigRunItem *item, Column column)
     case COLUMN_NOTES:
       return g_strdup (dig_run_item_get_notes (item)->text);
     case COLUMN_ACCURACY:
+    case COLUMN_SEED:
     case COLUMN_LOSS:
     case COLUMN_F1:
     case COLUMN_PARAMETERS:
@@ -174,6 +193,30 @@ dup_text (DigRunItem *item, Column column)
     }
 }
 
+/* Which epoch a figure of the best epoch is of; NULL: it is of none. */
+static char *
+dup_epoch_words (DigRunItem *item, Column column)
+{
+  const DigEpochRecord *best = dig_run_item_get_best (item);
+  const DigTrainSettings *settings = dig_run_item_get_settings (item);
+
+  if (best == NULL || settings == NULL
+      || (column != COLUMN_ACCURACY && column != COLUMN_LOSS && column != COLUMN_F1))
+    return NULL;
+  return g_strdup_printf (settings->best_by == DIG_BEST_ACCURACY
+                              ? _ ("Epoch %u of %u, the one with the highest validation accuracy")
+                              : _ ("Epoch %u of %u, the one with the lowest validation loss"),
+                          best->epoch, dig_run_item_get_epochs (item)->len);
+}
+
+static char *
+dup_tooltip (DigRunItem *item, Column column, const char *text)
+{
+  if (columns[column].is_number)
+    return dup_epoch_words (item, column);
+  return text[0] != '\0' ? g_strdup (text) : NULL;
+}
+
 /* ---- Cells ---- */
 
 static void
@@ -181,12 +224,12 @@ show_text (GtkListItem *list_item, Column column)
 {
   GtkLabel *label = GTK_LABEL (gtk_list_item_get_child (list_item));
   DigRunItem *item = gtk_list_item_get_item (list_item);
-  g_autofree char *text = dup_text (item, column);
+  g_autofree char *text = dup_text (item, column), *tooltip = NULL;
 
   g_strdelimit (text, "\n", ' ');
+  tooltip = dup_tooltip (item, column, text);
   gtk_label_set_label (label, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (label),
-                               columns[column].is_number || text[0] == '\0' ? NULL : text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (label), tooltip);
 }
 
 static void
@@ -230,23 +273,54 @@ unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer d
   g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), revision_cb, list_item);
 }
 
-/* ---- The ticks ---- */
+/* ---- The marks: whose curves are drawn, which run is shown ---- */
+
+static const char *
+get_folder (GtkListItem *list_item)
+{
+  return dig_run_item_get_folder (gtk_list_item_get_item (list_item));
+}
 
 static void
-ticked_cb (GtkCheckButton *button, gpointer data)
+set_ticked (DigRunTable *self, const char *folder, gboolean is_ticked)
 {
-  GtkListItem *list_item = data;
-  DigRunTable *self =
-      DIG_RUN_TABLE (gtk_widget_get_ancestor (GTK_WIDGET (button), DIG_TYPE_RUN_TABLE));
-  gboolean is_active = gtk_check_button_get_active (button);
+  gboolean has_changed = is_ticked ? g_hash_table_add (self->ticked, g_strdup (folder))
+                                   : g_hash_table_remove (self->ticked, folder);
 
-  if (self == NULL || is_active == gtk_list_item_get_selected (list_item))
-    return;
-  if (is_active)
-    gtk_selection_model_select_item (self->selection, gtk_list_item_get_position (list_item),
-                                     FALSE);
-  else
-    gtk_selection_model_unselect_item (self->selection, gtk_list_item_get_position (list_item));
+  if (has_changed)
+    g_signal_emit (self, signals[SIGNAL_TICKED_CHANGED], 0);
+}
+
+static void
+toggled_cb (GtkCheckButton *button, gpointer data)
+{
+  DigRunTable *self = g_object_get_data (data, "table");
+
+  if (gtk_list_item_get_item (data) != NULL)
+    set_ticked (self, get_folder (data), gtk_check_button_get_active (button));
+}
+
+static void
+show_tick (GtkListItem *list_item)
+{
+  DigRunTable *self = g_object_get_data (G_OBJECT (list_item), "table");
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (gtk_list_item_get_child (list_item)),
+                               g_hash_table_contains (self->ticked, get_folder (list_item)));
+}
+
+static void
+show_mark (GtkListItem *list_item)
+{
+  DigRunTable *self = g_object_get_data (G_OBJECT (list_item), "table");
+  GtkWidget *image = gtk_list_item_get_child (list_item);
+  gboolean is_shown = g_strcmp0 (self->shown, get_folder (list_item)) == 0;
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (image), is_shown ? "view-reveal-symbolic" : NULL);
+  gtk_widget_set_tooltip_text (image, is_shown ? _ ("Shown on all pages") : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  is_shown ? _ ("Shown on all pages") : "", -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_STATE_HIDDEN, !is_shown, -1);
 }
 
 static void
@@ -254,20 +328,61 @@ setup_tick_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpoint
 {
   GtkWidget *button = gtk_check_button_new ();
 
-  gtk_widget_set_focusable (button, FALSE); /* the line takes the keys: Ctrl+Space chooses it */
-  g_object_bind_property (list_item, "selected", button, "active", G_BINDING_SYNC_CREATE);
-  g_signal_connect (button, "toggled", G_CALLBACK (ticked_cb), list_item);
+  gtk_widget_set_focusable (button, FALSE); /* the line takes the keys: Space ticks it */
+  g_object_set_data (G_OBJECT (list_item), "table", data);
+  g_signal_connect (button, "toggled", G_CALLBACK (toggled_cb), list_item);
   gtk_list_item_set_child (list_item, button);
+}
+
+static void
+setup_mark_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
+{
+  GtkWidget *image = gtk_image_new ();
+
+  gtk_widget_set_size_request (image, MARK_PIXELS, -1);
+  g_object_set_data (G_OBJECT (list_item), "table", data);
+  gtk_list_item_set_child (list_item, image);
+}
+
+static void
+name_tick (GtkListItem *list_item)
+{
+  g_autofree char *name = g_strdup_printf (
+      _ ("Show the curves of %s"), dig_run_item_get_title (gtk_list_item_get_item (list_item)));
+  GtkWidget *button = gtk_list_item_get_child (list_item);
+
+  gtk_widget_set_tooltip_text (button, _ ("Show its curves (Space)"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void
 bind_tick_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
 {
-  g_autofree char *name = g_strdup_printf (
-      _ ("Show the curves of %s"), dig_run_item_get_title (gtk_list_item_get_item (list_item)));
+  g_signal_connect_swapped (data, "ticked-changed", G_CALLBACK (show_tick), list_item);
+  g_signal_connect_swapped (gtk_list_item_get_item (list_item), "notify::revision",
+                            G_CALLBACK (name_tick), list_item);
+  show_tick (list_item);
+  name_tick (list_item);
+}
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_list_item_get_child (list_item)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+static void
+unbind_tick_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
+{
+  g_signal_handlers_disconnect_by_func (data, show_tick, list_item);
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), name_tick, list_item);
+}
+
+static void
+bind_mark_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
+{
+  g_signal_connect_swapped (data, "shown-changed", G_CALLBACK (show_mark), list_item);
+  show_mark (list_item);
+}
+
+static void
+unbind_mark_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
+{
+  g_signal_handlers_disconnect_by_func (data, show_mark, list_item);
 }
 
 /* ---- Sorting ---- */
@@ -311,13 +426,14 @@ add_column (DigRunTable *self, Column column)
 }
 
 static void
-add_tick_column (DigRunTable *self)
+add_mark_column (DigRunTable *self, GCallback setup, GCallback bind, GCallback unbind)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkColumnViewColumn) column = NULL;
 
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_tick_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_tick_cb), NULL);
+  g_signal_connect (factory, "setup", setup, self);
+  g_signal_connect (factory, "bind", bind, self);
+  g_signal_connect (factory, "unbind", unbind, self);
   column = gtk_column_view_column_new (NULL, factory);
   gtk_column_view_append_column (self->view, column);
 }
@@ -341,6 +457,7 @@ items_changed_cb (DigRunTable *self, guint position, guint n_removed, guint n_ad
     gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)),
                                 "list.scroll-to-item", "u", 0);
   selection_changed_cb (self);
+  g_signal_emit (self, signals[SIGNAL_TICKED_CHANGED], 0);
 }
 
 static void
@@ -353,6 +470,66 @@ activate_cb (GtkColumnView *view, guint position, gpointer data)
     g_signal_emit (self, signals[SIGNAL_RUN_ACTIVATED], 0, item);
 }
 
+/* NULL: no line has the keys. */
+static GtkWidget *
+find_focused_line (DigRunTable *self)
+{
+  GtkWidget *lines = gtk_widget_get_last_child (GTK_WIDGET (self->view));
+
+  return gtk_widget_get_focus_child (lines);
+}
+
+static GtkWidget *
+find_check (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_CHECK_BUTTON (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_check (child);
+  return found;
+}
+
+/* Space ticks the line that has the keys, as in any list with ticks; Ctrl+Space chooses it. */
+static gboolean
+key_cb (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType state, gpointer data)
+{
+  GtkWidget *line = find_focused_line (data);
+  GtkWidget *check = line ? find_check (line) : NULL;
+
+  if ((key != GDK_KEY_space && key != GDK_KEY_KP_Space) || check == NULL
+      || (state & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return GDK_EVENT_PROPAGATE;
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check),
+                               !gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_space_key (DigRunTable *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  /* Before the line itself, for which Space means to be chosen. */
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
+/* The line that is chosen takes the keys. */
+static gboolean
+dig_run_table_grab_focus (GtkWidget *widget)
+{
+  GtkWidget *lines = gtk_widget_get_last_child (GTK_WIDGET (DIG_RUN_TABLE (widget)->view));
+
+  for (GtkWidget *line = gtk_widget_get_first_child (lines); line != NULL;
+       line = gtk_widget_get_next_sibling (line))
+    if (gtk_widget_get_mapped (line)
+        && (gtk_widget_get_state_flags (line) & GTK_STATE_FLAG_SELECTED) != 0)
+      return gtk_widget_grab_focus (line);
+  return GTK_WIDGET_CLASS (dig_run_table_parent_class)->grab_focus (widget);
+}
+
 static gboolean
 dig_run_table_focus (GtkWidget *widget, GtkDirectionType direction)
 {
@@ -362,21 +539,83 @@ dig_run_table_focus (GtkWidget *widget, GtkDirectionType direction)
 }
 
 static void
+dig_run_table_finalize (GObject *object)
+{
+  DigRunTable *self = DIG_RUN_TABLE (object);
+
+  g_clear_pointer (&self->ticked, g_hash_table_unref);
+  g_clear_pointer (&self->shown, g_free);
+
+  G_OBJECT_CLASS (dig_run_table_parent_class)->finalize (object);
+}
+
+static void
+add_signals (DigRunTableClass *klass)
+{
+  static const char *const names[] = {
+    [SIGNAL_CHOSEN_CHANGED] = "chosen-changed",
+    [SIGNAL_TICKED_CHANGED] = "ticked-changed",
+    [SIGNAL_SHOWN_CHANGED] = "shown-changed",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                               NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_RUN_ACTIVATED] =
+      g_signal_new ("run-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, DIG_TYPE_RUN_ITEM);
+}
+
+static void
 dig_run_table_class_init (DigRunTableClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = dig_run_table_finalize;
+  widget_class->grab_focus = dig_run_table_grab_focus;
   widget_class->focus = dig_run_table_focus;
   dig_column_view_class_leave_by_tab (widget_class);
   /* The page's verbs, where no text is being typed. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "runs.delete", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "runs.notes", NULL);
-  signals[SIGNAL_CHOSEN_CHANGED] =
-      g_signal_new ("chosen-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                    NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_RUN_ACTIVATED] =
-      g_signal_new ("run-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                    NULL, G_TYPE_NONE, 1, DIG_TYPE_RUN_ITEM);
+  add_signals (klass);
+}
+
+/* Lent; of a column that is there. */
+static GtkWidget *
+get_heading (DigRunTable *self, guint column)
+{
+  GtkWidget *heading =
+      gtk_widget_get_first_child (gtk_widget_get_first_child (GTK_WIDGET (self->view)));
+
+  while (column-- > 0)
+    heading = gtk_widget_get_next_sibling (heading);
+  return heading;
+}
+
+static void
+explain_headings (DigRunTable *self)
+{
+  gtk_widget_set_tooltip_text (
+      get_heading (self, N_MARK_COLUMNS + COLUMN_ACCURACY),
+      _ ("Validation accuracy of the epoch that is kept as the best: the one with the lowest "
+         "validation loss or, where the run is set so, with the highest validation accuracy. "
+         "In brackets, Wilson’s 95 % interval."));
+}
+
+static void
+add_columns (DigRunTable *self)
+{
+  add_mark_column (self, G_CALLBACK (setup_tick_cb), G_CALLBACK (bind_tick_cb),
+                   G_CALLBACK (unbind_tick_cb));
+  add_mark_column (self, G_CALLBACK (setup_mark_cb), G_CALLBACK (bind_mark_cb),
+                   G_CALLBACK (unbind_mark_cb));
+  for (Column column = 0; column < N_COLUMNS; column++)
+    add_column (self, column);
+  for (Column column = 0; column < N_COLUMNS; column++)
+    if (columns[column].is_number)
+      dig_column_view_align_at_end (self->view, N_MARK_COLUMNS + column);
+  explain_headings (self);
 }
 
 static void
@@ -384,15 +623,12 @@ dig_run_table_init (DigRunTable *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
+  self->ticked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->sorted = gtk_sort_list_model_new (NULL, NULL);
   self->selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (G_LIST_MODEL (self->sorted)));
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (self->selection));
-  add_tick_column (self);
-  for (Column column = 0; column < N_COLUMNS; column++)
-    add_column (self, column);
-  for (Column column = 0; column < N_COLUMNS; column++)
-    if (columns[column].is_number)
-      dig_column_view_align_at_end (self->view, TICK_COLUMNS + column);
+  add_columns (self);
+  add_space_key (self);
   gtk_sort_list_model_set_sorter (self->sorted, gtk_column_view_get_sorter (self->view));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -416,60 +652,98 @@ dig_run_table_set_list (DigRunTable *self, DigRunList *list)
                            G_CONNECT_SWAPPED);
 }
 
+/* Lent; the list holds it. */
+static DigRunItem *
+get_item (DigRunTable *self, guint position)
+{
+  g_autoptr (DigRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  return item;
+}
+
+static guint
+count_items (DigRunTable *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+}
+
 GPtrArray *
 dig_run_table_dup_chosen (DigRunTable *self)
 {
   GPtrArray *chosen = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GtkBitset) positions = NULL;
-  GtkBitsetIter iter;
-  guint position;
 
   g_return_val_if_fail (DIG_IS_RUN_TABLE (self), chosen);
 
-  positions = gtk_selection_model_get_selection (self->selection);
-  for (gboolean has = gtk_bitset_iter_init_first (&iter, positions, &position); has;
-       has = gtk_bitset_iter_next (&iter, &position))
-    g_ptr_array_add (chosen, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
+  for (guint i = 0; i < count_items (self); i++)
+    if (gtk_selection_model_is_selected (self->selection, i))
+      g_ptr_array_add (chosen, g_object_ref (get_item (self, i)));
   return chosen;
 }
 
-void
-dig_run_table_choose_first (DigRunTable *self, guint n)
+GPtrArray *
+dig_run_table_dup_ticked (DigRunTable *self)
 {
-  g_autoptr (GtkBitset) mask = NULL, selected = gtk_bitset_new_empty ();
-  guint n_items;
+  GPtrArray *ticked = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_return_if_fail (DIG_IS_RUN_TABLE (self));
+  g_return_val_if_fail (DIG_IS_RUN_TABLE (self), ticked);
 
-  n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  for (guint i = 0; i < n_items && gtk_bitset_get_size (selected) < n; i++)
-    {
-      g_autoptr (DigRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
-
-      if (dig_run_item_get_problem (item) == NULL)
-        gtk_bitset_add (selected, i);
-    }
-  mask = gtk_bitset_new_range (0, n_items);
-  gtk_selection_model_set_selection (self->selection, selected, mask);
+  for (guint i = 0; i < count_items (self); i++)
+    if (g_hash_table_contains (self->ticked, dig_run_item_get_folder (get_item (self, i))))
+      g_ptr_array_add (ticked, g_object_ref (get_item (self, i)));
+  return ticked;
 }
 
 void
-dig_run_table_choose_folders (DigRunTable *self, GHashTable *folders)
+dig_run_table_choose (DigRunTable *self, const char *folder)
 {
-  g_autoptr (GtkBitset) mask = NULL, selected = gtk_bitset_new_empty ();
-  guint n_items;
+  gboolean has_chosen = FALSE;
+
+  g_return_if_fail (DIG_IS_RUN_TABLE (self));
+
+  for (guint i = 0; i < count_items (self) && folder != NULL && !has_chosen; i++)
+    if (g_str_equal (dig_run_item_get_folder (get_item (self, i)), folder))
+      has_chosen = gtk_selection_model_select_item (self->selection, i, TRUE);
+  for (guint i = 0; i < count_items (self) && !has_chosen; i++)
+    if (dig_run_item_get_problem (get_item (self, i)) == NULL)
+      has_chosen = gtk_selection_model_select_item (self->selection, i, TRUE);
+}
+
+void
+dig_run_table_tick_first (DigRunTable *self, guint n)
+{
+  g_return_if_fail (DIG_IS_RUN_TABLE (self));
+
+  g_hash_table_remove_all (self->ticked);
+  for (guint i = 0; i < count_items (self) && g_hash_table_size (self->ticked) < n; i++)
+    if (dig_run_item_get_problem (get_item (self, i)) == NULL)
+      g_hash_table_add (self->ticked, g_strdup (dig_run_item_get_folder (get_item (self, i))));
+  g_signal_emit (self, signals[SIGNAL_TICKED_CHANGED], 0);
+}
+
+void
+dig_run_table_tick_folders (DigRunTable *self, GHashTable *folders)
+{
+  GHashTableIter iter;
+  gpointer folder;
 
   g_return_if_fail (DIG_IS_RUN_TABLE (self));
   g_return_if_fail (folders != NULL);
 
-  n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  for (guint i = 0; i < n_items; i++)
-    {
-      g_autoptr (DigRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+  g_hash_table_remove_all (self->ticked);
+  g_hash_table_iter_init (&iter, folders);
+  while (g_hash_table_iter_next (&iter, &folder, NULL))
+    g_hash_table_add (self->ticked, g_strdup (folder));
+  g_signal_emit (self, signals[SIGNAL_TICKED_CHANGED], 0);
+}
 
-      if (g_hash_table_contains (folders, dig_run_item_get_folder (item)))
-        gtk_bitset_add (selected, i);
-    }
-  mask = gtk_bitset_new_range (0, n_items);
-  gtk_selection_model_set_selection (self->selection, selected, mask);
+void
+dig_run_table_set_shown (DigRunTable *self, const char *folder)
+{
+  g_return_if_fail (DIG_IS_RUN_TABLE (self));
+
+  if (g_strcmp0 (self->shown, folder) == 0)
+    return;
+  g_free (self->shown);
+  self->shown = g_strdup (folder);
+  g_signal_emit (self, signals[SIGNAL_SHOWN_CHANGED], 0);
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dig-run-deletions.h"
 #include "app/dig-run-notes-dialog.h"
 #include "app/dig-run-overlay.h"
 #include "app/dig-run-table.h"
@@ -15,8 +16,8 @@
 #include "model/dig-run-verdict.h"
 
 #define N_SEEDS 5
-/* Whose curves are drawn before anybody chose. */
-#define N_CHOSEN_FIRST 5
+/* Whose curves are drawn before anybody ticked. */
+#define N_TICKED_FIRST 5
 /* How often the folder is read while another program trains into it. */
 #define LOOK_SECONDS 3
 
@@ -27,14 +28,18 @@ struct _DigRunsPage
   DigSession *session;
   DigRunList *list;
   DigRepeat *repeat; /* the session's */
-  GPtrArray *chosen; /* DigRunItem */
+  DigRunDeletions *deletions;
+  GPtrArray *chosen; /* DigRunItem: what the verbs are about */
+  GPtrArray *ticked; /* DigRunItem: whose curves are drawn and compared */
   GSimpleActionGroup *actions;
-  gboolean has_chosen;  /* the first choice was made */
-  GHashTable *followed; /* set of folders: the chosen runs of a repetition; NULL: the user chose */
+  gboolean has_chosen, has_ticked; /* the first choice was made */
+  GHashTable *followed; /* set of folders: the ticked runs of a repetition; NULL: the user ticked */
   char *repeated;       /* folder of the run that is repeated; NULL: all its runs are new */
-  gboolean is_repeating, is_choosing;
-  gboolean continues; /* what is being opened is to train on */
-  guint look_id;      /* 0: nothing trains elsewhere, or nobody looks */
+  gboolean is_repeating, is_ticking;
+  gboolean continues;   /* what is being opened is to train on */
+  guint look_id;        /* 0: nothing trains elsewhere, or nobody looks */
+  guint focus_id;       /* 0: the page did not come into view just now */
+  AdwToast *undo_toast; /* of the newest deletion; NULL: it is gone */
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
@@ -73,6 +78,8 @@ show_page (DigRunsPage *self, const char *name)
 }
 
 /* ---- Verbs ---- */
+
+static void update_verbs (DigRunsPage *self);
 
 /* Lent; NULL unless exactly one is chosen. */
 static DigRunItem *
@@ -198,21 +205,35 @@ open_folder_activated (GSimpleAction *action, GVariant *parameter, gpointer data
 }
 
 static void
-undo_cb (AdwToast *toast, gpointer data)
+undo_deletion (DigRunsPage *self, guint number)
 {
-  DigRunsPage *self = data;
-  GPtrArray *items = g_object_get_data (G_OBJECT (toast), "items");
   g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < items->len && error == NULL; i++)
-    dig_run_list_undelete (self->list, g_ptr_array_index (items, i), &error);
-  if (error != NULL)
+  if (!dig_run_deletions_undo (self->deletions, number, &error))
     show_toast (self, error->message);
+  update_verbs (self);
 }
 
 static void
-offer_undo (DigRunsPage *self, GPtrArray *deleted)
+undo_cb (AdwToast *toast, gpointer data)
 {
+  undo_deletion (data, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (toast), "number")));
+}
+
+static void
+undo_delete_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  DigRunsPage *self = data;
+
+  if (self->undo_toast != NULL)
+    adw_toast_dismiss (self->undo_toast);
+  undo_deletion (self, dig_run_deletions_get_newest (self->deletions));
+}
+
+static void
+offer_undo (DigRunsPage *self, guint number)
+{
+  const GPtrArray *deleted = dig_run_deletions_get_items (self->deletions, number);
   g_autofree char *text =
       deleted->len == 1
           ? g_strdup_printf (_ ("“%s” deleted"),
@@ -224,10 +245,45 @@ offer_undo (DigRunsPage *self, GPtrArray *deleted)
 
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_timeout (toast, 20);
-  g_object_set_data_full (G_OBJECT (toast), "items", g_ptr_array_ref (deleted),
-                          (GDestroyNotify)g_ptr_array_unref);
+  g_object_set_data (G_OBJECT (toast), "number", GUINT_TO_POINTER (number));
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, 0);
+  g_set_weak_pointer (&self->undo_toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+delete_items (DigRunsPage *self, GPtrArray *items)
+{
+  g_autoptr (GError) error = NULL;
+  guint number = dig_run_deletions_delete (self->deletions, items, &error);
+
+  /* The line is gone, and the button has nothing to do now and would swallow the next key. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+  if (number > 0)
+    offer_undo (self, number);
+  if (error != NULL)
+    show_toast (self, error->message);
+  update_verbs (self);
+}
+
+static void
+delete_answered_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  if (strcmp (response, "delete") == 0)
+    delete_items (data, g_object_get_data (G_OBJECT (dialog), "items"));
+}
+
+/* One run comes back as easily as it went; several are seldom meant by a single key. */
+static void
+ask_before_deleting (DigRunsPage *self, GPtrArray *items)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkWidget *dialog = dig_run_deletions_make_question (window, items->len);
+
+  g_object_set_data_full (G_OBJECT (dialog), "items", g_ptr_array_ref (items),
+                          (GDestroyNotify)g_ptr_array_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (delete_answered_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -235,29 +291,11 @@ delete_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   DigRunsPage *self = data;
   g_autoptr (GPtrArray) items = g_ptr_array_ref (self->chosen);
-  g_autoptr (GPtrArray) deleted = g_ptr_array_new_with_free_func (g_object_unref);
-  DigRun *shown = dig_session_get_run (self->session);
-  g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < items->len && error == NULL; i++)
-    {
-      DigRunItem *item = g_ptr_array_index (items, i);
-      gboolean is_shown =
-          shown != NULL
-          && g_strcmp0 (dig_run_get_folder (shown), dig_run_item_get_folder (item)) == 0;
-
-      if (!dig_run_list_delete (self->list, item, &error))
-        break;
-      if (is_shown)
-        dig_session_set_run (self->session, NULL);
-      g_ptr_array_add (deleted, g_object_ref (item));
-    }
-  /* The line is gone, and the button has nothing to do now and would swallow the next key. */
-  gtk_widget_grab_focus (GTK_WIDGET (self->table));
-  if (deleted->len > 0)
-    offer_undo (self, deleted);
-  if (error != NULL)
-    show_toast (self, error->message);
+  if (items->len > 1)
+    ask_before_deleting (self, items);
+  else
+    delete_items (self, items);
 }
 
 static const GActionEntry entries[] = {
@@ -269,6 +307,7 @@ static const GActionEntry entries[] = {
   { "notes", notes_activated },
   { "open-folder", open_folder_activated },
   { "delete", delete_activated },
+  { "undo-delete", undo_delete_activated },
 };
 
 /* ---- What works now ---- */
@@ -345,6 +384,8 @@ why_not (DigRunsPage *self, const char *verb)
     return why_not_clone (self);
   if (strcmp (verb, "delete") == 0)
     return why_not_delete (self);
+  if (strcmp (verb, "undo-delete") == 0)
+    return dig_run_deletions_get_newest (self->deletions) == 0 ? "" : NULL;
   if (strcmp (verb, "repeat") == 0)
     {
       if (dig_repeat_is_active (self->repeat))
@@ -369,7 +410,7 @@ get_purpose (const char *verb)
     { "repeat", N_ ("Train it with the next four seeds too, to see how much chance there is") },
     { "notes", N_ ("Give it a name, and write down what you think of it (F2)") },
     { "open-folder", N_ ("Show its files") },
-    { "delete", N_ ("Move the chosen runs away (Del)") },
+    { "delete", N_ ("Move the chosen runs away (Del); Ctrl+Z brings them back") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
@@ -399,7 +440,7 @@ update_verbs (DigRunsPage *self)
     }
 }
 
-/* ---- What is chosen ---- */
+/* ---- What is chosen, and what is ticked ---- */
 
 static void
 update_verdict (DigRunsPage *self)
@@ -408,12 +449,12 @@ update_verdict (DigRunsPage *self)
   g_autofree char *verdict = NULL;
   const char *text = "";
 
-  for (guint i = 0; i < self->chosen->len; i++)
-    if (dig_run_item_get_settings (g_ptr_array_index (self->chosen, i)) != NULL)
-      g_ptr_array_add (good, g_ptr_array_index (self->chosen, i));
+  for (guint i = 0; i < self->ticked->len; i++)
+    if (dig_run_item_get_settings (g_ptr_array_index (self->ticked, i)) != NULL)
+      g_ptr_array_add (good, g_ptr_array_index (self->ticked, i));
   verdict = dig_run_compare_in_words ((DigRunItem *const *)good->pdata, good->len);
-  if (self->chosen->len == 0)
-    text = _ ("Choose a run in the table first");
+  if (self->ticked->len == 0)
+    text = _ ("Tick runs in the table to see their curves side by side.");
   else if (verdict[0] != '\0' || good->len == 0)
     text = verdict;
   else if (dig_run_item_is_active (g_ptr_array_index (good, 0)))
@@ -423,44 +464,51 @@ update_verdict (DigRunsPage *self)
 }
 
 static void
-item_changed_cb (DigRunsPage *self)
+forget_items (DigRunsPage *self, GPtrArray **items, GCallback callback)
 {
-  update_verbs (self);
-  update_verdict (self);
+  for (guint i = 0; *items != NULL && i < (*items)->len; i++)
+    g_signal_handlers_disconnect_by_func (g_ptr_array_index (*items, i), callback, self);
+  g_clear_pointer (items, g_ptr_array_unref);
 }
 
 static void
-forget_chosen (DigRunsPage *self)
+watch_items (DigRunsPage *self, GPtrArray *items, GCallback callback)
 {
-  for (guint i = 0; self->chosen != NULL && i < self->chosen->len; i++)
-    g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->chosen, i), item_changed_cb,
-                                          self);
-  g_clear_pointer (&self->chosen, g_ptr_array_unref);
-}
-
-static gboolean
-is_followed (DigRunsPage *self)
-{
-  gboolean is_same = self->chosen->len == g_hash_table_size (self->followed);
-
-  for (guint i = 0; i < self->chosen->len && is_same; i++)
-    is_same = g_hash_table_contains (self->followed,
-                                     dig_run_item_get_folder (g_ptr_array_index (self->chosen, i)));
-  return is_same;
+  for (guint i = 0; i < items->len; i++)
+    g_signal_connect_object (g_ptr_array_index (items, i), "notify::revision", callback, self,
+                             G_CONNECT_SWAPPED);
 }
 
 static void
 chosen_changed_cb (DigRunsPage *self)
 {
-  forget_chosen (self);
+  forget_items (self, &self->chosen, G_CALLBACK (update_verbs));
   self->chosen = dig_run_table_dup_chosen (self->table);
-  if (self->followed != NULL && !self->is_choosing && !is_followed (self))
+  watch_items (self, self->chosen, G_CALLBACK (update_verbs));
+  update_verbs (self);
+}
+
+static gboolean
+is_followed (DigRunsPage *self)
+{
+  gboolean is_same = self->ticked->len == g_hash_table_size (self->followed);
+
+  for (guint i = 0; i < self->ticked->len && is_same; i++)
+    is_same = g_hash_table_contains (self->followed,
+                                     dig_run_item_get_folder (g_ptr_array_index (self->ticked, i)));
+  return is_same;
+}
+
+static void
+ticked_changed_cb (DigRunsPage *self)
+{
+  forget_items (self, &self->ticked, G_CALLBACK (update_verdict));
+  self->ticked = dig_run_table_dup_ticked (self->table);
+  if (self->followed != NULL && !self->is_ticking && !is_followed (self))
     g_clear_pointer (&self->followed, g_hash_table_unref);
-  for (guint i = 0; i < self->chosen->len; i++)
-    g_signal_connect_object (g_ptr_array_index (self->chosen, i), "notify::revision",
-                             G_CALLBACK (item_changed_cb), self, G_CONNECT_SWAPPED);
-  dig_run_overlay_set_items (self->overlay, self->chosen);
-  item_changed_cb (self);
+  watch_items (self, self->ticked, G_CALLBACK (update_verdict));
+  dig_run_overlay_set_items (self->overlay, self->ticked);
+  update_verdict (self);
 }
 
 static gboolean
@@ -490,13 +538,13 @@ scanned_cb (DigRunsPage *self)
     self->look_id = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
 }
 
-/* Whoever repeats a run wants to see its repetitions: each is chosen as it begins, until something
+/* Whoever repeats a run wants to see its repetitions: each is ticked as it begins, until something
  * else is. */
 static void
 follow_repetition (DigRunsPage *self)
 {
   const GPtrArray *folders = dig_repeat_get_folders (self->repeat);
-  g_autoptr (GPtrArray) chosen = NULL;
+  g_autoptr (GPtrArray) ticked = NULL;
 
   if (self->followed == NULL)
     return;
@@ -504,37 +552,70 @@ follow_repetition (DigRunsPage *self)
     g_hash_table_add (self->followed, g_strdup (g_ptr_array_index (folders, i)));
   if (self->repeated != NULL)
     g_hash_table_add (self->followed, g_strdup (self->repeated));
-  self->is_choosing = TRUE;
-  dig_run_table_choose_folders (self->table, self->followed);
-  self->is_choosing = FALSE;
+  self->is_ticking = TRUE;
+  dig_run_table_tick_folders (self->table, self->followed);
+  self->is_ticking = FALSE;
   /* What is not listed yet is not missed. */
   g_hash_table_remove_all (self->followed);
-  chosen = dig_run_table_dup_chosen (self->table);
-  for (guint i = 0; i < chosen->len; i++)
+  ticked = dig_run_table_dup_ticked (self->table);
+  for (guint i = 0; i < ticked->len; i++)
     g_hash_table_add (self->followed,
-                      g_strdup (dig_run_item_get_folder (g_ptr_array_index (chosen, i))));
+                      g_strdup (dig_run_item_get_folder (g_ptr_array_index (ticked, i))));
+}
+
+static const char *
+get_shown_folder (DigRunsPage *self)
+{
+  DigRun *run = dig_session_get_run (self->session);
+
+  return run ? dig_run_get_folder (run) : NULL;
+}
+
+/* Whoever comes to the page has not asked for anything: the table takes the keys, not a verb. */
+static void
+keep_off_verbs (DigRunsPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack))
+      && !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->table)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->table));
+}
+
+static void
+choose_first (DigRunsPage *self)
+{
+  if (!self->has_ticked)
+    dig_run_table_tick_first (self->table, N_TICKED_FIRST);
+  if (!self->has_chosen)
+    dig_run_table_choose (self->table, get_shown_folder (self));
+  self->has_ticked = self->has_chosen = TRUE;
 }
 
 static void
 list_changed_cb (DigRunsPage *self)
 {
   gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0;
+  const char *name = is_empty ? "empty" : "runs";
+  gboolean is_new = strcmp (gtk_stack_get_visible_child_name (self->stack), name) != 0;
 
-  gtk_stack_set_visible_child_name (self->stack, is_empty ? "empty" : "runs");
+  gtk_stack_set_visible_child_name (self->stack, name);
   follow_repetition (self);
-  if (is_empty || self->has_chosen)
+  if (is_empty)
     return;
-  self->has_chosen = TRUE;
-  dig_run_table_choose_first (self->table, N_CHOSEN_FIRST);
+  choose_first (self);
+  if (is_new)
+    keep_off_verbs (self);
 }
 
 static void
 shown_changed_cb (DigRunsPage *self)
 {
-  DigRun *run = dig_session_get_run (self->session);
+  const char *folder = get_shown_folder (self);
 
-  dig_run_overlay_set_shown (self->overlay, run ? dig_run_get_folder (run) : NULL,
-                             dig_session_get_shown_epoch (self->session));
+  dig_run_overlay_set_shown (self->overlay, folder, dig_session_get_shown_epoch (self->session));
+  dig_run_table_set_shown (self->table, folder);
 }
 
 static void
@@ -551,7 +632,7 @@ repeat_changed_cb (DigRunsPage *self)
     {
       g_clear_pointer (&self->followed, g_hash_table_unref);
       self->followed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      self->has_chosen = TRUE;
+      self->has_ticked = TRUE;
       follow_repetition (self);
     }
   else if (!is_active && self->is_repeating)
@@ -569,16 +650,29 @@ activated_cb (DigRunsPage *self, DigRunItem *item)
     open_run (self, item, FALSE);
 }
 
-/* What the command line trained meanwhile. */
+static gboolean
+opened_page_cb (gpointer data)
+{
+  DigRunsPage *self = data;
+
+  self->focus_id = 0;
+  keep_off_verbs (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Reads what the command line trained meanwhile. Whatever shows the page gives it the keys after this. */
 static void
 mapped_cb (DigRunsPage *self)
 {
+  if (self->focus_id == 0)
+    self->focus_id = g_idle_add_full (G_PRIORITY_HIGH, opened_page_cb, self, NULL);
   dig_run_list_scan (self->list);
 }
 
 static void
 unmapped_cb (DigRunsPage *self)
 {
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   g_clear_handle_id (&self->look_id, g_source_remove);
 }
 
@@ -593,6 +687,7 @@ dig_runs_page_constructed (GObject *object)
   G_OBJECT_CLASS (dig_runs_page_parent_class)->constructed (object);
 
   self->list = dig_run_list_new (folder, dig_session_get_live_runs (self->session));
+  self->deletions = dig_run_deletions_new (self->session, self->list);
   self->repeat = g_object_ref (dig_repeat_get_for_session (self->session));
   dig_run_table_set_list (self->table, self->list);
   g_signal_connect_object (self->list, "items-changed", G_CALLBACK (list_changed_cb), self,
@@ -620,7 +715,11 @@ dig_runs_page_dispose (GObject *object)
 {
   DigRunsPage *self = DIG_RUNS_PAGE (object);
 
-  forget_chosen (self);
+  forget_items (self, &self->chosen, G_CALLBACK (update_verbs));
+  forget_items (self, &self->ticked, G_CALLBACK (update_verdict));
+  g_clear_weak_pointer (&self->undo_toast);
+  g_clear_pointer (&self->deletions, dig_run_deletions_free);
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   g_clear_pointer (&self->followed, g_hash_table_unref);
   g_clear_pointer (&self->repeated, g_free);
   g_clear_handle_id (&self->look_id, g_source_remove);
@@ -653,6 +752,8 @@ dig_runs_page_class_init (DigRunsPageClass *klass)
   g_type_ensure (DIG_TYPE_RUN_OVERLAY);
   g_type_ensure (DIG_TYPE_RUN_TABLE);
   g_type_ensure (DIG_TYPE_WRAP);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK,
+                                       "runs.undo-delete", NULL);
   object_class->constructed = dig_runs_page_constructed;
   object_class->dispose = dig_runs_page_dispose;
   object_class->get_property = dig_runs_page_get_property;
@@ -677,12 +778,14 @@ static void
 dig_runs_page_init (DigRunsPage *self)
 {
   self->chosen = g_ptr_array_new_with_free_func (g_object_unref);
+  self->ticked = g_ptr_array_new_with_free_func (g_object_unref);
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "runs", G_ACTION_GROUP (self->actions));
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (self->table, "chosen-changed", G_CALLBACK (chosen_changed_cb), self);
+  g_signal_connect_swapped (self->table, "ticked-changed", G_CALLBACK (ticked_changed_cb), self);
   g_signal_connect_swapped (self->table, "run-activated", G_CALLBACK (activated_cb), self);
   g_signal_connect (self, "map", G_CALLBACK (mapped_cb), NULL);
   g_signal_connect (self, "unmap", G_CALLBACK (unmapped_cb), NULL);

@@ -166,6 +166,34 @@ choose (Fixture *fixture, const char *const *names)
       gtk_selection_model_select_item (get_selection (fixture), i, FALSE);
 }
 
+/* So that only these have their curves drawn. */
+static void
+tick (Fixture *fixture, const char *const *names)
+{
+  g_autoptr (GHashTable) folders = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < count (fixture); i++)
+    if (g_strv_contains (names, dig_run_item_get_title (get_item (fixture, i))))
+      g_hash_table_add (folders, (char *)dig_run_item_get_folder (get_item (fixture, i)));
+  dig_run_table_tick_folders (get_child (fixture, "table"), folders);
+}
+
+static guint
+count_chosen (Fixture *fixture)
+{
+  g_autoptr (GtkBitset) chosen = gtk_selection_model_get_selection (get_selection (fixture));
+
+  return (guint)gtk_bitset_get_size (chosen);
+}
+
+static gboolean
+has_focus (Fixture *fixture, GtkWidget *widget)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
 static const char *
 get_verdict (Fixture *fixture)
 {
@@ -243,7 +271,7 @@ test_says_that_there_is_nothing_yet (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_overlays_what_is_chosen (Fixture *fixture, gconstpointer data)
+test_overlays_what_is_ticked (Fixture *fixture, gconstpointer data)
 {
   DigCurveChart *chart = find_by_type (get_child (fixture, "overlay"), DIG_TYPE_CURVE_CHART);
   DigCurvePlot *plot = dig_curve_chart_get_plot (chart);
@@ -251,8 +279,11 @@ test_overlays_what_is_chosen (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (dig_curve_plot_get_n_curves (plot), ==, 2);
   choose (fixture, (const char *const[]){ "b", NULL });
   wait_for_frame (fixture->page);
+  g_assert_cmpint (dig_curve_plot_get_n_curves (plot), ==, 2);
+  tick (fixture, (const char *const[]){ "b", NULL });
+  wait_for_frame (fixture->page);
   g_assert_cmpint (dig_curve_plot_get_n_curves (plot), ==, 1);
-  gtk_selection_model_unselect_all (get_selection (fixture));
+  tick (fixture, (const char *const[]){ NULL });
   wait_for_frame (fixture->page);
   g_assert_cmpint (dig_curve_plot_get_n_curves (plot), ==, 0);
 }
@@ -261,10 +292,101 @@ static void
 test_says_whether_two_runs_differ (Fixture *fixture, gconstpointer data)
 {
   g_assert_nonnull (strstr (get_verdict (fixture), "noise"));
-  choose (fixture, (const char *const[]){ "a", NULL });
+  tick (fixture, (const char *const[]){ "a", NULL });
   g_assert_true (g_str_has_prefix (get_verdict (fixture), "Validation accuracy "));
-  gtk_selection_model_unselect_all (get_selection (fixture));
-  g_assert_cmpstr (get_verdict (fixture), ==, "Choose a run in the table first");
+  tick (fixture, (const char *const[]){ NULL });
+  g_assert_cmpstr (get_verdict (fixture), ==,
+                   "Tick runs in the table to see their curves side by side.");
+}
+
+/* The check button of a line. */
+static GtkCheckButton *
+find_check (Fixture *fixture, const char *name)
+{
+  GtkWidget *lines = gtk_widget_get_last_child (GTK_WIDGET (get_view (fixture)));
+
+  for (GtkWidget *line = gtk_widget_get_first_child (lines); line != NULL;
+       line = gtk_widget_get_next_sibling (line))
+    if (find_by_text (line, GTK_TYPE_LABEL, name) != NULL)
+      return find_by_type (line, GTK_TYPE_CHECK_BUTTON);
+  g_assert_not_reached ();
+}
+
+static void
+test_ticking_is_not_choosing (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *table = get_child (fixture, "table");
+  g_autoptr (GPtrArray) ticked = NULL;
+
+  choose (fixture, (const char *const[]){ "b", NULL });
+  gtk_check_button_set_active (find_check (fixture, "b"), FALSE);
+  g_assert_cmpuint (count_chosen (fixture), ==, 1);
+  ticked = dig_run_table_dup_ticked (DIG_RUN_TABLE (table));
+  g_assert_cmpuint (ticked->len, ==, 1);
+  g_assert_cmpstr (dig_run_item_get_title (ticked->pdata[0]), ==, "a");
+  /* Two curves side by side, and every verb for the chosen run still works. */
+  gtk_check_button_set_active (find_check (fixture, "b"), TRUE);
+  for (GtkWidget *button = gtk_widget_get_first_child (get_child (fixture, "verb_bar"));
+       button != NULL; button = gtk_widget_get_next_sibling (button))
+    if (g_str_equal (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), "runs.show"))
+      g_assert_true (gtk_widget_get_sensitive (button));
+}
+
+static void
+test_space_ticks_the_line_with_the_keys (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *table = get_child (fixture, "table");
+  GtkCheckButton *check;
+
+  choose (fixture, (const char *const[]){ "b", NULL });
+  wait_for_frame (fixture->page);
+  g_assert_true (gtk_widget_grab_focus (table));
+  check = find_check (fixture, "b");
+  g_assert_true (gtk_check_button_get_active (check));
+  g_assert_true (send_key (table, GDK_KEY_space, 0));
+  g_assert_false (gtk_check_button_get_active (check));
+  g_assert_true (gtk_check_button_get_active (find_check (fixture, "a")));
+  g_assert_cmpuint (count_chosen (fixture), ==, 1);
+  g_assert_true (send_key (table, GDK_KEY_space, 0));
+  g_assert_true (gtk_check_button_get_active (check));
+}
+
+static void
+test_opens_with_one_run_chosen (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) ticked =
+      dig_run_table_dup_ticked (DIG_RUN_TABLE (get_child (fixture, "table")));
+
+  g_assert_cmpuint (count (fixture), ==, 42);
+  g_assert_cmpuint (count_chosen (fixture), ==, 1);
+  g_assert_true (gtk_selection_model_is_selected (get_selection (fixture), 0));
+  g_assert_cmpuint (ticked->len, ==, 5);
+}
+
+/* As a stack does when a page replaces the one that had the keys. */
+static void
+test_comes_into_view_with_the_keys_in_the_table (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *stack = gtk_stack_new (), *button = gtk_button_new_with_label ("elsewhere");
+
+  g_object_ref (fixture->page);
+  gtk_window_set_child (fixture->window, stack);
+  gtk_stack_add_named (GTK_STACK (stack), button, "elsewhere");
+  gtk_stack_add_named (GTK_STACK (stack), fixture->page, "runs");
+  g_object_unref (fixture->page);
+  for (guint i = 0; i < 2; i++)
+    {
+      gtk_stack_set_visible_child_name (GTK_STACK (stack), "elsewhere");
+      gtk_widget_grab_focus (button);
+      wait_for_frame (stack);
+      g_assert_true (has_focus (fixture, button));
+      gtk_stack_set_visible_child_name (GTK_STACK (stack), "runs");
+      wait_for_frame (stack);
+      wait_for_frame (stack);
+      g_assert_true (has_focus (fixture, get_child (fixture, "table")));
+      /* Where the keys were last time does not matter. */
+      gtk_widget_grab_focus (gtk_widget_get_last_child (get_child (fixture, "verb_bar")));
+    }
 }
 
 static void
@@ -292,7 +414,7 @@ test_broken_run_says_so (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_set_contents (path, "{", -1, NULL));
   read_again (fixture);
   g_assert_nonnull (find_by_text (fixture->page, GTK_TYPE_LABEL, "Cannot be read"));
-  choose (fixture, (const char *const[]){ "broken", NULL });
+  tick (fixture, (const char *const[]){ "broken", NULL });
   g_assert_cmpstr (get_verdict (fixture), ==, "");
 }
 
@@ -332,6 +454,109 @@ test_delete_can_be_undone (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture), ==, 2);
 }
 
+static void
+test_control_z_undoes_the_last_deletion (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      choose (fixture, (const char *const[]){ i == 0 ? "a" : "b", NULL });
+      gtk_widget_activate_action (fixture->page, "runs.delete", NULL);
+    }
+  g_assert_cmpuint (count (fixture), ==, 0);
+  wait_for_frame (fixture->page);
+  g_assert_true (press_key (fixture->page, GDK_KEY_z, GDK_CONTROL_MASK));
+  g_assert_cmpuint (count (fixture), ==, 1);
+  g_assert_cmpstr (dig_run_item_get_title (get_item (fixture, 0)), ==, "b");
+  press_key (fixture->page, GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_cmpuint (count (fixture), ==, 2);
+  press_key (fixture->page, GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_cmpuint (count (fixture), ==, 2);
+}
+
+static gboolean
+is_run_shown (gpointer session)
+{
+  return dig_session_get_run (session) != NULL;
+}
+
+static GtkWidget *
+find_mark (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_IMAGE (widget)
+      && g_strcmp0 (gtk_image_get_icon_name (GTK_IMAGE (widget)), "view-reveal-symbolic") == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_mark (child);
+  return found;
+}
+
+static void
+test_undo_shows_the_run_again_that_was_shown (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *view = GTK_WIDGET (get_view (fixture)), *mark;
+  g_autofree char *folder = NULL;
+
+  g_assert_null (find_mark (view));
+  choose (fixture, (const char *const[]){ "a", NULL });
+  gtk_widget_activate_action (fixture->page, "runs.show", NULL);
+  wait_until (is_run_shown, fixture->session);
+  folder = g_strdup (dig_run_get_folder (dig_session_get_run (fixture->session)));
+  dig_session_set_shown_epoch (fixture->session, 2);
+  mark = find_mark (view);
+  g_assert_nonnull (mark);
+  gtk_test_accessible_assert_property (mark, GTK_ACCESSIBLE_PROPERTY_LABEL, "Shown on all pages");
+  gtk_widget_activate_action (fixture->page, "runs.delete", NULL);
+  g_assert_null (dig_session_get_run (fixture->session));
+  g_assert_null (find_mark (view));
+  gtk_widget_activate_action (fixture->page, "runs.undo-delete", NULL);
+  g_assert_true (is_run_shown (fixture->session));
+  g_assert_cmpstr (dig_run_get_folder (dig_session_get_run (fixture->session)), ==, folder);
+  g_assert_cmpuint (dig_session_get_shown_epoch (fixture->session), ==, 2);
+  wait_for_frame (fixture->page);
+  g_assert_nonnull (find_mark (view));
+}
+
+static AdwMessageDialog *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+static void
+test_asks_before_several_are_deleted (Fixture *fixture, gconstpointer data)
+{
+  AdwMessageDialog *dialog;
+
+  choose (fixture, (const char *const[]){ "a", "b", NULL });
+  gtk_widget_activate_action (fixture->page, "runs.delete", NULL);
+  g_assert_cmpuint (count (fixture), ==, 2);
+  dialog = find_dialog ();
+  g_assert_nonnull (dialog);
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Delete 2 runs?");
+  g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "cancel");
+  adw_message_dialog_response (dialog, "cancel");
+  g_assert_cmpuint (count (fixture), ==, 2);
+  gtk_widget_activate_action (fixture->page, "runs.delete", NULL);
+  dialog = find_dialog ();
+  g_assert_nonnull (dialog);
+  adw_message_dialog_response (dialog, "delete");
+  g_assert_cmpuint (count (fixture), ==, 0);
+  press_key (fixture->page, GDK_KEY_z, GDK_CONTROL_MASK);
+  g_assert_cmpuint (count (fixture), ==, 2);
+}
+
 static GtkColumnViewColumn *
 find_column (Fixture *fixture, const char *title)
 {
@@ -350,7 +575,8 @@ find_column (Fixture *fixture, const char *title)
 static void
 test_sorts_by_any_figure (Fixture *fixture, gconstpointer data)
 {
-  static const char *const titles[] = { "Run", "Validation accuracy", "Validation loss", "Epochs" };
+  static const char *const titles[] = { "Run", "Accuracy, best epoch", "Validation loss",
+                                        "Epochs" };
   GtkColumnView *view = get_view (fixture);
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
@@ -465,7 +691,7 @@ load_digits (DigSession *session)
 }
 
 static void
-test_repetitions_are_chosen_until_something_else_is (Fixture *fixture, gconstpointer data)
+test_repetitions_are_ticked_until_something_else_is (Fixture *fixture, gconstpointer data)
 {
   DigRepeat *repeat = dig_repeat_get_for_session (fixture->session);
   g_autoptr (DigTrainSettings) settings = dig_train_settings_new_preset ("quick");
@@ -483,7 +709,7 @@ test_repetitions_are_chosen_until_something_else_is (Fixture *fixture, gconstpoi
   settings->seed = 7;
   dig_repeat_start (repeat, settings, 2, TRUE, &error);
   g_assert_no_error (error);
-  choose (fixture, (const char *const[]){ "a", NULL });
+  tick (fixture, (const char *const[]){ "a", NULL });
   wait_until (has_ended, repeat);
   wait_for_frame (fixture->page);
   g_assert_cmpuint (count (fixture), ==, 6);
@@ -504,8 +730,17 @@ main (int argc, char **argv)
 #define ADD(name, n, set_up, test)                                                                 \
   g_test_add ("/runs-page/" name, Fixture, GUINT_TO_POINTER (n), set_up, test, tear_down)
   ADD ("says-that-there-is-nothing-yet", 0, set_up_empty, test_says_that_there_is_nothing_yet);
-  ADD ("overlays-what-is-chosen", 0, set_up, test_overlays_what_is_chosen);
+  ADD ("overlays-what-is-ticked", 0, set_up, test_overlays_what_is_ticked);
   ADD ("says-whether-two-runs-differ", 0, set_up, test_says_whether_two_runs_differ);
+  ADD ("ticking-is-not-choosing", 0, set_up, test_ticking_is_not_choosing);
+  ADD ("space-ticks-the-line-with-the-keys", 0, set_up, test_space_ticks_the_line_with_the_keys);
+  ADD ("opens-with-one-run-chosen", 40, set_up, test_opens_with_one_run_chosen);
+  ADD ("comes-into-view-with-the-keys-in-the-table", 0, set_up,
+       test_comes_into_view_with_the_keys_in_the_table);
+  ADD ("control-z-undoes-the-last-deletion", 0, set_up, test_control_z_undoes_the_last_deletion);
+  ADD ("undo-shows-the-run-again-that-was-shown", 0, set_up,
+       test_undo_shows_the_run_again_that_was_shown);
+  ADD ("asks-before-several-are-deleted", 0, set_up, test_asks_before_several_are_deleted);
   ADD ("verbs-say-what-is-missing", 0, set_up, test_verbs_say_what_is_missing);
   ADD ("broken-run-says-so", 0, set_up, test_broken_run_says_so);
   ADD ("delete-keeps-the-keys-in-the-table", 0, set_up, test_delete_keeps_the_keys_in_the_table);
@@ -514,8 +749,8 @@ main (int argc, char **argv)
   ADD ("clone-puts-the-settings-into-the-form", 0, set_up,
        test_clone_puts_the_settings_into_the_form);
   ADD ("headings-stand-above-their-numbers", 0, set_up, test_headings_stand_above_their_numbers);
-  ADD ("repetitions-are-chosen-until-something-else-is", 0, set_up,
-       test_repetitions_are_chosen_until_something_else_is);
+  ADD ("repetitions-are-ticked-until-something-else-is", 0, set_up,
+       test_repetitions_are_ticked_until_something_else_is);
   ADD ("epochs-that-arrive-move-nothing", 40, set_up, test_epochs_that_arrive_move_nothing);
   ADD ("new-run-is-seen-at-the-top", 40, set_up, test_new_run_is_seen_at_the_top);
   ADD ("new-run-does-not-scroll-what-is-read", 40, set_up,

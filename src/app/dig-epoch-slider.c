@@ -5,17 +5,20 @@
 
 #include <glib/gi18n.h>
 
+#include "model/dig-run-title.h"
+
 struct _DigEpochSlider
 {
   AdwBin parent_instance;
 
   DigSession *session;
   GSignalGroup *session_signals, *run_signals;
+  DigRunTitle *title;         /* of the run that is shown */
   guint n_epochs, best_epoch; /* as the slider shows them */
   gboolean is_updating;       /* the slider moves by itself */
 
   GtkWidget *bar;
-  GtkLabel *label;
+  GtkLabel *title_label, *label;
   GtkScale *scale;
   GtkToggleButton *follow_button;
 };
@@ -82,10 +85,29 @@ update (DigEpochSlider *self)
   self->is_updating = FALSE;
 }
 
+/* The tooltip is also the label's accessible description. */
+static void
+title_changed_cb (DigEpochSlider *self)
+{
+  const char *title = dig_run_title_get_text (self->title);
+  /* Translators: %s is what the run is called. */
+  g_autofree char *words =
+      title ? g_strdup_printf (_ ("The run that all pages show: %s"), title) : NULL;
+
+  gtk_label_set_label (self->title_label, title ? title : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), words);
+  gtk_widget_set_visible (GTK_WIDGET (self->title_label), title != NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  words ? words : "", -1);
+}
+
 static void
 run_changed_cb (DigEpochSlider *self)
 {
-  g_signal_group_set_target (self->run_signals, dig_session_get_run (self->session));
+  DigRun *run = dig_session_get_run (self->session);
+
+  g_signal_group_set_target (self->run_signals, run);
+  dig_run_title_set_folder (self->title, run ? dig_run_get_folder (run) : NULL);
   update (self);
 }
 
@@ -119,6 +141,7 @@ dig_epoch_slider_dispose (GObject *object)
 
   g_clear_object (&self->session_signals);
   g_clear_object (&self->run_signals);
+  g_clear_object (&self->title);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (dig_epoch_slider_parent_class)->dispose (object);
@@ -134,6 +157,7 @@ dig_epoch_slider_class_init (DigEpochSliderClass *klass)
       widget_class, "/io/github/digitlab/DigitLab/ui/dig-epoch-slider.ui");
   gtk_widget_class_bind_template_child (widget_class, DigEpochSlider, bar);
   gtk_widget_class_bind_template_child (widget_class, DigEpochSlider, label);
+  gtk_widget_class_bind_template_child (widget_class, DigEpochSlider, title_label);
   gtk_widget_class_bind_template_child (widget_class, DigEpochSlider, scale);
   gtk_widget_class_bind_template_child (widget_class, DigEpochSlider, follow_button);
   gtk_widget_class_bind_template_callback (widget_class, moved_cb);
@@ -144,6 +168,10 @@ static void
 dig_epoch_slider_init (DigEpochSlider *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->title = dig_run_title_new ();
+  g_signal_connect_object (self->title, "notify::text", G_CALLBACK (title_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  title_changed_cb (self);
   self->session_signals = g_signal_group_new (DIG_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::run", G_CALLBACK (run_changed_cb),
                                   self);

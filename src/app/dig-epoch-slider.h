@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Time travel: a slider over the epochs of the run that is shown. What it stands on is the session's
+/* Time travel: what the run is called that is shown, and a slider over its epochs. What it stands on is the session's
  * shown epoch, which every page follows. Hides what is in it while no epoch is finished. */
 #pragma once
 

@@ -15,6 +15,8 @@ struct _DigNewestRun
   DigSession *session;
   DigRunList *list;
   DigRunItem *item; /* NULL: there is none */
+  GSignalGroup *item_signals;
+  char *title; /* as it was last told */
   GtkWidget *button;
   GtkLabel *problem_label;
 };
@@ -43,13 +45,27 @@ find_newest (GListModel *list)
   return NULL;
 }
 
+/* Somebody may have given it another name meanwhile. */
+static void
+update_title (DigNewestRun *self)
+{
+  const char *title = dig_newest_run_get_title (self);
+
+  if (g_strcmp0 (title, self->title) == 0)
+    return;
+  g_free (self->title);
+  self->title = g_strdup (title);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
 static void
 list_changed_cb (DigNewestRun *self)
 {
   if (!g_set_object (&self->item, find_newest (G_LIST_MODEL (self->list))))
     return;
+  g_signal_group_set_target (self->item_signals, self->item);
   gtk_widget_set_visible (self->button, self->item != NULL);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+  update_title (self);
 }
 
 static void
@@ -90,11 +106,20 @@ dig_newest_run_dispose (GObject *object)
 {
   DigNewestRun *self = DIG_NEWEST_RUN (object);
 
+  g_clear_object (&self->item_signals);
   g_clear_object (&self->item);
   g_clear_object (&self->list);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (dig_newest_run_parent_class)->dispose (object);
+}
+
+static void
+dig_newest_run_finalize (GObject *object)
+{
+  g_free (DIG_NEWEST_RUN (object)->title);
+
+  G_OBJECT_CLASS (dig_newest_run_parent_class)->finalize (object);
 }
 
 static void
@@ -109,6 +134,7 @@ dig_newest_run_class_init (DigNewestRunClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = dig_newest_run_dispose;
+  object_class->finalize = dig_newest_run_finalize;
   object_class->get_property = dig_newest_run_get_property;
   GTK_WIDGET_CLASS (klass)->map = dig_newest_run_map;
   properties[PROP_TITLE] =
@@ -121,6 +147,9 @@ dig_newest_run_init (DigNewestRun *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
+  self->item_signals = g_signal_group_new (DIG_TYPE_RUN_ITEM);
+  g_signal_group_connect_swapped (self->item_signals, "notify::revision", G_CALLBACK (update_title),
+                                  self);
   self->button = gtk_button_new_with_mnemonic (_ ("_Show the Newest Run"));
   gtk_widget_add_css_class (self->button, "pill");
   gtk_widget_add_css_class (self->button, "suggested-action");

@@ -5,6 +5,9 @@
 #include "app/dig-epoch-slider.h"
 #include "app/dig-resources.h"
 #include "display-support.h"
+#include "train/dig-run-notes.h"
+
+#include <glib/gstdio.h>
 
 #define N_EPOCHS 5
 #define BEST 3
@@ -18,7 +21,7 @@ typedef struct
 
 /* A run that has ended, of which only its records are there. */
 static DigRun *
-make_run (guint n_epochs)
+make_run_in (const char *folder, guint n_epochs)
 {
   DigStoredRun *stored = g_new0 (DigStoredRun, 1);
   DigRun *run;
@@ -34,9 +37,15 @@ make_run (guint n_epochs)
 
       g_array_append_val (stored->epochs, record);
     }
-  run = dig_run_new_stored (stored, NULL, NULL, "/nowhere");
+  run = dig_run_new_stored (stored, NULL, NULL, folder);
   dig_stored_run_free (stored);
   return run;
+}
+
+static DigRun *
+make_run (guint n_epochs)
+{
+  return make_run_in ("/nowhere", n_epochs);
 }
 
 static void
@@ -190,6 +199,55 @@ test_one_epoch_cannot_be_moved (Fixture *fixture, gconstpointer data)
   assert_shows (fixture, 1, 0, "Epoch 1 of 1, best 1");
 }
 
+static gboolean
+is_named (gpointer label)
+{
+  return g_str_equal (gtk_label_get_label (label), "My favourite");
+}
+
+static gboolean
+is_renamed (gpointer label)
+{
+  return g_str_equal (gtk_label_get_label (label), "Second thoughts");
+}
+
+static void
+name_run (const char *folder, const char *title)
+{
+  g_autoptr (DigRunNotes) notes = dig_run_notes_new (title, "");
+  g_autoptr (GError) error = NULL;
+
+  dig_run_notes_write (notes, folder, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_says_which_run_is_shown (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *parent = g_dir_make_tmp ("dig-epoch-slider-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (parent, "2026-11-27_09-50-48", NULL);
+  g_autoptr (DigRun) run = make_run_in (folder, N_EPOCHS);
+  g_autofree char *notes = NULL;
+  GtkWidget *label = get_child (fixture, "title_label");
+
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==, "nowhere");
+  name_run (folder, "My favourite");
+  dig_session_show_run (fixture->session, run);
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==, "2026-11-27 09:50:48");
+  wait_until (is_named, label);
+  name_run (folder, "Second thoughts");
+  wait_until (is_renamed, label);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (label), ==,
+                   "The run that all pages show: Second thoughts");
+  gtk_test_accessible_assert_property (get_child (fixture, "scale"),
+                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "The run that all pages show: Second thoughts");
+  dig_session_set_run (fixture->session, NULL);
+  g_assert_false (gtk_widget_get_visible (label));
+  notes = g_build_filename (folder, "notes.json", NULL);
+  g_assert_cmpint (g_remove (notes) | g_rmdir (folder) | g_rmdir (parent), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,5 +262,6 @@ main (int argc, char **argv)
   ADD ("marks-the-best-epoch-once", test_marks_the_best_epoch_once);
   ADD ("the-mark-stays-at-the-best-epoch", test_the_mark_stays_at_the_best_epoch);
   ADD ("one-epoch-cannot-be-moved", test_one_epoch_cannot_be_moved);
+  ADD ("says-which-run-is-shown", test_says_which_run_is_shown);
   return g_test_run ();
 }

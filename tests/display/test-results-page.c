@@ -322,6 +322,24 @@ has_title (gpointer newest)
   return dig_newest_run_get_title (newest) != NULL;
 }
 
+static gboolean
+is_renamed (gpointer status)
+{
+  return strstr (adw_status_page_get_description (status), "“five”") != NULL;
+}
+
+static void
+rename_run (const char *name, const char *title)
+{
+  g_autofree char *runs = dig_run_list_dup_default_folder ();
+  g_autofree char *folder = g_build_filename (runs, name, NULL);
+  g_autoptr (DigRunNotes) notes = dig_run_notes_new (title, "");
+  g_autoptr (GError) error = NULL;
+
+  dig_run_notes_write (notes, folder, &error);
+  g_assert_no_error (error);
+}
+
 static void
 show_page (Fixture *fixture)
 {
@@ -419,6 +437,10 @@ test_offers_the_newest_run (void)
   g_assert_cmpstr (dig_newest_run_get_title (newest), ==, "four & nine");
   g_assert_cmpstr (adw_status_page_get_title (status), ==, "No Run Is Shown");
   g_assert_nonnull (strstr (adw_status_page_get_description (status), "four &amp; nine"));
+  rename_run ("four & nine", "five");
+  gtk_widget_unmap (GTK_WIDGET (newest));
+  gtk_widget_map (GTK_WIDGET (newest));
+  wait_until (is_renamed, status);
   g_signal_emit_by_name (find (GTK_WIDGET (newest), GTK_TYPE_BUTTON), "clicked");
   wait_until (is_evaluated, &fixture);
   g_assert_cmpuint (dig_report_get_n_images (get_report (&fixture)), ==, N_ROWS / 10);

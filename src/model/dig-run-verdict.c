@@ -14,8 +14,17 @@ typedef struct
 {
   char *key;
   DigRunItem *first;
-  GArray *accuracies; /* double: of the best epochs */
+  GArray *accuracies; /* double: of the best epochs, one a seed */
+  GArray *seeds;      /* guint64: of those that count */
+  guint n_repeated;   /* runs of a seed that is among them already */
 } Group;
+
+/* What was chosen besides. */
+typedef struct
+{
+  guint n_training;
+  guint n_stopped; /* not trained to their end, beside others of the same settings that were */
+} LeftOut;
 
 static void
 group_free (gpointer data)
@@ -24,10 +33,11 @@ group_free (gpointer data)
 
   g_free (group->key);
   g_array_unref (group->accuracies);
+  g_array_unref (group->seeds);
   g_free (group);
 }
 
-/* Equal for runs that differ in the seed alone. */
+/* Equal for runs that differ in the seed alone, or in what is in files of one name. */
 static char *
 make_key (DigRunItem *item)
 {
@@ -40,31 +50,100 @@ make_key (DigRunItem *item)
   return g_strconcat (json, "\n", dig_run_item_get_data_name (item), NULL);
 }
 
+/* A run that has just ended does not know its fingerprint yet. */
+static gboolean
+have_same_digits (DigRunItem *a, DigRunItem *b)
+{
+  const char *first = dig_run_item_get_fingerprint (a), *second = dig_run_item_get_fingerprint (b);
+
+  return first == NULL || second == NULL || first[0] == '\0' || second[0] == '\0'
+         || g_str_equal (first, second);
+}
+
+static gboolean
+is_training (DigRunItem *item)
+{
+  return dig_run_item_is_active (item) || dig_run_item_is_elsewhere (item);
+}
+
+static gboolean
+is_finished (DigRunItem *item)
+{
+  DigEndReason reason = dig_run_item_get_end_reason (item);
+
+  return !is_training (item) && (reason == DIG_END_EPOCHS || reason == DIG_END_EARLY_STOPPING);
+}
+
+static Group *
+find_group (GPtrArray *groups, DigRunItem *item)
+{
+  g_autofree char *key = make_key (item);
+  Group *group;
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      group = g_ptr_array_index (groups, i);
+      if (g_str_equal (group->key, key) && have_same_digits (group->first, item))
+        return group;
+    }
+  group = g_new0 (Group, 1);
+  group->first = item;
+  group->key = g_steal_pointer (&key);
+  group->accuracies = g_array_new (FALSE, FALSE, sizeof (double));
+  group->seeds = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_ptr_array_add (groups, group);
+  return group;
+}
+
+static gboolean
+has_seed (const Group *group, guint64 seed)
+{
+  for (guint i = 0; i < group->seeds->len; i++)
+    if (g_array_index (group->seeds, guint64, i) == seed)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+count_run (Group *group, DigRunItem *item)
+{
+  guint64 seed = dig_run_item_get_settings (item)->seed;
+
+  if (has_seed (group, seed))
+    {
+      group->n_repeated++;
+      return;
+    }
+  g_array_append_val (group->accuracies, dig_run_item_get_best (item)->validation.accuracy);
+  g_array_append_val (group->seeds, seed);
+}
+
+/* Runs that were trained to their end are what others can be measured by. One that was stopped stands for its settings where
+ * there is no better. */
 static GPtrArray *
-make_groups (DigRunItem *const *items, guint n)
+make_groups (DigRunItem *const *items, guint n, LeftOut *left_out)
 {
   GPtrArray *groups = g_ptr_array_new_with_free_func (group_free);
 
   for (guint i = 0; i < n; i++)
+    if (dig_run_item_get_best (items[i]) != NULL && is_finished (items[i]))
+      count_run (find_group (groups, items[i]), items[i]);
+  for (guint i = 0; i < n; i++)
     {
-      const DigEpochRecord *best = dig_run_item_get_best (items[i]);
-      g_autofree char *key = best ? make_key (items[i]) : NULL;
-      Group *group = NULL;
+      Group *group;
 
-      if (best == NULL)
+      if (dig_run_item_get_best (items[i]) == NULL || is_finished (items[i]))
         continue;
-      for (guint j = 0; j < groups->len && group == NULL; j++)
-        if (g_str_equal (((Group *)g_ptr_array_index (groups, j))->key, key))
-          group = g_ptr_array_index (groups, j);
-      if (group == NULL)
+      if (is_training (items[i]))
         {
-          group = g_new0 (Group, 1);
-          group->key = g_steal_pointer (&key);
-          group->first = items[i];
-          group->accuracies = g_array_new (FALSE, FALSE, sizeof (double));
-          g_ptr_array_add (groups, group);
+          left_out->n_training++;
+          continue;
         }
-      g_array_append_val (group->accuracies, best->validation.accuracy);
+      group = find_group (groups, items[i]);
+      if (group->seeds->len == 0)
+        count_run (group, items[i]);
+      else
+        left_out->n_stopped++;
     }
   return groups;
 }
@@ -98,6 +177,34 @@ describe_one_run (const Group *group, double accuracy)
       _ ("Validation accuracy %.2f %%; on as many other digits it would lie between %.2f and %.2f "
          "%% (Wilson’s 95 %% interval for %u images)."),
       accuracy * 100, low * 100, high * 100, n);
+}
+
+/* A single seed, perhaps in several runs. */
+static char *
+describe_one_seed (const Group *group, double accuracy)
+{
+  g_autofree char *words = describe_one_run (group, accuracy);
+  g_autofree char *times = NULL;
+  guint n = group->n_repeated + 1;
+
+  if (n == 1)
+    return g_steal_pointer (&words);
+  times = n == 2 ? g_strdup (_ ("The same run twice: seed, settings and digits are the same."))
+                 : g_strdup_printf (
+                     ngettext ("The same run %u time: seed, settings and digits are the same.",
+                               "The same run %u times: seed, settings and digits are the same.", n),
+                     n);
+  return g_strconcat (times, " ", words, NULL);
+}
+
+static char *
+describe_training_run (DigRunItem *item)
+{
+  const Group group = { .first = item };
+  g_autofree char *words =
+      describe_one_run (&group, dig_run_item_get_best (item)->validation.accuracy);
+
+  return g_strconcat (words, " ", _ ("It is still training."), NULL);
 }
 
 static char *
@@ -194,15 +301,12 @@ have_same_images (const Group *a, const Group *b)
                          dig_run_item_get_data_name (b->first));
 }
 
-char *
-dig_run_compare_in_words (DigRunItem *const *items, guint n)
+static char *
+compare_groups_in_words (GPtrArray *groups)
 {
-  g_autoptr (GPtrArray) groups = make_groups (items, n);
   g_autofree char *verdict = NULL;
   DigSummary summary;
 
-  if (groups->len == 0)
-    return g_strdup ("");
   if (groups->len > 2)
     return g_strdup_printf (
         _ ("Runs of %u different settings are chosen. Choose those of two settings to read "
@@ -211,11 +315,67 @@ dig_run_compare_in_words (DigRunItem *const *items, guint n)
   if (groups->len == 1)
     {
       summarise (g_ptr_array_index (groups, 0), &summary);
-      return summary.n == 1 ? describe_one_run (g_ptr_array_index (groups, 0), summary.mean)
+      return summary.n == 1 ? describe_one_seed (g_ptr_array_index (groups, 0), summary.mean)
                             : describe_one_group (&summary);
     }
   verdict = compare_two (g_ptr_array_index (groups, 0), g_ptr_array_index (groups, 1));
   if (have_same_images (g_ptr_array_index (groups, 0), g_ptr_array_index (groups, 1)))
     return g_steal_pointer (&verdict);
   return g_strconcat (verdict, " ", _ ("They were measured on different images."), NULL);
+}
+
+static gboolean
+counts_seeds_twice (GPtrArray *groups)
+{
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const Group *group = g_ptr_array_index (groups, i);
+
+      /* Of a single one everything is said already. */
+      if (group->n_repeated > 0 && (groups->len > 1 || group->seeds->len > 1))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+append_sentence (GString *text, char *sentence)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", sentence);
+  g_free (sentence);
+}
+
+static void
+append_left_out (GString *text, GPtrArray *groups, const LeftOut *left_out)
+{
+  if (groups->len <= 2 && counts_seeds_twice (groups))
+    append_sentence (text, g_strdup (_ ("Runs of the same seed count once.")));
+  if (left_out->n_stopped > 0)
+    append_sentence (
+        text, g_strdup_printf (ngettext ("%u run that was not trained to its end does not count.",
+                                         "%u runs that were not trained to their end do not count.",
+                                         left_out->n_stopped),
+                               left_out->n_stopped));
+  if (left_out->n_training > 0)
+    append_sentence (text,
+                     g_strdup_printf (ngettext ("%u run is still training and does not count yet.",
+                                                "%u runs are still training and do not count yet.",
+                                                left_out->n_training),
+                                      left_out->n_training));
+}
+
+char *
+dig_run_compare_in_words (DigRunItem *const *items, guint n)
+{
+  LeftOut left_out = { 0, 0 };
+  g_autoptr (GPtrArray) groups = make_groups (items, n, &left_out);
+  GString *text = NULL;
+
+  if (n == 1 && left_out.n_training == 1)
+    return describe_training_run (items[0]);
+  text = g_string_new (NULL);
+  if (groups->len > 0)
+    append_sentence (text, compare_groups_in_words (groups));
+  append_left_out (text, groups, &left_out);
+  return g_string_free (text, FALSE);
 }

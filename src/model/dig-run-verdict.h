@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* items (n). Runs whose settings differ in the seed alone, on the same digits, are taken together. Two such groups are compared with
- * Welch's t-test, two single runs with Newcombe's interval, a run and a group with the group's prediction interval. One or two
+/* items (n). Runs whose settings differ in the seed alone, on the same digits, are taken together: those that were trained to
+ * their end, each seed once. Two such groups are compared with Welch's t-test, two single runs with Newcombe's interval, a run and a
+ * group with the group's prediction interval. Runs of a single seed are the same run. What still trains is only mentioned. A few
  * sentences; "" when no run has a finished epoch. */
 char *dig_run_compare_in_words (DigRunItem *const *items, guint n);
 

@@ -390,7 +390,7 @@ test_equal_settings_differ_in_nothing (void)
 
 /* A stored run whose best epoch has this validation accuracy, on 4200 images. */
 static DigRunItem *
-make_item (double rate, guint64 seed, double accuracy)
+make_item_of (double rate, guint64 seed, double accuracy, DigEndReason reason, gboolean is_held)
 {
   DigRunItem *item = dig_run_item_new ("/nowhere/run");
   DigStoredRun *stored = g_new0 (DigStoredRun, 1);
@@ -401,12 +401,21 @@ make_item (double rate, guint64 seed, double accuracy)
   stored->description->settings->learning_rate = rate;
   stored->description->settings->seed = seed;
   stored->description->data_name = g_strdup ("digits");
+  stored->description->fingerprint = g_strdup ("these");
   stored->description->n_validation = 4200;
+  stored->end.reason = reason;
+  stored->is_held = is_held;
   stored->epochs = g_array_new (FALSE, FALSE, sizeof (DigEpochRecord));
   record.validation.accuracy = accuracy;
   g_array_append_val (stored->epochs, record);
   dig_run_item_take_stored (item, stored, NULL);
   return item;
+}
+
+static DigRunItem *
+make_item (double rate, guint64 seed, double accuracy)
+{
+  return make_item_of (rate, seed, accuracy, DIG_END_EPOCHS, FALSE);
 }
 
 static void
@@ -448,6 +457,78 @@ test_says_whether_it_is_noise (void)
   assert_verdict (mixed, 4, "prediction interval): no difference");
 }
 
+static void
+test_the_same_run_twice_is_no_spread (void)
+{
+  const double same[][3] = { { 1e-4, 1, 0.989 }, { 1e-4, 1, 0.989 }, { 1e-4, 1, 0.989 } };
+  const double three[][3] = {
+    { 1e-4, 1, 0.98 }, { 1e-4, 1, 0.98 }, { 1e-4, 2, 0.98 }, { 1e-4, 3, 0.98 }
+  };
+  const double against[][3] = { { 1e-4, 1, 0.989 }, { 1e-4, 1, 0.989 }, { 1e-3, 1, 0.990 } };
+
+  assert_verdict (same, 2,
+                  "The same run twice: seed, settings and digits are the same. Validation "
+                  "accuracy 98.90 %; on as many other digits");
+  assert_verdict (same, 3, "The same run 3 times: ");
+  assert_verdict (three, 3, "2 seeds: ");
+  assert_verdict (three, 4, "3 seeds: ");
+  assert_verdict (three, 4, " Runs of the same seed count once.");
+  assert_verdict (against, 3, "98.90 % against 99.00 %: the difference");
+  assert_verdict (against, 3, " Runs of the same seed count once.");
+}
+
+static void
+test_the_same_seed_on_other_digits_is_another_run (void)
+{
+  g_autoptr (DigRunItem) a = make_item (1e-4, 1, 0.98), b = make_item (1e-4, 1, 0.97);
+  DigStoredRun *stored = g_new0 (DigStoredRun, 1);
+  DigRunItem *items[] = { a, b };
+  g_autofree char *words = NULL;
+  DigEpochRecord record = { .epoch = 1, .step = 1, .best_epoch = 1 };
+
+  stored->description = g_new0 (DigRunDescription, 1);
+  stored->description->settings = dig_train_settings_copy (dig_run_item_get_settings (a));
+  stored->description->data_name = g_strdup ("digits");
+  stored->description->fingerprint = g_strdup ("another");
+  stored->description->n_validation = 4200;
+  stored->end.reason = DIG_END_EPOCHS;
+  stored->epochs = g_array_new (FALSE, FALSE, sizeof (DigEpochRecord));
+  record.validation.accuracy = 0.97;
+  g_array_append_val (stored->epochs, record);
+  dig_run_item_take_stored (b, stored, NULL);
+  words = dig_run_compare_in_words (items, 2);
+  g_assert_true (g_str_has_prefix (words, "98.00 % against 97.00 %: "));
+}
+
+static char *
+dup_verdict_on (DigEndReason reason, gboolean is_held, guint n_finished)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (items, make_item_of (1e-4, 9, 0.5, reason, is_held));
+  for (guint i = 0; i < n_finished; i++)
+    g_ptr_array_add (items, make_item (1e-4, 1 + i, 0.98));
+  return dig_run_compare_in_words ((DigRunItem *const *)items->pdata, items->len);
+}
+
+static void
+test_only_finished_runs_count (void)
+{
+  g_autofree char *training = dup_verdict_on (DIG_END_INTERRUPTED, TRUE, 2);
+  g_autofree char *alone = dup_verdict_on (DIG_END_INTERRUPTED, TRUE, 0);
+  g_autofree char *stopped = dup_verdict_on (DIG_END_INTERRUPTED, FALSE, 2);
+  g_autofree char *only_stopped = dup_verdict_on (DIG_END_INTERRUPTED, FALSE, 0);
+
+  g_assert_true (g_str_has_prefix (training, "2 seeds: validation accuracy 98.00 ± 0.00 %"));
+  g_assert_true (g_str_has_suffix (training, " 1 run is still training and does not count yet."));
+  g_assert_true (g_str_has_prefix (alone, "Validation accuracy 50.00 %; "));
+  g_assert_true (g_str_has_suffix (alone, " It is still training."));
+  g_assert_true (g_str_has_prefix (stopped, "2 seeds: validation accuracy 98.00 ± 0.00 %"));
+  g_assert_true (
+      g_str_has_suffix (stopped, " 1 run that was not trained to its end does not count."));
+  g_assert_true (g_str_has_prefix (only_stopped, "Validation accuracy 50.00 %; "));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -474,5 +555,10 @@ main (int argc, char **argv)
   g_test_add_func ("/run-difference/equal-settings-differ-in-nothing",
                    test_equal_settings_differ_in_nothing);
   g_test_add_func ("/run-verdict/says-whether-it-is-noise", test_says_whether_it_is_noise);
+  g_test_add_func ("/run-verdict/the-same-run-twice-is-no-spread",
+                   test_the_same_run_twice_is_no_spread);
+  g_test_add_func ("/run-verdict/the-same-seed-on-other-digits-is-another-run",
+                   test_the_same_seed_on_other_digits_is_another_run);
+  g_test_add_func ("/run-verdict/only-finished-runs-count", test_only_finished_runs_count);
   return g_test_run ();
 }

@@ -71,11 +71,35 @@ dig_run_words_format_accuracy (DigRunItem *item)
   return g_strdup_printf ("%s (%s–%s)", value, from, to);
 }
 
+static gboolean
+have_different_data (GPtrArray *items)
+{
+  for (guint i = 1; i < items->len; i++)
+    if (g_strcmp0 (dig_run_item_get_data_name (g_ptr_array_index (items, 0)),
+                   dig_run_item_get_data_name (g_ptr_array_index (items, i)))
+        != 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Takes `difference`. */
+static char *
+prepend_data (char *difference, DigRunItem *item)
+{
+  g_autofree char *rest = difference;
+  const char *data = dig_run_item_get_data_name (item);
+
+  if (data[0] == '\0' || rest[0] == '\0')
+    return g_strdup (data[0] == '\0' ? rest : data);
+  return g_strdup_printf ("%s, %s", data, rest);
+}
+
 char **
 dig_run_words_name_side_by_side (GPtrArray *items)
 {
   g_autofree const DigTrainSettings **settings = g_new0 (const DigTrainSettings *, items->len + 1);
   g_autoptr (GHashTable) used = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean has_different_data = have_different_data (items);
   char **names;
 
   for (guint i = 0; i < items->len; i++)
@@ -85,6 +109,8 @@ dig_run_words_name_side_by_side (GPtrArray *items)
     {
       const char *title = dig_run_item_get_title (g_ptr_array_index (items, i));
 
+      if (has_different_data)
+        names[i] = prepend_data (names[i], g_ptr_array_index (items, i));
       /* Two runs of the same settings are told apart by their names. */
       if (names[i][0] == '\0' || !g_hash_table_add (used, g_strdup (names[i])))
         {

@@ -12,7 +12,8 @@ char *dig_run_words_dup_state (DigRunItem *item);
 char *dig_run_words_dup_time (gint64 seconds);
 /* "98.90 % (98.54–99.18)": of the best epoch, with Wilson's interval. */
 char *dig_run_words_format_accuracy (DigRunItem *item);
-/* items (DigRunItem) of readable runs: their names side by side, by what differs between them. NULL-terminated. */
+/* items (DigRunItem) of readable runs: their names side by side, by what differs between them, the file
+ * of digits too. NULL-terminated. */
 char **dig_run_words_name_side_by_side (GPtrArray *items);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "app/dig-resources.h"
 #include "app/dig-run-overlay.h"
 #include "app/dig-run-table.h"
+#include "app/dig-run-words.h"
 #include "app/dig-runs-page.h"
 #include "base/dig-file.h"
 #include "charts/dig-curve-chart.h"
@@ -557,6 +558,33 @@ test_asks_before_several_are_deleted (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture), ==, 2);
 }
 
+static void
+test_tells_runs_apart_in_a_narrow_window (Fixture *fixture, gconstpointer data)
+{
+  static const char *const titles[] = { "Run", "Accuracy, best epoch", "State", "Seed", "Data" };
+  GListModel *columns = gtk_column_view_get_columns (get_view (fixture));
+  GtkWidget *view = GTK_WIDGET (get_view (fixture)), *heading, *cell;
+  DigRunItem *first = get_item (fixture, 0);
+  g_autofree char *words = dig_run_words_format_accuracy (first), *tooltip = NULL;
+  graphene_rect_t bounds;
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, 2 + i);
+
+      g_assert_cmpstr (gtk_column_view_column_get_title (column), ==, titles[i]);
+    }
+  heading = find_by_text (view, GTK_TYPE_LABEL, "Accuracy, best epoch");
+  g_assert_true (gtk_widget_compute_bounds (heading, view, &bounds));
+  /* 720 pixels, less the margins. */
+  g_assert_cmpfloat ((double)(bounds.origin.x + bounds.size.width), <, 720 - 24);
+  cell = find_by_text (gtk_widget_get_last_child (view), GTK_TYPE_LABEL, words);
+  g_assert_nonnull (cell);
+  tooltip = g_strdup_printf ("Epoch %u of 3, the one with the lowest validation loss",
+                             dig_run_item_get_best (first)->epoch);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (cell), ==, tooltip);
+}
+
 static GtkColumnViewColumn *
 find_column (Fixture *fixture, const char *title)
 {
@@ -745,6 +773,7 @@ main (int argc, char **argv)
   ADD ("broken-run-says-so", 0, set_up, test_broken_run_says_so);
   ADD ("delete-keeps-the-keys-in-the-table", 0, set_up, test_delete_keeps_the_keys_in_the_table);
   ADD ("delete-can-be-undone", 0, set_up, test_delete_can_be_undone);
+  ADD ("tells-runs-apart-in-a-narrow-window", 0, set_up, test_tells_runs_apart_in_a_narrow_window);
   ADD ("sorts-by-any-figure", 0, set_up, test_sorts_by_any_figure);
   ADD ("clone-puts-the-settings-into-the-form", 0, set_up,
        test_clone_puts_the_settings_into_the_form);

@@ -19,6 +19,7 @@ struct _DigRunTable
   GtkSelectionModel *selection;
   GHashTable *ticked; /* set of folders: whose curves are drawn */
   char *shown;        /* folder of the run that all pages show; NULL: none */
+  guint focus_id;     /* 0: no line is waited for */
 };
 
 G_DEFINE_FINAL_TYPE (DigRunTable, dig_run_table, ADW_TYPE_BIN)
@@ -64,7 +65,7 @@ static const struct
   [COLUMN_ACCURACY] = { N_ ("Accuracy, best epoch"), TRUE },
   [COLUMN_STATE] = { N_ ("State"), FALSE, 10, 18 },
   [COLUMN_SEED] = { N_ ("Seed"), TRUE },
-  [COLUMN_DATA] = { N_ ("Data"), FALSE, 12, 24 },
+  [COLUMN_DATA] = { N_ ("Data"), FALSE, 15, 24 },
   [COLUMN_LOSS] = { N_ ("Validation loss"), TRUE },
   [COLUMN_F1] = { N_ ("F1"), TRUE },
   [COLUMN_SETTINGS] = { N_ ("Settings"), FALSE, 24, 36 },
@@ -516,18 +517,31 @@ add_space_key (DigRunTable *self)
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
-/* The line that is chosen takes the keys. */
+/* The first line that can be seen and, with `is_chosen`, is chosen. */
 static gboolean
-dig_run_table_grab_focus (GtkWidget *widget)
+focus_line (DigRunTable *self, gboolean is_chosen)
 {
-  GtkWidget *lines = gtk_widget_get_last_child (GTK_WIDGET (DIG_RUN_TABLE (widget)->view));
+  GtkWidget *lines = gtk_widget_get_last_child (GTK_WIDGET (self->view));
 
   for (GtkWidget *line = gtk_widget_get_first_child (lines); line != NULL;
        line = gtk_widget_get_next_sibling (line))
     if (gtk_widget_get_mapped (line)
-        && (gtk_widget_get_state_flags (line) & GTK_STATE_FLAG_SELECTED) != 0)
-      return gtk_widget_grab_focus (line);
-  return GTK_WIDGET_CLASS (dig_run_table_parent_class)->grab_focus (widget);
+        && (!is_chosen || (gtk_widget_get_state_flags (line) & GTK_STATE_FLAG_SELECTED) != 0)
+        && gtk_widget_grab_focus (line))
+      return TRUE;
+  return FALSE;
+}
+
+/* The line that is chosen takes the keys. The list itself has none to give them to where the line that had them was deleted,
+ * and keys that nothing has are lost, those of the window too. */
+static gboolean
+dig_run_table_grab_focus (GtkWidget *widget)
+{
+  DigRunTable *self = DIG_RUN_TABLE (widget);
+
+  return focus_line (self, TRUE)
+         || GTK_WIDGET_CLASS (dig_run_table_parent_class)->grab_focus (widget)
+         || focus_line (self, FALSE);
 }
 
 static gboolean
@@ -746,4 +760,30 @@ dig_run_table_set_shown (DigRunTable *self, const char *folder)
   g_free (self->shown);
   self->shown = g_strdup (folder);
   g_signal_emit (self, signals[SIGNAL_SHOWN_CHANGED], 0);
+}
+
+/* Lines come into being a frame after the list has changed. */
+static gboolean
+focus_again_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  DigRunTable *self = DIG_RUN_TABLE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  gboolean is_done = count_items (self) == 0 || root == NULL || gtk_root_get_focus (root) != NULL
+                     || gtk_widget_grab_focus (widget);
+
+  if (!is_done)
+    return G_SOURCE_CONTINUE;
+  self->focus_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+dig_run_table_take_focus (DigRunTable *self)
+{
+  g_return_if_fail (DIG_IS_RUN_TABLE (self));
+
+  if (gtk_widget_grab_focus (GTK_WIDGET (self)) || self->focus_id != 0)
+    return;
+  gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
+  self->focus_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), focus_again_cb, NULL, NULL);
 }

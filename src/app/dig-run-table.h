@@ -25,5 +25,7 @@ void dig_run_table_tick_first (DigRunTable *self, guint n);
 void dig_run_table_tick_folders (DigRunTable *self, GHashTable *folders);
 /* Marks the run in `folder` (NULL: none) as the one that all pages show. */
 void dig_run_table_set_shown (DigRunTable *self, const char *folder);
+/* Gives the keys to the line that is chosen or, where none is, to one that is seen. */
+void dig_run_table_take_focus (DigRunTable *self);
 
 G_END_DECLS

@@ -122,3 +122,25 @@ dig_run_words_name_side_by_side (GPtrArray *items)
     }
   return names;
 }
+
+const char *
+dig_run_words_get_purpose (const char *verb)
+{
+  static const struct
+  {
+    const char *verb, *purpose;
+  } purposes[] = {
+    { "show", N_ ("Show this run on all pages (Enter)") },
+    { "continue", N_ ("Train on where it was stopped") },
+    { "clone", N_ ("Take its settings to the Train page, to change one thing") },
+    { "repeat", N_ ("Train it with the next four seeds too, to see how much chance there is") },
+    { "notes", N_ ("Give it a name, and write down what you think of it (F2)") },
+    { "open-folder", N_ ("Show its files") },
+    { "delete", N_ ("Move the chosen runs away (Del); Ctrl+Z brings them back") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
+    if (strcmp (purposes[i].verb, verb) == 0)
+      return _ (purposes[i].purpose);
+  return NULL;
+}

@@ -15,5 +15,7 @@ char *dig_run_words_format_accuracy (DigRunItem *item);
 /* items (DigRunItem) of readable runs: their names side by side, by what differs between them, the file
  * of digits too. NULL-terminated. */
 char **dig_run_words_name_side_by_side (GPtrArray *items);
+/* What a verb of the Runs page ("show", "delete") is for, with its key; NULL: nothing to say. */
+const char *dig_run_words_get_purpose (const char *verb);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "app/dig-run-notes-dialog.h"
 #include "app/dig-run-overlay.h"
 #include "app/dig-run-table.h"
+#include "app/dig-run-words.h"
 #include "app/dig-wrap.h"
 #include "model/dig-collection-training.h"
 #include "model/dig-repeat.h"
@@ -36,10 +37,11 @@ struct _DigRunsPage
   GHashTable *followed; /* set of folders: the ticked runs of a repetition; NULL: the user ticked */
   char *repeated;       /* folder of the run that is repeated; NULL: all its runs are new */
   gboolean is_repeating, is_ticking;
-  gboolean continues;   /* what is being opened is to train on */
-  guint look_id;        /* 0: nothing trains elsewhere, or nobody looks */
-  guint focus_id;       /* 0: the page did not come into view just now */
-  AdwToast *undo_toast; /* of the newest deletion; NULL: it is gone */
+  gboolean is_opening; /* it has come into view and waits for the folder */
+  gboolean continues;  /* what is being opened is to train on */
+  guint look_id;       /* 0: nothing trains elsewhere, or nobody looks */
+  guint focus_id;      /* 0: the page did not come into view just now */
+  AdwToast *toast;     /* the newest; NULL: it is gone */
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
@@ -64,11 +66,25 @@ static GParamSpec *properties[N_PROPS];
 /* ---- Messages ---- */
 
 static void
+add_toast (DigRunsPage *self, AdwToast *toast)
+{
+  g_set_weak_pointer (&self->toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+dismiss_toast (DigRunsPage *self)
+{
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+}
+
+static void
 show_toast (DigRunsPage *self, const char *sentence)
 {
   g_autofree char *markup = g_markup_escape_text (sentence, -1);
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  add_toast (self, adw_toast_new (markup));
 }
 
 static void
@@ -225,8 +241,7 @@ undo_delete_activated (GSimpleAction *action, GVariant *parameter, gpointer data
 {
   DigRunsPage *self = data;
 
-  if (self->undo_toast != NULL)
-    adw_toast_dismiss (self->undo_toast);
+  dismiss_toast (self);
   undo_deletion (self, dig_run_deletions_get_newest (self->deletions));
 }
 
@@ -247,8 +262,9 @@ offer_undo (DigRunsPage *self, guint number)
   adw_toast_set_timeout (toast, 20);
   g_object_set_data (G_OBJECT (toast), "number", GUINT_TO_POINTER (number));
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, 0);
-  g_set_weak_pointer (&self->undo_toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  /* It does not wait for what was said before. */
+  dismiss_toast (self);
+  add_toast (self, toast);
 }
 
 static void
@@ -258,7 +274,7 @@ delete_items (DigRunsPage *self, GPtrArray *items)
   guint number = dig_run_deletions_delete (self->deletions, items, &error);
 
   /* The line is gone, and the button has nothing to do now and would swallow the next key. */
-  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+  dig_run_table_take_focus (self->table);
   if (number > 0)
     offer_undo (self, number);
   if (error != NULL)
@@ -397,28 +413,6 @@ why_not (DigRunsPage *self, const char *verb)
   return why_not_one (self);
 }
 
-static const char *
-get_purpose (const char *verb)
-{
-  static const struct
-  {
-    const char *verb, *purpose;
-  } purposes[] = {
-    { "show", N_ ("Show this run on all pages (Enter)") },
-    { "continue", N_ ("Train on where it was stopped") },
-    { "clone", N_ ("Take its settings to the Train page, to change one thing") },
-    { "repeat", N_ ("Train it with the next four seeds too, to see how much chance there is") },
-    { "notes", N_ ("Give it a name, and write down what you think of it (F2)") },
-    { "open-folder", N_ ("Show its files") },
-    { "delete", N_ ("Move the chosen runs away (Del); Ctrl+Z brings them back") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
-    if (strcmp (purposes[i].verb, verb) == 0)
-      return _ (purposes[i].purpose);
-  return NULL;
-}
-
 static void
 update_verbs (DigRunsPage *self)
 {
@@ -436,7 +430,7 @@ update_verbs (DigRunsPage *self)
       const char *verb = name + strlen ("runs.");
       const char *reason = why_not (self, verb);
 
-      gtk_widget_set_tooltip_text (button, reason ? reason : get_purpose (verb));
+      gtk_widget_set_tooltip_text (button, reason ? reason : dig_run_words_get_purpose (verb));
     }
 }
 
@@ -534,6 +528,7 @@ scanned_cb (DigRunsPage *self)
 
       is_elsewhere = dig_run_item_is_elsewhere (item);
     }
+  self->is_opening = self->is_opening && dig_run_list_is_scanning (self->list);
   if (self->look_id == 0 && is_elsewhere && gtk_widget_get_mapped (GTK_WIDGET (self)))
     self->look_id = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
 }
@@ -571,16 +566,19 @@ get_shown_folder (DigRunsPage *self)
   return run ? dig_run_get_folder (run) : NULL;
 }
 
-/* Whoever comes to the page has not asked for anything: the table takes the keys, not a verb. */
+/* Whoever comes to the page has not asked for anything: the table takes the keys, not a verb. Who goes through the list of
+ * pages stays there. */
 static void
-keep_off_verbs (DigRunsPage *self)
+focus_table (DigRunsPage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
 
-  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack))
-      && !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->table)))
-    gtk_widget_grab_focus (GTK_WIDGET (self->table));
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->table))
+      || (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX) != NULL))
+    return;
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->table)))
+    dig_run_table_take_focus (self->table);
 }
 
 static void
@@ -598,15 +596,14 @@ list_changed_cb (DigRunsPage *self)
 {
   gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0;
   const char *name = is_empty ? "empty" : "runs";
-  gboolean is_new = strcmp (gtk_stack_get_visible_child_name (self->stack), name) != 0;
 
   gtk_stack_set_visible_child_name (self->stack, name);
   follow_repetition (self);
   if (is_empty)
     return;
   choose_first (self);
-  if (is_new)
-    keep_off_verbs (self);
+  if (self->is_opening)
+    focus_table (self);
 }
 
 static void
@@ -656,7 +653,7 @@ opened_page_cb (gpointer data)
   DigRunsPage *self = data;
 
   self->focus_id = 0;
-  keep_off_verbs (self);
+  focus_table (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -664,6 +661,7 @@ opened_page_cb (gpointer data)
 static void
 mapped_cb (DigRunsPage *self)
 {
+  self->is_opening = TRUE;
   if (self->focus_id == 0)
     self->focus_id = g_idle_add_full (G_PRIORITY_HIGH, opened_page_cb, self, NULL);
   dig_run_list_scan (self->list);
@@ -717,7 +715,7 @@ dig_runs_page_dispose (GObject *object)
 
   forget_items (self, &self->chosen, G_CALLBACK (update_verbs));
   forget_items (self, &self->ticked, G_CALLBACK (update_verdict));
-  g_clear_weak_pointer (&self->undo_toast);
+  g_clear_weak_pointer (&self->toast);
   g_clear_pointer (&self->deletions, dig_run_deletions_free);
   g_clear_handle_id (&self->focus_id, g_source_remove);
   g_clear_pointer (&self->followed, g_hash_table_unref);

@@ -223,10 +223,15 @@ open_folder_activated (GSimpleAction *action, GVariant *parameter, gpointer data
 static void
 undo_deletion (DigRunsPage *self, guint number)
 {
+  const GPtrArray *items = dig_run_deletions_get_items (self->deletions, number);
+  g_autofree char *folder =
+      items ? g_strdup (dig_run_item_get_folder (g_ptr_array_index (items, 0))) : NULL;
   g_autoptr (GError) error = NULL;
 
   if (!dig_run_deletions_undo (self->deletions, number, &error))
     show_toast (self, error->message);
+  else if (folder != NULL)
+    dig_run_table_choose (self->table, folder);
   update_verbs (self);
 }
 

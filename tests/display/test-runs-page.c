@@ -488,6 +488,7 @@ test_control_z_undoes_the_last_deletion (Fixture *fixture, gconstpointer data)
   g_assert_true (press_key (fixture->page, GDK_KEY_z, GDK_CONTROL_MASK));
   g_assert_cmpuint (count (fixture), ==, 1);
   g_assert_cmpstr (dig_run_item_get_title (get_item (fixture, 0)), ==, "b");
+  g_assert_true (gtk_selection_model_is_selected (get_selection (fixture), 0));
   for (guint i = 0; i < 2; i++)
     press_key (fixture->page, GDK_KEY_z, GDK_CONTROL_MASK);
   g_assert_cmpuint (count (fixture), ==, 2);

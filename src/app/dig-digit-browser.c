@@ -616,6 +616,10 @@ dig_digit_browser_set_class_filter (DigDigitBrowser *self, int label)
 void
 dig_digit_browser_choose_class (DigDigitBrowser *self, int label)
 {
+  g_return_if_fail (DIG_IS_DIGIT_BROWSER (self));
+
+  if (self->class_filter == label)
+    return;
   dig_digit_browser_set_class_filter (self, label);
   select_shown (self);
 }

@@ -35,12 +35,12 @@ static const struct
 } figures[] = {
   { N_ ("Validation accuracy"), offsetof (DigEpochRecord, validation.accuracy), TRUE },
   { N_ ("Validation loss"), offsetof (DigEpochRecord, validation.loss) },
-  { N_ ("Validation F1"), offsetof (DigEpochRecord, validation.f1), TRUE },
+  { N_ ("Validation F1 (> 50 %)"), offsetof (DigEpochRecord, validation.f1), TRUE },
   { N_ ("Validation precision"), offsetof (DigEpochRecord, validation.precision), TRUE },
   { N_ ("Validation recall"), offsetof (DigEpochRecord, validation.recall), TRUE },
   { N_ ("Training accuracy"), offsetof (DigEpochRecord, train.accuracy), TRUE },
   { N_ ("Training loss"), offsetof (DigEpochRecord, train.loss) },
-  { N_ ("Training F1"), offsetof (DigEpochRecord, train.f1), TRUE },
+  { N_ ("Training F1 (> 50 %)"), offsetof (DigEpochRecord, train.f1), TRUE },
   { N_ ("Learning rate"), offsetof (DigEpochRecord, learning_rate), FALSE, TRUE },
 };
 

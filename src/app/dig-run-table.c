@@ -67,7 +67,7 @@ static const struct
   [COLUMN_SEED] = { N_ ("Seed"), TRUE },
   [COLUMN_DATA] = { N_ ("Data"), FALSE, 15, 24 },
   [COLUMN_LOSS] = { N_ ("Validation loss"), TRUE },
-  [COLUMN_F1] = { N_ ("F1"), TRUE },
+  [COLUMN_F1] = { N_ ("F1 (> 50 %)"), TRUE },
   [COLUMN_SETTINGS] = { N_ ("Settings"), FALSE, 24, 36 },
   [COLUMN_PARAMETERS] = { N_ ("Parameters"), TRUE },
   [COLUMN_EPOCHS] = { N_ ("Epochs"), TRUE },
@@ -612,6 +612,7 @@ explain_headings (DigRunTable *self)
 {
   gtk_widget_set_tooltip_text (
       get_heading (self, N_MARK_COLUMNS + COLUMN_ACCURACY),
+      /* xgettext:no-c-format */
       _ ("Validation accuracy of the epoch that is kept as the best: the one with the lowest "
          "validation loss or, where the run is set so, with the highest validation accuracy. "
          "In brackets, Wilson’s 95 % interval."));

@@ -338,7 +338,7 @@ show_score (DigSubmitPage *self)
       g_autofree char *high = dig_format_percent (score->accuracy_high, 2, style);
 
       /* Translators: an accuracy and its 95 % confidence interval. */
-      text = g_strdup_printf (_ ("%s right (95 %% sure: %s to %s)"), accuracy, low, high);
+      text = g_strdup_printf (_ ("%s right (95 %% interval %s to %s)"), accuracy, low, high);
     }
   show_message (self->result_label, text, FALSE);
 }

@@ -258,7 +258,10 @@ test_a_bad_file_is_left_alone (Fixture *fixture, gconstpointer data)
 static void
 problem_cb (DigCollectionKeeper *keeper, const char *sentence, gpointer data)
 {
-  *(char **)data = g_strdup (sentence);
+  char **problem = data;
+
+  g_free (*problem);
+  *problem = g_strdup (sentence);
 }
 
 /* One digit that cannot be saved: a file stands where the folder should be. */

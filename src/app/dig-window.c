@@ -525,7 +525,6 @@ name_data (DigWindow *self)
 static void
 session_changed_cb (DigWindow *self)
 {
-  name_data (self);
   update_verbs (self);
 }
 
@@ -710,6 +709,8 @@ static void
 watch_session (DigWindow *self)
 {
   g_signal_connect_swapped (self->session, "notify", G_CALLBACK (session_changed_cb), self);
+  g_signal_connect_swapped (self->session, "notify::revision", G_CALLBACK (name_data), self);
+  g_signal_connect_swapped (self->session, "notify::test-revision", G_CALLBACK (name_data), self);
   g_signal_connect (self->session, "notify::run", G_CALLBACK (run_changed_cb), self);
   g_signal_connect (self->session, "notify::is-loading", G_CALLBACK (load_progress_cb), self);
   g_signal_connect_object (dig_session_get_run_settings (self->session), "changed",
@@ -719,6 +720,7 @@ watch_session (DigWindow *self)
   g_signal_connect_swapped (self->session, "reload-failed", G_CALLBACK (dig_window_show_error),
                             self);
   g_signal_connect (self->session, "notify::load-progress", G_CALLBACK (load_progress_cb), self);
+  name_data (self);
 }
 
 DigWindow *

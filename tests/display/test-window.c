@@ -168,6 +168,11 @@ check_training (DigApplication *application, DigWindow *window)
   g_assert_false (is_enabled (window, "run.start"));
   wait_until (has_train_data, application);
   g_assert_true (is_enabled (window, "run.start"));
+  g_assert_cmpstr (adw_window_title_get_subtitle (ADW_WINDOW_TITLE (
+                       find_by_type (GTK_WIDGET (window), ADW_TYPE_WINDOW_TITLE))),
+                   ==,
+                   dig_data_set_get_name (
+                       dig_session_get_train_data (dig_application_get_session (application))));
   g_assert_false (is_enabled (window, "run.reset"));
   g_action_group_activate_action (G_ACTION_GROUP (window), "run.step", NULL);
   wait_until (has_stepped, application);

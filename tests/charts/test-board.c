@@ -88,12 +88,29 @@ test_exact (void)
   cairo_surface_destroy (surface);
 }
 
+/* The colours of a tile of one row of three, alone on a board. */
+static void
+draw_three_pixels (const DigTile *tile, guint32 colors[3])
+{
+  DigPlotStyle style = dig_plot_style_light ();
+  g_autoptr (DigBoard) board = dig_board_new ();
+  cairo_surface_t *surface;
+  DigRectangle box;
+
+  dig_board_add_section (board, NULL, NULL, NULL);
+  dig_board_add_tile (board, tile);
+  surface = draw (board, &style, -1);
+  box = dig_board_get_box (board, &style, WIDTH, 0);
+  colors[0] = get_pixel (surface, box.x + 3, box.y + 3);
+  colors[1] = get_pixel (surface, box.x + box.width / 2, box.y + 3);
+  colors[2] = get_pixel (surface, box.x + box.width - 3, box.y + 3);
+  cairo_surface_destroy (surface);
+}
+
 static void
 test_signed (void)
 {
   static const float weights[3] = { -2, 0, 2 };
-  g_autoptr (DigBoard) board = dig_board_new ();
-  DigPlotStyle style = dig_plot_style_light ();
   DigTile tile = { .values = weights,
                    .minimum = -2,
                    .maximum = 2,
@@ -101,21 +118,12 @@ test_signed (void)
                    .columns = 3,
                    .map = DIG_MAP_DIVERGING,
                    .side = 9 };
-  cairo_surface_t *surface;
-  DigRectangle box;
-  guint32 low, middle, high;
+  guint32 colors[3];
 
-  dig_board_add_section (board, NULL, NULL, NULL);
-  dig_board_add_tile (board, &tile);
-  surface = draw (board, &style, -1);
-  box = dig_board_get_box (board, &style, WIDTH, 0);
-  low = get_pixel (surface, box.x + 3, box.y + 3);
-  middle = get_pixel (surface, box.x + box.width / 2, box.y + 3);
-  high = get_pixel (surface, box.x + box.width - 3, box.y + 3);
-  g_assert_cmpuint (low & 0xff, >, low >> 16);
-  g_assert_cmpuint (high >> 16, >, high & 0xff);
-  g_assert_cmpuint (middle >> 16, >, 0xee);
-  cairo_surface_destroy (surface);
+  draw_three_pixels (&tile, colors);
+  g_assert_cmpuint (colors[0] & 0xff, >, colors[0] >> 16);
+  g_assert_cmpuint (colors[2] >> 16, >, colors[2] & 0xff);
+  g_assert_cmpuint (colors[1] >> 16, >, 0xee);
 }
 
 /* Five tiles of 38 px with 6 between them fit in 300. */
@@ -328,26 +336,15 @@ test_heat_lies_round_zero (void)
 {
   static const guint8 grey[3] = { 128, 128, 128 };
   static const float heat[3] = { 0, 0.5f, 1 };
-  DigPlotStyle style = dig_plot_style_light ();
-  g_autoptr (DigBoard) board = dig_board_new ();
   DigTile tile = {
     .bytes = grey, .heat = heat, .heat_map = DIG_MAP_DIVERGING, .rows = 1, .columns = 3, .side = 9
   };
-  cairo_surface_t *surface;
-  DigRectangle box;
-  guint32 low, middle, high;
+  guint32 colors[3];
 
-  dig_board_add_section (board, NULL, NULL, NULL);
-  dig_board_add_tile (board, &tile);
-  surface = draw (board, &style, -1);
-  box = dig_board_get_box (board, &style, WIDTH, 0);
-  low = get_pixel (surface, box.x + 3, box.y + 3);
-  middle = get_pixel (surface, box.x + box.width / 2, box.y + 3);
-  high = get_pixel (surface, box.x + box.width - 3, box.y + 3);
-  g_assert_cmpuint (low & 0xff, >, low >> 16);
-  g_assert_cmphex (middle, ==, 0x808080);
-  g_assert_cmpuint (high >> 16, >, high & 0xff);
-  cairo_surface_destroy (surface);
+  draw_three_pixels (&tile, colors);
+  g_assert_cmpuint (colors[0] & 0xff, >, colors[0] >> 16);
+  g_assert_cmphex (colors[1], ==, 0x808080);
+  g_assert_cmpuint (colors[2] >> 16, >, colors[2] & 0xff);
 }
 
 int

@@ -273,8 +273,10 @@ run_candidate (DigStream *stream, const void *context, int candidate, float *d_o
   return run (stream, plan, candidate, d_out, d_a, d_b, plan->has_bias ? d_a : NULL);
 }
 
+/* Our own are all plain. */
 static void
-run_own (DigStream *stream, const void *context, float *d_out, const float *d_a, const float *d_b)
+run_own (DigStream *stream, const void *context, DigOwn own, float *d_out, const float *d_a,
+         const float *d_b)
 {
   const Plan *plan = *(Plan *const *)context;
 

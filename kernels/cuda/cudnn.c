@@ -411,21 +411,22 @@ run_candidate (DigStream *stream, const void *context, int candidate, float *d_o
 }
 
 static void
-run_own (DigStream *stream, const void *context, float *d_out, const float *d_a, const float *d_b)
+run_own (DigStream *stream, const void *context, DigOwn own, float *d_out, const float *d_a,
+         const float *d_b)
 {
   const Plan *plan = ((const Candidates *)context)->plan;
 
   switch (plan->kind)
     {
     case FORWARD:
-      dig_cuda_convolve (stream, &plan->shape, DIG_ACTIVATION_NONE, d_out, d_a, d_b, NULL);
+      dig_cuda_convolve (stream, own, &plan->shape, DIG_ACTIVATION_NONE, d_out, d_a, d_b, NULL);
       break;
     case BACKWARD_DATA:
-      dig_cuda_convolve_back (stream, &plan->shape, d_out, d_a, d_b);
+      dig_cuda_convolve_back (stream, own, &plan->shape, d_out, d_a, d_b);
       break;
     case BACKWARD_WEIGHTS:
     default:
-      dig_cuda_convolve_weights (stream, &plan->shape, d_out, d_a, d_b);
+      dig_cuda_convolve_weights (stream, own, &plan->shape, d_out, d_a, d_b);
       break;
     }
 }

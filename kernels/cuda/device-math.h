@@ -74,6 +74,27 @@ dig_activation_slope (DigActivation activation, float y)
     }
 }
 
+/* Maximum over a window of size × size of relu (x + bias); *which: its place, that of the first of equals. NaN wins. */
+DIG_DEVICE float
+dig_relu_max (const float *window, int row_stride, int size, float bias, uint8_t *which)
+{
+  float best = dig_activate (DIG_ACTIVATION_RELU, window[0] + bias);
+
+  *which = 0;
+  for (int k = 1; k < size * size; k++)
+    {
+      const float x =
+          dig_activate (DIG_ACTIVATION_RELU, window[k / size * row_stride + k % size] + bias);
+
+      if (x > best || (x != x && best == best))
+        {
+          best = x;
+          *which = (uint8_t)k;
+        }
+    }
+  return best;
+}
+
 /* Which of the elements 8 · block … 8 · block + 7 are kept: bit j of element j. */
 DIG_DEVICE uint32_t
 dig_dropout_mask (const DigStepState *d_state, uint32_t layer, uint32_t threshold, size_t block)

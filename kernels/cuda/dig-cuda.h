@@ -77,13 +77,22 @@ typedef struct
   bool relu; /* only with a bias */
 } DigMatrixProduct;
 
+/* Which of our own kernels: the fastest for the shape, or the plain ones that take every shape and that all others
+ * must agree with. */
+typedef enum
+{
+  DIG_OWN_FASTEST,
+  DIG_OWN_PLAIN,
+} DigOwn;
+
 /* Our own kernels for the same work, whatever the shape; `d_b` and `d_bias` may be NULL. */
-void dig_cuda_convolve (DigStream *stream, const DigConv2dShape *shape, DigActivation activation,
-                        float *d_y, const float *d_x, const float *d_w, const float *d_b);
-void dig_cuda_convolve_back (DigStream *stream, const DigConv2dShape *shape, float *d_grad_x,
-                             const float *d_grad_y, const float *d_w);
-void dig_cuda_convolve_weights (DigStream *stream, const DigConv2dShape *shape, float *d_grad_w,
-                                const float *d_x, const float *d_grad_y);
+void dig_cuda_convolve (DigStream *stream, DigOwn own, const DigConv2dShape *shape,
+                        DigActivation activation, float *d_y, const float *d_x, const float *d_w,
+                        const float *d_b);
+void dig_cuda_convolve_back (DigStream *stream, DigOwn own, const DigConv2dShape *shape,
+                             float *d_grad_x, const float *d_grad_y, const float *d_w);
+void dig_cuda_convolve_weights (DigStream *stream, DigOwn own, const DigConv2dShape *shape,
+                                float *d_grad_w, const float *d_x, const float *d_grad_y);
 void dig_cuda_multiply (DigStream *stream, const DigMatrixProduct *product,
                         DigActivation activation, float *d_d, const float *d_a, const float *d_b,
                         const float *d_bias);

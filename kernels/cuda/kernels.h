@@ -10,21 +10,26 @@
 #include "compute/dig-backend.h"
 #include "compute/dig-philox.h"
 
-/* No block has more threads. Every kernel is compiled for that many, or one with many registers could not be
- * started with them. */
+/* No block has more threads. Every kernel is compiled for that many unless it says otherwise, or one with many
+ * registers could not be started with them. */
 #define DIG_CUDA_MAX_THREADS 512
 
 #if defined(__CUDACC__)
 #define DIG_DEVICE static __device__ __forceinline__
 #define DIG_SHARED __shared__
-#define DIG_KERNEL(name, Arguments)                                                                \
-  extern "C" __global__ void __launch_bounds__ (DIG_CUDA_MAX_THREADS)                              \
+#define DIG_ALIGNED(n_bytes) __align__ (n_bytes)
+#define DIG_UNROLL _Pragma ("unroll")
+/* One whose blocks never have more than max_threads may keep more in registers. */
+#define DIG_BOUNDED_KERNEL(max_threads, name, Arguments)                                           \
+  extern "C" __global__ void __launch_bounds__ (max_threads)                                       \
       dig_kernel_##name (const Arguments args)
 #elif defined(DIG_CUDA_EMULATED)
 #include "cuda-emulation.h"
 #define DIG_DEVICE static inline
 #define DIG_SHARED static
-#define DIG_KERNEL(name, Arguments)                                                                \
+#define DIG_ALIGNED(n_bytes) __attribute__ ((aligned (n_bytes)))
+#define DIG_UNROLL
+#define DIG_BOUNDED_KERNEL(max_threads, name, Arguments)                                           \
   static void dig_body_##name (const Arguments args);                                              \
   void dig_kernel_##name (const void *arguments)                                                   \
   {                                                                                                \
@@ -32,6 +37,8 @@
   }                                                                                                \
   static void dig_body_##name (const Arguments args)
 #endif
+
+#define DIG_KERNEL(name, Arguments) DIG_BOUNDED_KERNEL (DIG_CUDA_MAX_THREADS, name, Arguments)
 
 typedef struct
 {
@@ -221,6 +228,51 @@ typedef struct
   const float *d_x, *d_grad_y;
 } DigConvWeightsArgs;
 
+/* Convolutions by rows (rows.cu). */
+#define DIG_ROWS_THREADS 128
+#define DIG_ROWS_PAIRS 16    /* threads side by side at a segment, of two output channels each */
+#define DIG_ROWS_CHANNELS 32 /* output channels of a block */
+#define DIG_ROWS_SEGMENT 14  /* pixels of the longer kind of segment; the other has 7 */
+#define DIG_ROWS_STEP 4      /* input channels in shared memory at a time */
+#define DIG_ROWS_INPUTS 8    /* input channels of a block, for the weights */
+#define DIG_ROWS_MAX_TAPS 25
+#define DIG_ROWS_WEIGHT_STRIDE 34 /* floats from tap to tap: lanes store to other banks */
+#define DIG_ROWS_POOL 11520       /* floats of shared memory: 45 KiB of the 48 that every GPU has */
+
+/* A band of `rows` output rows, each in segments, is what a block holds of a picture at a time. */
+typedef struct
+{
+  int rows, n_segments, n_bands;
+} DigRowsPlan;
+
+typedef struct
+{
+  DigConvArgs conv; /* top and left count from the first tap, also when the kernel is flipped */
+  DigRowsPlan plan;
+  int is_pooled; /* bias, ReLU, windows of 2 × 2 */
+  uint8_t *d_which;
+} DigRowsArgs;
+
+typedef struct
+{
+  DigConv2dShape shape;
+  DigRowsPlan plan;
+  int n_splits, units_per_split; /* a unit: one band of one image */
+  int n_slots;                   /* threads that share a lone input channel; else 1 */
+  int grad_stride, x_stride;     /* floats from channel to channel in shared memory */
+  int half;                      /* floats of one half of it */
+  float *d_partial;              /* (splits, OC, C, KH, KW) */
+  const float *d_x, *d_grad_y;
+} DigRowsWeightsArgs;
+
+typedef struct
+{
+  size_t n;
+  int n_splits;
+  float *d_to;
+  const float *d_partial; /* (splits, n) */
+} DigSumSplitsArgs;
+
 /* d (M, N) = a · b + bias, elements of a and b reached by their strides. */
 typedef struct
 {
@@ -265,6 +317,15 @@ typedef struct
   K (softmax_cross_entropy, DigLossArgs)                                                           \
   K (convolution, DigConvArgs)                                                                     \
   K (convolution_weights, DigConvWeightsArgs)                                                      \
+  K (rows_3_7, DigRowsArgs)                                                                        \
+  K (rows_3_14, DigRowsArgs)                                                                       \
+  K (rows_5_7, DigRowsArgs)                                                                        \
+  K (rows_5_14, DigRowsArgs)                                                                       \
+  K (rows_weights_3_7, DigRowsWeightsArgs)                                                         \
+  K (rows_weights_3_14, DigRowsWeightsArgs)                                                        \
+  K (rows_weights_5_7, DigRowsWeightsArgs)                                                         \
+  K (rows_weights_5_14, DigRowsWeightsArgs)                                                        \
+  K (sum_splits, DigSumSplitsArgs)                                                                 \
   K (product, DigProductArgs)
 
 #if defined(__CUDACC__)

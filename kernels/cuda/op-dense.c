@@ -76,7 +76,7 @@ dig_cuda_dense_backward_params (DigStream *stream, const DigDenseShape *shape, f
   dig_cuda_fork (stream);
   if (!dig_cublas_product (stream, &product, d_grad_w, d_grad_y, d_x, NULL))
     dig_cuda_multiply (stream, &product, DIG_ACTIVATION_NONE, d_grad_w, d_grad_y, d_x, NULL);
-  dig_cuda_turn (stream);
   dig_cuda_bias_gradient (stream, (size_t)shape->n, shape->out, 1, d_grad_b, d_grad_y);
+  dig_cuda_turn (stream);
   dig_cuda_leave (stream, d_x, d_grad_y);
 }

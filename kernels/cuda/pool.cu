@@ -138,7 +138,6 @@ dig_channel_of (const DigPoolShape *s, size_t output)
   return channel;
 }
 
-/* Maximum over the window of relu (conv + bias); the first place wins, also among zeros. */
 DIG_KERNEL (relu_pool_forward, DigReluPoolArgs)
 {
   const DigPoolShape *s = &args.shape;
@@ -146,25 +145,12 @@ DIG_KERNEL (relu_pool_forward, DigReluPoolArgs)
 
   for (size_t o = dig_first_element (); o < n; o += dig_element_stride ())
     {
-      const float *window = args.d_conv + dig_window_start (s, o);
-      const float bias = args.d_b[dig_channel_of (s, o)];
-      float best = dig_activate (DIG_ACTIVATION_RELU, window[0] + bias);
-      int which = 0;
+      uint8_t which;
 
-      for (int k = 1; k < s->size * s->size; k++)
-        {
-          const float x =
-              dig_activate (DIG_ACTIVATION_RELU, window[k / s->size * s->w + k % s->size] + bias);
-
-          if (x > best || (x != x && best == best))
-            {
-              best = x;
-              which = k;
-            }
-        }
-      args.d_y[o] = best;
+      args.d_y[o] = dig_relu_max (args.d_conv + dig_window_start (s, o), s->w, s->size,
+                                  args.d_b[dig_channel_of (s, o)], &which);
       if (args.d_which_out != NULL)
-        args.d_which_out[o] = (uint8_t)which;
+        args.d_which_out[o] = which;
     }
 }
 

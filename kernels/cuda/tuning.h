@@ -17,12 +17,12 @@ typedef struct
   bool (*run) (DigStream *stream, const void *context, int candidate, float *d_out,
                const float *d_a, const float *d_b);
   /* The same by our own kernels. */
-  void (*run_own) (DigStream *stream, const void *context, float *d_out, const float *d_a,
-                   const float *d_b);
+  void (*run_own) (DigStream *stream, const void *context, DigOwn own, float *d_out,
+                   const float *d_a, const float *d_b);
   const void *context;
 } DigTrial;
 
-/* *choice: the fastest candidate whose result agrees with our own kernel's, -1 for that kernel. A
+/* *choice: the fastest candidate whose result agrees with our plain kernel's, -1 for our fastest, which must agree too. A
  * candidate is taken over our own kernel or an earlier one only when it is clearly faster, so that
  * the noise of a measurement rarely changes the choice, and with it the last bits of a result.
  * False: there was too little memory for a whole trial, no candidate worked or the stream failed, and another time the

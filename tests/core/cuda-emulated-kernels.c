@@ -6,3 +6,4 @@
 #include "cuda/matrix.cu"
 #include "cuda/norm.cu"
 #include "cuda/pool.cu"
+#include "cuda/rows.cu"

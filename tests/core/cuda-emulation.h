@@ -21,6 +21,11 @@ extern bool dig_emulation_reverse;
 
 void dig_emulation_barrier (void);
 double dig_emulation_shuffle_down (double value, unsigned distance);
+/* Copies of this thread: those since the last commit are a group, and a group's bytes arrive when all but the
+ * newest `prior` groups are waited for, not before. */
+void dig_emulation_copy_async (void *to, const void *from, size_t n_bytes);
+void dig_emulation_commit (void);
+void dig_emulation_wait_prior (unsigned prior);
 
 /* Runs a kernel of kernels.h, block after block. */
 void dig_emulation_run (const void *kernel, unsigned n_x, unsigned n_y, unsigned n_threads,
@@ -31,3 +36,6 @@ size_t dig_emulation_argument_bytes (const void *kernel);
 #define __syncthreads() dig_emulation_barrier ()
 #define __shfl_down_sync(mask, value, distance) dig_emulation_shuffle_down ((value), (distance))
 #define atomicAdd(to, value) (*(to) += (value))
+#define __pipeline_memcpy_async(to, from, n_bytes) dig_emulation_copy_async ((to), (from), (n_bytes))
+#define __pipeline_commit() dig_emulation_commit ()
+#define __pipeline_wait_prior(prior) dig_emulation_wait_prior (prior)

@@ -26,6 +26,15 @@ typedef enum
   DONE,
 } ThreadState;
 
+/* `group`: how many the thread had committed when it began this copy. */
+typedef struct
+{
+  void *to;
+  const void *from;
+  gsize n_bytes;
+  unsigned group;
+} Copy;
+
 /* A stack that runs one kernel after another. Only its first entry is by ucontext: that costs a
  * system call a switch, a jump costs none. */
 typedef struct
@@ -35,6 +44,8 @@ typedef struct
   bool is_begun;
   ThreadState state;
   double shuffled;
+  GArray *copies; /* under way, the oldest first */
+  unsigned n_groups;
 } Thread;
 
 DigEmulatedPlace threadIdx, blockIdx, blockDim, gridDim;
@@ -79,6 +90,43 @@ dig_emulation_shuffle_down (double value, unsigned distance)
   result = threads[other].shuffled;
   wait_in (AT_WARP_BARRIER);
   return result;
+}
+
+void
+dig_emulation_copy_async (void *to, const void *from, size_t n_bytes)
+{
+  Thread *thread = &threads[threadIdx.x];
+  Copy copy = { to, from, n_bytes, thread->n_groups };
+
+  g_assert_cmpuint ((uintptr_t)to % n_bytes, ==, 0);
+  g_assert_cmpuint ((uintptr_t)from % n_bytes, ==, 0);
+  if (thread->copies == NULL)
+    thread->copies = g_array_new (FALSE, FALSE, sizeof (Copy));
+  g_array_append_val (thread->copies, copy);
+}
+
+void
+dig_emulation_commit (void)
+{
+  threads[threadIdx.x].n_groups++;
+}
+
+void
+dig_emulation_wait_prior (unsigned prior)
+{
+  Thread *thread = &threads[threadIdx.x];
+  guint n_done = 0;
+
+  if (thread->copies == NULL)
+    return;
+  while (n_done < thread->copies->len
+         && g_array_index (thread->copies, Copy, n_done).group + prior < thread->n_groups)
+    {
+      const Copy *copy = &g_array_index (thread->copies, Copy, n_done++);
+
+      memcpy (copy->to, copy->from, copy->n_bytes);
+    }
+  g_array_remove_range (thread->copies, 0, n_done);
 }
 
 /* Never returns: the next block continues behind the jump. */
@@ -177,6 +225,9 @@ run_block_on_stacks (unsigned n)
     }
   if (count_in (DONE, 0, n) != n)
     g_error ("Some threads of a block wait at a barrier that the others do not reach.");
+  for (unsigned t = 0; t < n; t++)
+    if (threads[t].copies != NULL && threads[t].copies->len > 0)
+      g_error ("A thread ended with copies under way that nothing waits for.");
   return has_barrier;
 }
 

@@ -77,7 +77,8 @@ typedef struct _Plan
 
 struct _DigCudnn
 {
-  cudnnHandle_t handle, side_handle, tuning_handle; /* one a queue */
+  cudnnHandle_t handle, side_handle, tuning_handle; /* one a queue; NULL until one is needed */
+  bool is_refused;                                  /* cuDNN gave none */
   Plan *plans;                                      /* of this stream, one a kind and shape */
 };
 
@@ -123,25 +124,48 @@ dig_cudnn_get_version (void)
 DigCudnn *
 dig_cudnn_new (DigStream *stream)
 {
-  DigCudnn *self;
-
   pthread_once (&open_once, open_library);
-  if (!is_open)
-    return NULL;
-  self = calloc (1, sizeof *self);
-  if (self == NULL)
-    return NULL;
-  if (cudnn.cudnnCreate (&self->handle) == CUDNN_STATUS_SUCCESS
-      && cudnn.cudnnCreate (&self->tuning_handle) == CUDNN_STATUS_SUCCESS
-      && (stream->other_queue == NULL
-          || (cudnn.cudnnCreate (&self->side_handle) == CUDNN_STATUS_SUCCESS
-              && cudnn.cudnnSetStream (self->side_handle, stream->other_queue)
-                     == CUDNN_STATUS_SUCCESS))
-      && cudnn.cudnnSetStream (self->handle, stream->queue) == CUDNN_STATUS_SUCCESS
-      && cudnn.cudnnSetStream (self->tuning_handle, stream->tuning_queue) == CUDNN_STATUS_SUCCESS)
-    return self;
-  dig_cudnn_free (self, false);
-  return NULL;
+  return is_open ? calloc (1, sizeof (DigCudnn)) : NULL;
+}
+
+static void
+close_handles (DigCudnn *self)
+{
+  cudnnHandle_t *handles[] = { &self->handle, &self->side_handle, &self->tuning_handle };
+
+  for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++)
+    {
+      if (*handles[i] != NULL)
+        cudnn.cudnnDestroy (*handles[i]);
+      *handles[i] = NULL;
+    }
+}
+
+static bool
+open_handle (cudnnHandle_t *handle, cudaStream_t queue)
+{
+  return cudnn.cudnnCreate (handle) == CUDNN_STATUS_SUCCESS
+         && cudnn.cudnnSetStream (*handle, queue) == CUDNN_STATUS_SUCCESS;
+}
+
+/* A handle brings some hundred megabytes of cuDNN into the process: where our own kernels are known to be quickest, none is
+ * opened. Steps run once before they are recorded, so that this is not met in a recording. */
+static bool
+open_handles (DigStream *stream)
+{
+  DigCudnn *self = stream->cudnn;
+  bool is_aside = stream->side == DIG_SIDE_ASIDE;
+  cudaStream_t queue = is_aside ? stream->other_queue : stream->queue;
+  cudaStream_t other_queue = is_aside ? stream->queue : stream->other_queue;
+
+  if (self->handle != NULL || self->is_refused)
+    return self->handle != NULL;
+  if (open_handle (&self->handle, queue) && open_handle (&self->tuning_handle, stream->tuning_queue)
+      && (other_queue == NULL || open_handle (&self->side_handle, other_queue)))
+    return true;
+  close_handles (self);
+  self->is_refused = true;
+  return false;
 }
 
 static void
@@ -168,12 +192,8 @@ dig_cudnn_free (DigCudnn *self, bool is_lost)
       next = plan->next;
       free_plan (plan);
     }
-  if (self->side_handle != NULL && !is_lost)
-    cudnn.cudnnDestroy (self->side_handle);
-  if (self->tuning_handle != NULL && !is_lost)
-    cudnn.cudnnDestroy (self->tuning_handle);
-  if (self->handle != NULL && !is_lost)
-    cudnn.cudnnDestroy (self->handle);
+  if (!is_lost)
+    close_handles (self);
   free (self);
 }
 
@@ -477,22 +497,29 @@ static bool
 has_algorithm (DigStream *stream, const Plan *plan)
 {
   int candidates[MAX_CANDIDATES];
-  int n = plan->algorithm < 0 ? 0 : list_candidates (stream->cudnn->handle, plan, candidates);
+  int n = list_candidates (stream->cudnn->handle, plan, candidates);
 
   for (int i = 0; i < n; i++)
     if (candidates[i] == plan->algorithm)
       return true;
-  return plan->algorithm < 0;
+  return false;
 }
 
 /* Under the lock, so that two streams that meet a shape at once take one algorithm. */
 static void
 look_up_algorithm (DigStream *stream, Plan *plan)
 {
+  bool is_known;
+
   dig_cuda_lock_device ();
-  if ((!dig_cuda_recall (&plan->key, &plan->algorithm) || !has_algorithm (stream, plan))
-      && choose_algorithm (stream, plan))
-    dig_cuda_remember (&plan->key, plan->algorithm, dig_cuda_is_alone ());
+  is_known = dig_cuda_recall (&plan->key, &plan->algorithm);
+  if (!is_known || plan->algorithm >= 0)
+    {
+      if (!open_handles (stream) || !describe (plan))
+        plan->algorithm = -1;
+      else if ((!is_known || !has_algorithm (stream, plan)) && choose_algorithm (stream, plan))
+        dig_cuda_remember (&plan->key, plan->algorithm, dig_cuda_is_alone ());
+    }
   dig_cuda_unlock_device ();
 }
 
@@ -511,7 +538,7 @@ find_plan (DigStream *stream, Kind kind, const DigConv2dShape *shape)
   *plan = (Plan){
     .key = key, .kind = kind, .precision = stream->precision, .shape = *shape, .algorithm = -1
   };
-  if (is_padded_alike (shape) && describe (plan))
+  if (is_padded_alike (shape))
     look_up_algorithm (stream, plan);
   plan->next = stream->cudnn->plans;
   stream->cudnn->plans = plan;

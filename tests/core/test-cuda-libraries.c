@@ -356,7 +356,42 @@ test_failure_of_a_library_names_what_failed (void)
   g_assert_cmpuint (dig_library_count_handles (), ==, n_handles);
   assert_failure (3, "cublasLtMatmul:1:719", DIG_STATUS_DEVICE_LOST,
                   "Emulated GPU stopped working while computing: unspecified launch failure.");
-  g_assert_cmpuint (dig_library_count_handles (), ==, n_handles + 4);
+  g_assert_cmpuint (dig_library_count_handles (), ==, n_handles + 1);
+}
+
+/* cuDNN's handles are opened with the first shape that needs one, and stay when the device is lost. */
+static void
+test_cudnn_is_opened_where_it_is_needed (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("digit-lab-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "algorithms.txt", NULL);
+  DigConv2dShape shape = kernel_case_conv (2, 3, 6, 7, 4, 3, 3, TRUE);
+  g_autofree float *numbers = kernel_case_floats (1, 1000);
+  const unsigned n_opened[] = { 3, 0 }; /* unknown shape, own kernel known to be quickest */
+
+  for (gsize i = 0; i < G_N_ELEMENTS (n_opened); i++)
+    {
+      unsigned n_handles = dig_library_count_handles ();
+      DigStream *stream;
+      DigStatus status;
+      float *d;
+
+      choices_file = path;
+      stream = open_stream (DIG_PRECISION_FP32);
+      choices_file = NULL;
+      g_assert_cmpuint (dig_library_count_handles (), ==, n_handles + 1); /* cuBLASLt's */
+      d = upload (stream, numbers, 1000);
+      dig_backend_get ()->conv2d_backward_data (stream, &shape, d, d, d);
+      g_assert_true (dig_backend_get ()->sync (stream, &status));
+      g_assert_cmpuint (dig_library_count_handles (), ==, n_handles + 1 + n_opened[i]);
+      dig_backend_get ()->free (stream, d);
+      dig_backend_get ()->stream_free (stream);
+      g_assert_cmpuint (dig_library_count_handles (), ==, n_handles);
+      dig_cuda_forget_choices ();
+      set_algorithms (path, "-1");
+    }
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
 static void
@@ -403,6 +438,8 @@ main (int argc, char **argv)
                    test_choice_beside_another_stream_is_not_kept);
   g_test_add_func ("/cuda-libraries/failure-of-a-library-names-what-failed",
                    test_failure_of_a_library_names_what_failed);
+  g_test_add_func ("/cuda-libraries/cudnn-is-opened-where-it-is-needed",
+                   test_cudnn_is_opened_where_it_is_needed);
   g_test_add_func ("/cuda-libraries/device-says-which-libraries-it-has",
                    test_device_says_which_libraries_it_has);
   return g_test_run ();

@@ -259,15 +259,19 @@ class Bench:
                  'note': '' if curves[0] == curves[1] else ' / '.join(text[-100:] for text in curves),
                  'result': 'passed' if curves[0] == curves[1] else 'failed'}]
 
-    def speed(self, limit, device, batch, precision, seconds, queues=2):
-        env = self.env if queues == 2 else {**self.env, 'DIGIT_LAB_CUDA_QUEUES': str(queues)}
+    def speed(self, limit, device, batch, precision, seconds, without=None):
+        env = self.env
+        if without == 'a second queue':
+            env = {**env, 'DIGIT_LAB_CUDA_QUEUES': '1'}
+        elif without == 'convolutions by rows':  # what is the quickest without them is another choice
+            env = {**env, 'DIGIT_LAB_CUDA_ROWS': '0', 'XDG_CACHE_HOME': f'{env["XDG_CACHE_HOME"]}/plain'}
         done = Run([PROGRAM, 'bench', '--json', '--device', device, '--batch-size', batch, '--precision',
                     precision, '--seconds', seconds], env, limit)
         figures = next((e for e, _ in done.objects()), {})
         rate = figures.get('images_per_second')
         peak = next((p for name, p in PEAKS.items() if device != 'cpu' and name in self.machine['gpu']), None)
         floor = FLOP_PER_IMAGE / (peak[PRECISIONS.index(precision)] * 1e12) if peak else None
-        return [{'what': f'Digit Lab {device}, {precision}, batch {batch}' + (', one queue' if queues == 1 else ''),
+        return [{'what': f'Digit Lab {device}, {precision}, batch {batch}' + (f', without {without}' if without else ''),
                  'note': done.why(),
                  'result': 'passed' if rate else 'failed', 'images_per_second': rate and round(rate),
                  'epoch_seconds': rate and round(37800 / rate, 4),
@@ -322,6 +326,15 @@ class Bench:
         return [{'what': tool, 'result': 'passed' if passed and summary else 'failed',
                  'note': '; '.join(summary[-1:] + first[:2]) or done.why()}]
 
+    def keep_choices(self):
+        """Which algorithm was the quickest for each shape: -1 is one of our own kernels."""
+        cache = pathlib.Path(self.env['XDG_CACHE_HOME'])
+        for folder in (cache, cache / 'plain'):
+            choices = folder / 'digit-lab/gpu-algorithms.txt'
+            if choices.exists():
+                shutil.copy(choices, self.options.output / f'algorithms-{folder.name if folder != cache else "all"}.txt')
+        shutil.rmtree(cache, ignore_errors=True)
+
     def lost(self, limit):
         """The sentences of a machine without this GPU."""
         done = Run([PROGRAM, 'train', '--device', 'cuda:77', '--data', self.options.data, '--output',
@@ -355,7 +368,8 @@ def main():
     for batch in (32, 1024):
         for precision in PRECISIONS:
             bench.part('speed', 30, bench.speed, device, batch, precision, 4)
-        bench.part('speed', 30, bench.speed, device, batch, 'fp32', 4, 1)
+        for without in ('a second queue', 'convolutions by rows'):
+            bench.part('speed', 30, bench.speed, device, batch, 'fp32', 4, without)
     bench.part('training', 60, bench.training, device, 'reference', *few)
     for tool in ('memcheck', 'racecheck', 'synccheck', 'initcheck'):
         bench.part('sanitizer', 70 if tool == 'memcheck' else 50, bench.sanitizer, tool)
@@ -373,7 +387,7 @@ def main():
     bench.part('agreement', 60, bench.agreement, 'cpu', gpu=False)
     bench.part('speed', 40, bench.speed, 'cpu', 32, 'fp32', 4, gpu=False)
     bench.part('training', 60, bench.training, 'cpu', 'quick', *(few or ('--epochs', 1)), gpu=False)
-    shutil.rmtree(bench.env['XDG_CACHE_HOME'], ignore_errors=True)
+    bench.keep_choices()
     print((options.output / 'results.md').read_text())
     failed = sum(row['result'] == 'failed' for row in bench.rows)
     passed = sum(row['result'] == 'passed' for row in bench.rows)

@@ -36,6 +36,7 @@ size_t dig_emulation_argument_bytes (const void *kernel);
 #define __syncthreads() dig_emulation_barrier ()
 #define __shfl_down_sync(mask, value, distance) dig_emulation_shuffle_down ((value), (distance))
 #define atomicAdd(to, value) (*(to) += (value))
-#define __pipeline_memcpy_async(to, from, n_bytes) dig_emulation_copy_async ((to), (from), (n_bytes))
+#define __pipeline_memcpy_async(to, from, n_bytes)                                                 \
+  dig_emulation_copy_async ((to), (from), (n_bytes))
 #define __pipeline_commit() dig_emulation_commit ()
 #define __pipeline_wait_prior(prior) dig_emulation_wait_prior (prior)

@@ -28,6 +28,9 @@ static const struct
   { 7, 9, 3, 3, 20, 5, 5, TRUE, 2 },
   { 3, 12, 13, 10, 11, 3, 3, TRUE, 4 },
   { 2, 8, 9, 15, 40, 3, 3, FALSE, 1 },
+  /* Several segments a row for the GPU's convolutions by rows, with more than one input channel. */
+  { 2, 3, 28, 28, 33, 5, 5, TRUE, 2 },
+  { 1, 5, 6, 56, 6, 3, 3, TRUE, 2 },
   { 2, 16, 11, 19, 9, 5, 5, FALSE, 1 },
 };
 

@@ -41,7 +41,7 @@ class Sources(unittest.TestCase):
         program = shutil.which('clang-format-14')
         if program is None:
             self.skipTest('clang-format-14 is not installed')
-        paths = tree.files('.c', '.h', folders=tree.CODE_FOLDERS)
+        paths = tree.files('.c', '.h', '.cu', folders=tree.CODE_FOLDERS)
         code, said = tree.run(program, '--dry-run', '--Werror', '--style=file', *paths)
         self.assertEqual(code, 0, said[:4000])
 

@@ -246,24 +246,31 @@ class Bench:
                  'result': 'passed' if all(r.code == 0 for r in results) else 'failed'}]
 
     def queues(self, limit, *arguments):
-        """Two queues give what one gives: the algorithms are the same, and so are the bits."""
+        """Two queues, and launches that overlap, give what one queue gives: the algorithms are the same, and so are the
+        bits."""
         curves = []
-        for env in (self.env, {**self.env, 'DIGIT_LAB_CUDA_QUEUES': '1'}):
+        for wish in ({}, {'DIGIT_LAB_CUDA_QUEUES': '1'}, {'DIGIT_LAB_CUDA_OVERLAP': '1'}):
+            env = {**self.env, **wish}
             with tempfile.TemporaryDirectory() as folder:
                 done = Run([PROGRAM, 'train', '--device', self.options.device, '--data', self.options.data,
-                            '--output', f'{folder}/run', '--epochs', 1, *arguments], env, limit / 2)
+                            '--output', f'{folder}/run', '--epochs', 1, *arguments], env, limit / 3)
                 if done.code != 0:
-                    return [{'what': 'one queue and two', 'result': 'failed', 'note': done.why()}]
+                    return [{'what': f'queues {wish}', 'result': 'failed', 'note': done.why()}]
                 curves.append(pathlib.Path(f'{folder}/run/history.jsonl').read_text())
         return [{'what': 'one queue and two ' + ' '.join(map(str, arguments)),
-                 'note': '' if curves[0] == curves[1] else ' / '.join(text[-100:] for text in curves),
-                 'result': 'passed' if curves[0] == curves[1] else 'failed'}]
+                 'note': '' if curves[0] == curves[1] else ' / '.join(text[-100:] for text in curves[:2]),
+                 'result': 'passed' if curves[0] == curves[1] else 'failed'},
+                {'what': 'overlapping launches ' + ' '.join(map(str, arguments)),
+                 'note': '' if curves[0] == curves[2] else ' / '.join(text[-100:] for text in curves[::2]),
+                 'result': 'passed' if curves[0] == curves[2] else 'failed'}]
 
-    def speed(self, limit, device, batch, precision, seconds, without=None):
+    def speed(self, limit, device, batch, precision, seconds, otherwise=None):
         env = self.env
-        if without == 'a second queue':
+        if otherwise == 'one queue':
             env = {**env, 'DIGIT_LAB_CUDA_QUEUES': '1'}
-        elif without == 'convolutions by rows':  # what is the quickest without them is another choice
+        elif otherwise == 'overlapping launches':
+            env = {**env, 'DIGIT_LAB_CUDA_OVERLAP': '1'}
+        elif otherwise == 'no convolutions by rows':  # without them another algorithm may be the quickest
             env = {**env, 'DIGIT_LAB_CUDA_ROWS': '0', 'XDG_CACHE_HOME': f'{env["XDG_CACHE_HOME"]}/plain'}
         done = Run([PROGRAM, 'bench', '--json', '--device', device, '--batch-size', batch, '--precision',
                     precision, '--seconds', seconds], env, limit)
@@ -271,7 +278,7 @@ class Bench:
         rate = figures.get('images_per_second')
         peak = next((p for name, p in PEAKS.items() if device != 'cpu' and name in self.machine['gpu']), None)
         floor = FLOP_PER_IMAGE / (peak[PRECISIONS.index(precision)] * 1e12) if peak else None
-        return [{'what': f'Digit Lab {device}, {precision}, batch {batch}' + (f', without {without}' if without else ''),
+        return [{'what': f'Digit Lab {device}, {precision}, batch {batch}' + (f', {otherwise}' if otherwise else ''),
                  'note': done.why(),
                  'result': 'passed' if rate else 'failed', 'images_per_second': rate and round(rate),
                  'epoch_seconds': rate and round(37800 / rate, 4),
@@ -368,8 +375,8 @@ def main():
     for batch in (32, 1024):
         for precision in PRECISIONS:
             bench.part('speed', 30, bench.speed, device, batch, precision, 4)
-        for without in ('a second queue', 'convolutions by rows'):
-            bench.part('speed', 30, bench.speed, device, batch, 'fp32', 4, without)
+        for otherwise in ('one queue', 'overlapping launches', 'no convolutions by rows'):
+            bench.part('speed', 30, bench.speed, device, batch, 'fp32', 4, otherwise)
     bench.part('training', 60, bench.training, device, 'reference', *few)
     for tool in ('memcheck', 'racecheck', 'synccheck', 'initcheck'):
         bench.part('sanitizer', 70 if tool == 'memcheck' else 50, bench.sanitizer, tool)

@@ -39,6 +39,8 @@ struct _DigStream
   DigPrecision precision;
   DigStatus status; /* the first failure */
   bool is_recording;
+  bool may_overlap;                /* kernels start while those before them end */
+  bool follows_kernel;             /* the last thing on `queue` is a kernel of ours */
   cudaStream_t queue, other_queue; /* exchanged while work goes aside: queues.c */
   DigSide side;
   cudaEvent_t forked, joined;

@@ -19,10 +19,26 @@
 #define DIG_SHARED __shared__
 #define DIG_ALIGNED(n_bytes) __align__ (n_bytes)
 #define DIG_UNROLL _Pragma ("unroll")
+/* A kernel may have been started while the one before it runs (stream.c): it touches nothing before that one has ended, and
+ * lets the next one be brought to the multiprocessors meanwhile. Elsewhere both words do nothing. */
+DIG_DEVICE void
+dig_follow (void)
+{
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
+  cudaGridDependencySynchronize ();
+  cudaTriggerProgrammaticLaunchCompletion ();
+#endif
+}
 /* One whose blocks never have more than max_threads may keep more in registers. */
 #define DIG_BOUNDED_KERNEL(max_threads, name, Arguments)                                           \
+  static __device__ __forceinline__ void dig_body_##name (const Arguments &args);                  \
   extern "C" __global__ void __launch_bounds__ (max_threads)                                       \
-      dig_kernel_##name (const Arguments args)
+      dig_kernel_##name (const Arguments args)                                                     \
+  {                                                                                                \
+    dig_follow ();                                                                                 \
+    dig_body_##name (args);                                                                        \
+  }                                                                                                \
+  static __device__ __forceinline__ void dig_body_##name (const Arguments &args)
 #elif defined(DIG_CUDA_EMULATED)
 #include "cuda-emulation.h"
 #define DIG_DEVICE static inline

@@ -44,6 +44,7 @@ swap (DigStream *stream)
   cudaStream_t queue = stream->queue;
   DigCudaScratch scratch = stream->scratch;
 
+  stream->follows_kernel = false;
   stream->queue = stream->other_queue;
   stream->scratch = stream->other_scratch;
   stream->other_queue = queue;
@@ -56,6 +57,7 @@ wait_for_other (DigStream *stream, cudaEvent_t event)
 {
   cudaError_t error = cudaSetDevice (stream->device);
 
+  stream->follows_kernel = false;
   if (error == cudaSuccess)
     error = cudaEventRecord (event, stream->other_queue);
   if (error == cudaSuccess)

@@ -139,6 +139,7 @@ dig_cuda_forgive_memory (DigStream *stream, const DigStatus *before)
 bool
 dig_cuda_enter (DigStream *stream)
 {
+  stream->follows_kernel = false; /* whoever enters may enqueue something */
   return !dig_cuda_has_failed (stream)
          && dig_cuda_check (stream, cudaSetDevice (stream->device), "selecting the device");
 }
@@ -237,6 +238,49 @@ load_kernels (DigStream *stream)
   return true;
 }
 
+#if CUDART_VERSION >= 12030 /* earlier ones cannot record it */
+#define MIN_OVERLAP_CAPABILITY 90
+
+/* From this kernel's start on the GPU, the one before it is waited for in the kernel (dig_follow). */
+static cudaError_t
+launch_overlapping (DigStream *stream, const void *kernel, struct dim3 blocks, struct dim3 threads,
+                    void **arguments)
+{
+  cudaLaunchAttribute attribute = { .id = cudaLaunchAttributeProgrammaticStreamSerialization };
+  cudaLaunchConfig_t config = { .gridDim = blocks,
+                                .blockDim = threads,
+                                .stream = stream->queue,
+                                .attrs = &attribute,
+                                .numAttrs = 1 };
+
+  attribute.val.programmaticStreamSerializationAllowed = 1;
+  return cudaLaunchKernelExC (&config, kernel, arguments);
+}
+
+/* By the user's wish: what it gains was not measured yet. */
+static bool
+may_overlap (const DigStream *stream)
+{
+  const char *wanted = getenv ("DIGIT_LAB_CUDA_OVERLAP");
+
+  return wanted != NULL && atoi (wanted) == 1
+         && stream->info.compute_capability >= MIN_OVERLAP_CAPABILITY;
+}
+#else
+static cudaError_t
+launch_overlapping (DigStream *stream, const void *kernel, struct dim3 blocks, struct dim3 threads,
+                    void **arguments)
+{
+  return cudaErrorNotSupported;
+}
+
+static bool
+may_overlap (const DigStream *stream)
+{
+  return false;
+}
+#endif
+
 static void
 open_stream (DigStream *stream, const DigStreamOptions *options)
 {
@@ -249,6 +293,7 @@ open_stream (DigStream *stream, const DigStreamOptions *options)
                          "opening a queue")
       && dig_cuda_open_side (stream))
     {
+      stream->may_overlap = may_overlap (stream);
       stream->cudnn = dig_cudnn_new (stream);
       stream->cublas = dig_cublas_new (stream);
     }
@@ -487,17 +532,27 @@ dig_cuda_scratch (DigStream *stream, DigScratch use, size_t n_bytes)
   return block->d_memory;
 }
 
+/* A kernel that directly follows another of ours may overlap with it; all else waits for its predecessor as a whole. */
 void
 dig_cuda_launch (DigStream *stream, const void *kernel, DigCudaGrid grid, unsigned n_threads,
                  const void *arguments)
 {
   struct dim3 blocks = { grid.x, grid.y, 1 }, threads = { n_threads, 1, 1 };
   void *list[] = { (void *)(uintptr_t)arguments };
+  bool overlaps;
+  cudaError_t error;
 
   dig_cuda_settle (stream);
-  if (grid.x > 0 && grid.y > 0 && dig_cuda_enter (stream))
-    dig_cuda_check (stream, cudaLaunchKernel (kernel, blocks, threads, list, 0, stream->queue),
-                    "starting a kernel");
+  if (grid.x == 0 || grid.y == 0)
+    return;
+  overlaps = stream->may_overlap && stream->follows_kernel;
+  if (!dig_cuda_enter (stream))
+    return;
+  if (overlaps)
+    error = launch_overlapping (stream, kernel, blocks, threads, list);
+  else
+    error = cudaLaunchKernel (kernel, blocks, threads, list, 0, stream->queue);
+  stream->follows_kernel = dig_cuda_check (stream, error, "starting a kernel");
 }
 
 /* Relaxed: the first use of a shape measures algorithms and takes working memory while the step is

@@ -360,18 +360,22 @@ dig_cuda_choose (DigStream *stream, const DigTrial *trial, int *choice)
 {
   cudaStream_t queue = stream->queue;
   DigCudaScratch scratch = stream->scratch;
-  bool is_lasting;
+  bool is_lasting, may_overlap = stream->may_overlap;
 
   *choice = -1;
   if (!dig_cuda_enter (stream) || !is_quiet (stream))
     return false;
   dig_cuda_lock_device ();
+  stream->may_overlap =
+      false; /* launches are timed, and recorded, apart from what is before them */
   stream->queue = stream->tuning_queue;
   stream->scratch = (DigCudaScratch){ 0 };
   is_lasting = choose_on_this_queue (stream, trial, choice);
   dig_cuda_free_scratch (&stream->scratch);
   stream->scratch = scratch;
   stream->queue = queue;
+  stream->may_overlap = may_overlap;
+  stream->follows_kernel = false;
   dig_cuda_unlock_device ();
   return is_lasting;
 }

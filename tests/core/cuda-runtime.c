@@ -41,7 +41,8 @@ struct CUstream_st
 {
   GPtrArray *queue; /* of Work: enqueued and not yet run */
   guint64 n_enqueued, n_done;
-  GPtrArray *lanes; /* of GPtrArray of Work; NULL: nothing is being recorded */
+  gboolean is_behind_kernel; /* the last thing that was enqueued is one of cudaLaunchKernel */
+  GPtrArray *lanes;          /* of GPtrArray of Work; NULL: nothing is being recorded */
   guint lane;
   cudaStream_t origin; /* of the recording */
   gboolean is_spoiled; /* of an origin */
@@ -72,7 +73,8 @@ static GHashTable *blocks; /* of device memory: pointer, bytes */
 static GPtrArray *streams;
 static size_t n_taken;
 static unsigned n_objects;
-static double clock_us; /* of all streams: the sum of what was done */
+static unsigned n_overlapping; /* launches that might begin early */
+static double clock_us;        /* of all streams: the sum of what was done */
 static bool is_replaying;
 
 unsigned
@@ -237,6 +239,7 @@ static cudaError_t
 enqueue (cudaStream_t stream, const Work *work)
 {
   append (stream, work);
+  stream->is_behind_kernel = work->kernel != NULL;
   if (stream->lanes != NULL)
     return stream->origin->is_spoiled ? cudaErrorStreamCaptureInvalidated : cudaSuccess;
   run_early (stream);
@@ -404,6 +407,27 @@ cudaLaunchKernel (const void *kernel, struct dim3 grid, struct dim3 threads, voi
   return enqueue (stream, &work);
 }
 
+/* The only attribute that is known lets the kernel begin before what it follows has ended; it waits by itself. Here it follows
+ * like any other, but something must be there to follow, and on its own queue. */
+cudaError_t
+cudaLaunchKernelExC (const cudaLaunchConfig_t *config, const void *kernel, void **arguments)
+{
+  if (config->numAttrs != 1
+      || config->attrs->id != cudaLaunchAttributeProgrammaticStreamSerialization
+      || config->attrs->val.programmaticStreamSerializationAllowed != 1
+      || !config->stream->is_behind_kernel)
+    return cudaErrorInvalidValue;
+  n_overlapping++;
+  return cudaLaunchKernel (kernel, config->gridDim, config->blockDim, arguments,
+                           config->dynamicSmemBytes, config->stream);
+}
+
+unsigned
+dig_runtime_count_overlapping (void)
+{
+  return n_overlapping;
+}
+
 static cudaStream_t
 new_stream (void)
 {
@@ -479,6 +503,7 @@ cudaStreamBeginCapture (cudaStream_t stream, enum cudaStreamCaptureMode mode)
   stream->lanes = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
   stream->origin = stream;
   stream->is_spoiled = FALSE;
+  stream->is_behind_kernel = FALSE;
   add_lane (stream);
   return cudaSuccess;
 }
@@ -527,6 +552,7 @@ cudaStreamEndCapture (cudaStream_t stream, cudaGraph_t *graph)
   cudaError_t error;
 
   *graph = NULL;
+  stream->is_behind_kernel = FALSE;
   g_assert_true (stream->lanes != NULL && stream->origin == stream);
   error = end_lanes (stream);
   if (error != cudaSuccess)
@@ -604,6 +630,7 @@ cudaGraphLaunch (cudaGraphExec_t exec, cudaStream_t stream)
   FAULT ();
   if (stream->lanes != NULL)
     return refuse_while_recorded (stream);
+  stream->is_behind_kernel = FALSE;
   for (guint i = 0; i < exec->lanes->len; i++)
     begins[i] = get_lane_stream (exec, stream, i)->n_enqueued;
   for (guint i = 0; i < exec->lanes->len; i++)

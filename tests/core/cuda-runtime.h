@@ -22,6 +22,9 @@
 /* Blocks that were taken and not given back, and streams, graphs and events. */
 unsigned dig_runtime_count_live (void);
 
+/* Kernels that may have begun before those in front of them had ended. */
+unsigned dig_runtime_count_overlapping (void);
+
 #define DIG_RUNTIME_DEFAULT_MIB 8192
 
 /* One of the variables above. */

@@ -434,13 +434,34 @@ assert_same (Enqueue enqueue, guint n)
   g_unsetenv ("DIG_CUDA_ORDER");
 }
 
+static const Enqueue deeds[] = { enqueue_backward, enqueue_params_and_add, enqueue_params_and_copy,
+                                 enqueue_params_and_zero, enqueue_backward_in_place };
+
+/* Only kernels that follow another on their queue may; the runtime refuses any other. */
+static void
+test_overlapping_launches_change_nothing (void)
+{
+  unsigned n_before = dig_runtime_count_overlapping ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    assert_same (deeds[i], 3);
+  g_assert_cmpuint (dig_runtime_count_overlapping (), ==, n_before);
+  g_setenv ("DIGIT_LAB_CUDA_OVERLAP", "1", TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    assert_same (deeds[i], 3);
+  g_assert_cmpuint (dig_runtime_count_overlapping (), >, n_before);
+  n_before = dig_runtime_count_overlapping ();
+  g_setenv ("DIG_CUDA_CAPABILITY", "89", TRUE); /* the GPUs before those that can */
+  assert_same (deeds[0], 3);
+  g_assert_cmpuint (dig_runtime_count_overlapping (), ==, n_before);
+  g_unsetenv ("DIG_CUDA_CAPABILITY");
+  g_unsetenv ("DIGIT_LAB_CUDA_OVERLAP");
+}
+
 /* In whatever order the queues get their turns. */
 static void
 test_second_queue_changes_nothing (void)
 {
-  static const Enqueue deeds[] = { enqueue_backward, enqueue_params_and_add,
-                                   enqueue_params_and_copy, enqueue_params_and_zero,
-                                   enqueue_backward_in_place };
 
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
     for (guint n = 1; n <= 2; n++)
@@ -499,6 +520,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cuda-stream/a-failure-anywhere-leaves-nothing-behind",
                    test_a_failure_anywhere_leaves_nothing_behind);
   g_test_add_func ("/cuda-stream/second-queue-changes-nothing", test_second_queue_changes_nothing);
+  g_test_add_func ("/cuda-stream/overlapping-launches-change-nothing",
+                   test_overlapping_launches_change_nothing);
   g_test_add_func ("/cuda-stream/failure-aside-leaves-nothing-behind",
                    test_failure_aside_leaves_nothing_behind);
   return g_test_run ();

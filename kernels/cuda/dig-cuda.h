@@ -50,6 +50,8 @@ void dig_cuda_fork (DigStream *stream);
 void dig_cuda_turn (DigStream *stream);
 void dig_cuda_leave (DigStream *stream, const void *d_a, const void *d_b);
 void dig_cuda_resume (DigStream *stream, const void *d_out);
+/* In the place of `join`: what was left goes on beside the next operation too. */
+void dig_cuda_leave_on (DigStream *stream);
 void dig_cuda_join (DigStream *stream);
 
 /* Arithmetic of the stream. */

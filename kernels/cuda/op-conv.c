@@ -102,7 +102,7 @@ dig_cuda_conv2d_backward_data (DigStream *stream, const DigConv2dShape *shape, f
   dig_cuda_resume (stream, d_grad_x);
   if (!dig_cudnn_backward_data (stream, shape, d_grad_x, d_grad_y, d_w))
     dig_cuda_convolve_back (stream, DIG_OWN_FASTEST, shape, d_grad_x, d_grad_y, d_w);
-  dig_cuda_join (stream);
+  dig_cuda_leave_on (stream);
 }
 
 void

@@ -61,7 +61,7 @@ dig_cuda_dense_backward_data (DigStream *stream, const DigDenseShape *shape, flo
   dig_cuda_resume (stream, d_grad_x);
   if (!dig_cublas_product (stream, &product, d_grad_x, d_grad_y, d_w, NULL))
     dig_cuda_multiply (stream, &product, DIG_ACTIVATION_NONE, d_grad_x, d_grad_y, d_w, NULL);
-  dig_cuda_join (stream);
+  dig_cuda_leave_on (stream);
 }
 
 /* grad_w = grad_yᵀ · x, grad_b = sum of grad_y over the batch. */

@@ -95,6 +95,7 @@ dig_cuda_batch_norm_dropout_backward (DigStream *stream, const DigShape4 *shape,
 
   if (!take_partial (stream, &args))
     return;
+  dig_cuda_resume (stream, d_grad_x); /* a convolution's weights may still be under way */
   args.d_grad_x = d_grad_x;
   args.d_grad_gamma = d_grad_gamma;
   args.d_grad_beta = d_grad_beta;
@@ -104,6 +105,7 @@ dig_cuda_batch_norm_dropout_backward (DigStream *stream, const DigShape4 *shape,
   args.d_saved_in = d_saved;
   DIG_LAUNCH (stream, norm_backward_partial, grid, DIG_CUDA_THREADS, &args);
   DIG_LAUNCH (stream, norm_backward_apply, grid, DIG_CUDA_THREADS, &args);
+  dig_cuda_leave_on (stream);
 }
 
 void

@@ -105,6 +105,13 @@ dig_cuda_resume (DigStream *stream, const void *d_out)
     dig_cuda_join (stream);
 }
 
+void
+dig_cuda_leave_on (DigStream *stream)
+{
+  if (stream->side == DIG_SIDE_BESIDE)
+    stream->side = DIG_SIDE_LEFT;
+}
+
 /* Also after a failure: a recording cannot end before its branches have met. */
 void
 dig_cuda_join (DigStream *stream)

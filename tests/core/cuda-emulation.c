@@ -129,6 +129,11 @@ dig_cuda_resume (DigStream *stream, const void *d_out)
 }
 
 void
+dig_cuda_leave_on (DigStream *stream)
+{
+}
+
+void
 dig_cuda_join (DigStream *stream)
 {
 }

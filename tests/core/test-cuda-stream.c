@@ -380,6 +380,36 @@ enqueue_backward_in_place (Gradients *g)
   backend->dense_backward_data (g->stream, &square, g->d_x, g->d_grad_y, g->d_w);
 }
 
+/* A batch norm behind a layer whose weights are still under way: it writes elsewhere, and what comes behind it waits. */
+static void
+norm (Gradients *g, float *d_grad_x)
+{
+  const DigShape4 shape = { 2, 2, 2, 2 };
+
+  backend->batch_norm_backward (g->stream, &shape, d_grad_x, g->d_grad_b + 8, g->d_grad_b + 12,
+                                g->d_grad_x, g->d_w, g->d_w, g->d_w + 4);
+}
+
+static void
+enqueue_backward_and_norm (Gradients *g)
+{
+  enqueue_params (g);
+  backend->dense_backward_data (g->stream, &square, g->d_grad_x, g->d_grad_y, g->d_w);
+  norm (g, g->d_grad_x);
+  backend->add (g->stream, 16, g->d_grad_y, g->d_grad_x);
+  backend->add (g->stream, 16, g->d_x, g->d_grad_w);
+}
+
+/* ... or over what the gradient of the weights still reads. */
+static void
+enqueue_backward_and_norm_in_place (Gradients *g)
+{
+  enqueue_params (g);
+  backend->dense_backward_data (g->stream, &square, g->d_grad_x, g->d_grad_y, g->d_w);
+  norm (g, g->d_grad_y);
+  norm (g, g->d_x);
+}
+
 static void
 read_all (Gradients *g, float results[6 * 16])
 {
@@ -434,8 +464,13 @@ assert_same (Enqueue enqueue, guint n)
   g_unsetenv ("DIG_CUDA_ORDER");
 }
 
-static const Enqueue deeds[] = { enqueue_backward, enqueue_params_and_add, enqueue_params_and_copy,
-                                 enqueue_params_and_zero, enqueue_backward_in_place };
+static const Enqueue deeds[] = { enqueue_backward,
+                                 enqueue_params_and_add,
+                                 enqueue_params_and_copy,
+                                 enqueue_params_and_zero,
+                                 enqueue_backward_in_place,
+                                 enqueue_backward_and_norm,
+                                 enqueue_backward_and_norm_in_place };
 
 /* Only kernels that follow another on their queue may; the runtime refuses any other. */
 static void

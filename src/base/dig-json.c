@@ -11,17 +11,80 @@
 
 /* json-glib's parser calls itself for every level: a text of nothing but "[" must not get there. Neither
  * may a text of two values: the parser forgets to free the first. Nor what that parser takes but JSON has not,
- * comments and single quotes: a bracket or a quote in them would be counted wrongly. */
+ * comments and single quotes: a bracket or a quote in them would be counted wrongly; and numbers as C writes
+ * them: 010 would be 8. Whole numbers that do not fit 64 bits it takes for others, without a word. */
 typedef struct
 {
   gboolean is_too_deep;
-  gsize foreign; /* where a second value begins, a comment or a single quote, or the length */
+  gsize
+      foreign; /* where a second value begins, a comment or what else JSON has not, or the length */
+  gsize too_large; /* where a whole number begins that does not fit, or the length */
 } Outline;
+
+static gboolean
+is_word_part (char c)
+{
+  return g_ascii_isalnum (c) || (c != '\0' && strchr ("+-._$", c) != NULL);
+}
+
+static const char *
+skip_digits (const char *text)
+{
+  while (g_ascii_isdigit (*text))
+    text++;
+  return text;
+}
+
+/* -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? and no more. */
+static gboolean
+is_number (const char *word)
+{
+  const char *digits = word[0] == '-' ? word + 1 : word;
+  const char *end = digits[0] == '0' ? digits + 1 : skip_digits (digits);
+
+  if (end == digits)
+    return FALSE;
+  if (*end == '.')
+    {
+      digits = end + 1;
+      end = skip_digits (digits);
+      if (end == digits)
+        return FALSE;
+    }
+  if (*end == 'e' || *end == 'E')
+    {
+      digits = end[1] == '+' || end[1] == '-' ? end + 2 : end + 1;
+      end = skip_digits (digits);
+      if (end == digits)
+        return FALSE;
+    }
+  return *end == '\0';
+}
+
+/* Checks the word or number at `begin`; returns its last place. */
+static gsize
+check_word (Outline *outline, const char *text, gsize begin, gsize length)
+{
+  g_autofree char *word = NULL;
+  gsize end = begin;
+
+  while (end < length && is_word_part (text[end]))
+    end++;
+  word = g_strndup (text + begin, end - begin);
+  if (g_ascii_isalpha (word[0]))
+    return end - 1; /* true, false, null, or a fault that the parser finds */
+  if (!is_number (word))
+    outline->foreign = begin;
+  else if (word[strspn (word, "-0123456789")] == '\0'
+           && !g_ascii_string_to_signed (word, 10, G_MININT64, G_MAXINT64, NULL, NULL))
+    outline->too_large = begin;
+  return end - 1;
+}
 
 static Outline
 find_outline (const char *text, gsize length)
 {
-  Outline outline = { FALSE, length };
+  Outline outline = { FALSE, length, length };
   gboolean in_string = FALSE, is_closed = FALSE;
   int depth = 0;
 
@@ -31,11 +94,10 @@ find_outline (const char *text, gsize length)
 
       if ((is_closed && !g_ascii_isspace (c))
           || (!in_string && (c == '\'' || c == '/' || c == '#')))
-        {
-          outline.foreign = i;
-          break;
-        }
-      if (in_string && c == '\\')
+        outline.foreign = i;
+      else if (!in_string && is_word_part (c))
+        i = check_word (&outline, text, i, length);
+      else if (in_string && c == '\\')
         i++;
       else if (c == '"')
         in_string = !in_string;
@@ -44,6 +106,8 @@ find_outline (const char *text, gsize length)
       else if (!in_string && (c == '}' || c == ']'))
         is_closed = --depth <= 0;
       outline.is_too_deep = depth > DIG_JSON_MAX_DEPTH;
+      if (outline.foreign < length || outline.too_large < length)
+        break;
     }
   return outline;
 }
@@ -131,6 +195,13 @@ dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode
   if (outline.foreign < n_bytes)
     {
       refuse_text (error, code, where, find_place (text, outline.foreign));
+      return NULL;
+    }
+  if (outline.too_large < n_bytes)
+    {
+      place = find_place (text, outline.too_large);
+      g_set_error (error, DIG_ERROR, code, _ ("%s: the number at line %u, column %u is too large"),
+                   where, place.line, place.column);
       return NULL;
     }
   parser = json_parser_new_immutable ();

@@ -616,8 +616,9 @@ leave (Run *run, GError **error)
     rewind_engine (trainer);
   else if (run->end->reason == DIG_END_INTERRUPTED && trainer->is_mid_epoch)
     {
-      epoch = run->epoch;
       step = dig_train_engine_get_step (trainer->engine);
+      if (step > checkpoint->step)
+        epoch = run->epoch;
     }
   else if (run->end->reason == DIG_END_EARLY_STOPPING
            && trainer->description->settings->restores_best && trainer->stopping_best != NULL)

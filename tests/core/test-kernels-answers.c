@@ -71,6 +71,10 @@ check_max_pool (const DigBackend *b, DigStream *stream)
   g_assert_true (isnan (y[2]));
   g_assert_cmpfloat (y[3], ==, -1);
   g_assert_cmpmem (which, 4, ((guint8[]){ 0, 1, 1, 2 }), 4);
+  b->max_pool_forward (stream, &shape, y, NULL, x);
+  assert_near (y, (float[]){ 3, 9 }, 2);
+  g_assert_true (isnan (y[2]));
+  g_assert_cmpfloat (y[3], ==, -1);
   b->max_pool_backward (stream, &shape, grad_x, (float[]){ 1, 2, 3, 4 }, which);
   assert_near (grad_x, (float[]){ 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 4, 0, 0 }, 20);
 }
@@ -97,6 +101,83 @@ check_conv2d_relu_pool (const DigBackend *b, DigStream *stream)
   assert_near (grad_x, (float[]){ 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6 }, 16);
   assert_near (grad_w, (float[]){ 5 + 18 }, 1);
   assert_near (grad_b, (float[]){ 4 }, 1);
+}
+
+/* Whichever way a convolution goes: a diverged training must be seen. What the reference finds NaN is NaN,
+ * and the other image of the batch is not. */
+static void
+check_nan_in_convolution (const DigBackend *b, DigStream *stream, const DigConv2dShape *s, int pool,
+                          gsize place)
+{
+  gsize n_x = (gsize)s->n * s->c * s->h * s->w, n_y = (gsize)s->n * s->oc * s->oh * s->ow;
+  DigPoolShape windows = { s->n, s->oc, s->oh, s->ow, pool, s->oh / pool, s->ow / pool };
+  gsize n_pooled = (gsize)s->n * s->oc * windows.oh * windows.ow;
+  g_autofree float *x = kernel_case_floats (1, n_x), *bias = kernel_case_floats (3, s->oc);
+  g_autofree float *w = kernel_case_floats (2, (gsize)s->oc * s->c * s->kh * s->kw);
+  g_autofree float *expected = g_new (float, n_y), *y = g_new (float, n_y);
+  g_autofree guint8 *which = g_new (guint8, n_y);
+  const DigBackend *reference = dig_backend_reference ();
+  DigStream *other = reference->stream_new (&(DigStreamOptions){ .n_threads = 1 }, NULL);
+
+  x[place] = NAN;
+  reference->conv2d_forward (other, s, DIG_ACTIVATION_RELU, expected, x, w, bias);
+  b->conv2d_forward (stream, s, DIG_ACTIVATION_RELU, y, x, w, bias);
+  for (gsize i = 0; i < n_y; i++)
+    g_assert_true (isnan (expected[i]) ? isnan (y[i]) : i < n_y / 2 || isfinite (y[i]));
+  if (b->conv2d_relu_pool_forward != NULL)
+    {
+      reference->max_pool_forward (other, &windows, y, which, expected);
+      memcpy (expected, y, n_pooled * sizeof (float));
+      b->conv2d_relu_pool_forward (stream, s, pool, y, which, x, w, bias);
+      for (gsize i = 0; i < n_pooled; i++)
+        g_assert_true (isnan (expected[i]) ? isnan (y[i]) : i < n_pooled / 2 || isfinite (y[i]));
+    }
+  reference->stream_free (other);
+}
+
+static void
+check_nan_in_convolutions (const DigBackend *b, DigStream *stream)
+{
+  static const struct
+  {
+    int c, oc, k, pool;
+  } cases[] = { { 2, 5, 3, 2 }, { 1, 17, 1, 3 }, { 8, 9, 3, 2 }, { 9, 8, 3, 4 }, { 8, 20, 5, 2 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      DigConv2dShape shape =
+          kernel_case_conv (2, cases[i].c, 8, 13, cases[i].oc, cases[i].k, cases[i].k, TRUE);
+
+      /* Each place of a window once, in an image of 8 × 13 pixels. */
+      for (int j = 0; j < cases[i].pool * cases[i].pool; j++)
+        check_nan_in_convolution (b, stream, &shape, cases[i].pool,
+                                  (gsize)(j / cases[i].pool * 13 + j % cases[i].pool));
+    }
+}
+
+/* Where all of a window is 0, the first place is the maximum's; with and without Winograd's way. */
+static void
+check_ties_in_convolutions (const DigBackend *b, DigStream *stream)
+{
+  for (int c = 2; c <= 8; c += 6)
+    {
+      DigConv2dShape shape = kernel_case_conv (1, c, 8, 8, 9, 3, 3, TRUE);
+      g_autofree float *x = kernel_case_floats (1, (gsize)c * 64);
+      g_autofree float *w = kernel_case_floats (2, (gsize)9 * c * 9);
+      float bias[9], y[9 * 16];
+      guint8 which[9 * 16];
+
+      for (int i = 0; i < 9; i++)
+        bias[i] = -1000;
+      if (b->conv2d_relu_pool_forward == NULL)
+        return;
+      b->conv2d_relu_pool_forward (stream, &shape, 2, y, which, x, w, bias);
+      for (int i = 0; i < 9 * 16; i++)
+        {
+          g_assert_cmpfloat (y[i], ==, 0);
+          g_assert_cmpuint (which[i], ==, 0);
+        }
+    }
 }
 
 static void
@@ -133,6 +214,27 @@ check_batch_norm (const DigBackend *b, DigStream *stream)
   assert_near (var, (float[]){ 0.9f + 1.4f / 3 }, 1);
   b->batch_norm_infer (stream, &shape, &norm, y, x, gamma, beta, (float[]){ 2 }, (float[]){ 3.5f });
   assert_near (y, (float[]){ 0, 1, 2, 5 }, 4);
+}
+
+/* One image of one pixel: its variance is 0, and no division by one less than one. */
+static void
+check_batch_norm_of_one_value (const DigBackend *b, DigStream *stream)
+{
+  const float x[] = { 5 }, gamma[] = { 2 }, beta[] = { 1 };
+  DigShape4 shape = { 1, 1, 1, 1 };
+  DigBatchNorm norm = { .momentum = 0.9f, .epsilon = 0.25f };
+  float y[1], mean[] = { 1 }, var[] = { 1 }, saved[2], grad_x[1], grad_gamma[1], grad_beta[1];
+
+  b->batch_norm_forward (stream, &shape, &norm, y, x, gamma, beta, mean, var, saved);
+  assert_near (y, (float[]){ 1 }, 1);
+  assert_near (saved, (float[]){ 5, 2 }, 2);
+  assert_near (mean, (float[]){ 1.4f }, 1);
+  assert_near (var, (float[]){ 0.9f }, 1);
+  b->batch_norm_backward (stream, &shape, grad_x, grad_gamma, grad_beta, (float[]){ 3 }, x, gamma,
+                          saved);
+  assert_near (grad_x, (float[]){ 0 }, 1);
+  assert_near (grad_gamma, (float[]){ 0 }, 1);
+  assert_near (grad_beta, (float[]){ 3 }, 1);
 }
 
 static void
@@ -322,7 +424,7 @@ static void
 test_check (gconstpointer data)
 {
   Check check = *(const Check *)data;
-  const char *sets[] = { "avx512", "avx2", "portable" };
+  const char *sets[] = { "avx512", "avx2", "openblas", "portable" };
 
   run_check (check, dig_backend_reference (), 1);
   for (gsize i = 0; i < G_N_ELEMENTS (sets); i++)
@@ -339,8 +441,11 @@ static const struct
   { "dense-gives-the-answer-by-hand", check_dense },
   { "max-pool-takes-the-first-of-a-tie-and-any-nan", check_max_pool },
   { "conv2d-relu-pool-keeps-nan-and-stops-gradients", check_conv2d_relu_pool },
+  { "convolutions-keep-nan", check_nan_in_convolutions },
+  { "convolutions-take-the-first-of-a-tie", check_ties_in_convolutions },
   { "average-pool-gives-the-answer-by-hand", check_average_pool },
   { "batch-norm-gives-the-answer-by-hand", check_batch_norm },
+  { "batch-norm-of-one-value-is-finite", check_batch_norm_of_one_value },
   { "step-advance-takes-the-rate-of-the-table", check_step_advance },
   { "loss-gives-the-answer-by-hand", check_loss },
   { "loss-counts-nan-and-survives-huge-logits", check_loss_extremes },

@@ -7,6 +7,7 @@
 #include "kernel-run.h"
 
 #define MAX_OUTPUTS 8
+#define BATCH_START 2 /* rows of the order before the batch */
 
 /* Odd in every respect: channels that fill no vector, kernels of even and unequal size, rows that
  * pooling leaves over, one image, one pixel of output, many channels, many images. */
@@ -238,7 +239,9 @@ run_activations (KernelRun *run, const KernelShape *shape)
 static DigStepState *
 state_of (KernelRun *run)
 {
-  DigStepState state = { .seed = 77, .step = 5, .batch_start = 0, .learning_rate = 0.01f };
+  DigStepState state = {
+    .seed = 77, .step = 5, .batch_start = BATCH_START, .learning_rate = 0.01f
+  };
   DigStepState *d_state = take_memory (run, sizeof state);
 
   run->backend->upload (run->stream, d_state, &state, sizeof state);
@@ -357,23 +360,24 @@ run_gather (KernelRun *run, const KernelShape *shape)
   const DigConv2dShape *s = &shape->conv;
   int n_pixels = s->c * s->h * s->w;
   g_autofree guint8 *images = g_malloc (4 * (gsize)n_pixels);
-  g_autofree gint32 *order = g_new (gint32, s->n);
+  int n_order = BATCH_START + s->n;
+  g_autofree gint32 *order = g_new (gint32, n_order);
   const guint8 labels[4] = { 3, 1, 4, 9 };
   guint8 *d_labels = take_memory (run, 4), *d_y = take_memory (run, s->n);
   guint8 *d_images = take_memory (run, 4 * (gsize)n_pixels);
-  gint32 *d_order = take_memory (run, s->n * sizeof (gint32));
+  gint32 *d_order = take_memory (run, n_order * sizeof (gint32));
   DigGather gather = {
     s->n, n_pixels, d_images, d_labels, d_order, input (run, n_pixels), input (run, n_pixels)
   };
 
   for (gsize i = 0; i < 4 * (gsize)n_pixels; i++)
     images[i] = (guint8)(i * 37 + i / 251);
-  for (int i = 0; i < s->n; i++)
-    order[i] = (3 * i + 1) % 4;
+  for (int i = 0; i < n_order; i++)
+    order[i] = (3 * i + i / 3) % 4;
   run->backend->upload (run->stream, d_images, images, 4 * (gsize)n_pixels);
   run->backend->upload (run->stream, d_labels, labels, 4);
   compare_exactly (run, d_y, s->n);
-  run->backend->upload (run->stream, d_order, order, s->n * sizeof (gint32));
+  run->backend->upload (run->stream, d_order, order, n_order * sizeof (gint32));
   run->backend->gather (run->stream, &gather, state_of (run), output (run, size_x (s)), d_y);
 }
 
@@ -393,7 +397,7 @@ run_augment (KernelRun *run, const KernelShape *shape)
                                    .erase_min = 0.05f,
                                    .erase_max = 0.2f };
   g_autofree guint8 *images = g_malloc (4 * (gsize)n_pixels);
-  gint32 order[] = { 1, 3, 0, 2, 2, 1, 0, 3, 3 };
+  gint32 order[BATCH_START + 9] = { 0, 3, 1, 3, 0, 2, 2, 1, 0, 3, 3 };
   guint8 *d_images = take_memory (run, 4 * (gsize)n_pixels);
   gint32 *d_order = take_memory (run, sizeof order);
   DigGather gather = { .n = n,

@@ -115,6 +115,23 @@ test_paused_worker_does_the_granted_steps (void)
 }
 
 static void
+never_paused_cb (gboolean is_paused, gpointer data)
+{
+  g_assert_not_reached ();
+}
+
+static void
+test_granted_steps_do_not_overflow (void)
+{
+  g_autoptr (DigControl) control = dig_control_new ();
+
+  dig_control_send (control, DIG_CONTROL_PAUSE);
+  dig_control_grant_steps (control, G_MAXUINT);
+  dig_control_grant_steps (control, 1);
+  g_assert_cmpint (dig_control_check (control, never_paused_cb, NULL), ==, DIG_CONTROL_RUN);
+}
+
+static void
 test_run_forgets_unused_steps (void)
 {
   g_autoptr (DigControl) control = dig_control_new ();
@@ -144,6 +161,7 @@ main (int argc, char **argv)
   g_test_add_func ("/control/learning-rate-is-taken-once", test_learning_rate_is_taken_once);
   g_test_add_func ("/control/paused-worker-does-the-granted-steps",
                    test_paused_worker_does_the_granted_steps);
+  g_test_add_func ("/control/granted-steps-do-not-overflow", test_granted_steps_do_not_overflow);
   g_test_add_func ("/control/run-forgets-unused-steps", test_run_forgets_unused_steps);
   return g_test_run ();
 }

@@ -141,6 +141,10 @@ test_keeps_who_may_read (void)
   g_assert_true (dig_file_write_atomic (path, "new", 3, NULL));
   g_assert_cmpint (g_stat (path, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+  g_assert_cmpint (g_chmod (path, 0646), ==, 0);
+  g_assert_true (dig_file_write_atomic (path, "newer", 5, NULL));
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0646);
   g_unlink (path);
   g_rmdir (folder);
 }

@@ -198,6 +198,28 @@ check_average_pool (const DigBackend *b, DigStream *stream)
   assert_near (grad_x, (float[]){ 1, 1, 1, 2, 2, 2 }, 6);
 }
 
+/* A hundred million and four thousand ones: a float would stay at the first. */
+static void
+check_long_sums (const DigBackend *b, DigStream *stream)
+{
+  enum
+  {
+    N = 4097
+  };
+  g_autofree float *grad_y = g_new (float, N), *x = g_new0 (float, N);
+  DigDenseShape dense = { N, 1, 1 };
+  DigConv2dShape conv = kernel_case_conv (N, 1, 1, 1, 1, 1, 1, TRUE);
+  float grad_w[1], grad_b[1] = { 0 };
+
+  for (int i = 0; i < N; i++)
+    grad_y[i] = i == 0 ? 1e8f : 1;
+  b->dense_backward_params (stream, &dense, grad_w, grad_b, x, grad_y);
+  g_assert_cmpfloat (grad_b[0], ==, 100004096);
+  grad_b[0] = 0;
+  b->conv2d_backward_params (stream, &conv, grad_w, grad_b, x, grad_y);
+  g_assert_cmpfloat (grad_b[0], ==, 100004096);
+}
+
 static void
 check_batch_norm (const DigBackend *b, DigStream *stream)
 {
@@ -444,6 +466,7 @@ static const struct
   { "convolutions-keep-nan", check_nan_in_convolutions },
   { "convolutions-take-the-first-of-a-tie", check_ties_in_convolutions },
   { "average-pool-gives-the-answer-by-hand", check_average_pool },
+  { "gradients-of-biases-are-summed-in-double", check_long_sums },
   { "batch-norm-gives-the-answer-by-hand", check_batch_norm },
   { "batch-norm-of-one-value-is-finite", check_batch_norm_of_one_value },
   { "step-advance-takes-the-rate-of-the-table", check_step_advance },

@@ -69,6 +69,14 @@ test_loses_the_oldest_losable_only (void)
   post (mailbox, 6, TRUE);
   assert_numbers (mailbox, (int[]){ 2, 4, 5, 6 }, 4);
   g_assert_cmpuint (dig_mailbox_get_n_lost (mailbox), ==, 2);
+  /* The oldest now stands behind the newest. */
+  for (int i = 1; i <= 5; i++)
+    post (mailbox, i, TRUE);
+  assert_numbers (mailbox, (int[]){ 4, 5 }, 2);
+  g_assert_cmpuint (dig_mailbox_get_n_lost (mailbox), ==, 5);
+  post (mailbox, 6, TRUE);
+  post (mailbox, 7, TRUE);
+  assert_numbers (mailbox, (int[]){ 6, 7 }, 2);
 }
 
 static void

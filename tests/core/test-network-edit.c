@@ -75,6 +75,16 @@ test_proposals_of_every_type_work (void)
 }
 
 static void
+test_a_proposal_is_never_the_output (void)
+{
+  g_autoptr (DigNetworkSpec) spec = dig_network_spec_new_preset ("reference");
+  DigLayerSpec layer = dig_network_edit_propose (spec, DIG_LAYER_DENSE, 12);
+
+  g_assert_false (layer.is_softmax);
+  g_assert_cmpint (layer.units, ==, 256);
+}
+
+static void
 test_remove_and_move_keep_the_other_layers (void)
 {
   g_autoptr (DigNetworkSpec) spec = dig_network_spec_new_preset ("reference");
@@ -186,6 +196,22 @@ test_a_turned_number_is_undone_at_once (void)
   g_assert_true (dig_network_history_undo (history));
   g_assert_true (dig_network_history_get (history) == first);
   g_assert_false (dig_network_history_can_undo (history));
+}
+
+/* Undone and done again, it is a change of its own, and the next one another. */
+static void
+test_a_number_turned_after_redo_is_another_step (void)
+{
+  g_autoptr (DigNetworkSpec) first = dig_network_spec_new_preset ("reference");
+  g_autoptr (DigNetworkSpec) second = with_rate (first, 0.3f), third = with_rate (first, 0.4f);
+  g_autoptr (DigNetworkHistory) history = dig_network_history_new (first);
+
+  g_assert_true (dig_network_history_push (history, second, "dropout_1.rate"));
+  g_assert_true (dig_network_history_undo (history));
+  g_assert_true (dig_network_history_redo (history));
+  g_assert_true (dig_network_history_push (history, third, "dropout_1.rate"));
+  g_assert_true (dig_network_history_undo (history));
+  g_assert_true (dig_network_history_get (history) == second);
 }
 
 static void
@@ -313,6 +339,8 @@ main (int argc, char **argv)
   g_test_add_func ("/network-edit/insert-gives-a-name-of-its-own",
                    test_insert_gives_a_name_of_its_own);
   g_test_add_func ("/network-edit/proposals-of-every-type-work", test_proposals_of_every_type_work);
+  g_test_add_func ("/network-edit/a-proposal-is-never-the-output",
+                   test_a_proposal_is_never_the_output);
   g_test_add_func ("/network-edit/remove-and-move-keep-the-other-layers",
                    test_remove_and_move_keep_the_other_layers);
   g_test_add_func ("/network-edit/duplicate-stands-behind-its-layer",
@@ -324,6 +352,8 @@ main (int argc, char **argv)
                    test_undo_and_redo_go_through_the_specs);
   g_test_add_func ("/network-edit/a-turned-number-is-undone-at-once",
                    test_a_turned_number_is_undone_at_once);
+  g_test_add_func ("/network-edit/a-number-turned-after-redo-is-another-step",
+                   test_a_number_turned_after_redo_is_another_step);
   g_test_add_func ("/network-edit/only-so-many-steps-are-kept", test_only_so_many_steps_are_kept);
   g_test_add_func ("/network-report/every-layer-has-its-own-problem",
                    test_every_layer_has_its_own_problem);

@@ -3,6 +3,7 @@
 
 #include "base/dig-error.h"
 #include "network-fixture.h"
+#include "nn/dig-network-report.h"
 
 #include <math.h>
 
@@ -217,6 +218,81 @@ test_save_and_load_keep_every_bit (void)
 }
 
 static void
+test_initialising_begins_anew (void)
+{
+  g_autoptr (DigNetworkSpec) spec = parse (FUSIBLE);
+  g_autofree float *initial = NULL, *found = NULL, *state = NULL;
+  NetworkFixture fixture;
+  gsize n_parameters, n_state;
+  float sum = 0.0f;
+
+  network_fixture_init (&fixture, dig_backend_cpu (), spec, 13, 2, FALSE);
+  set_bar_batch (&fixture);
+  network_fixture_step (&fixture, 13, 1e-3f);
+  dig_network_initialise (fixture.network, 2);
+  dig_network_get_parameters (fixture.network, &n_parameters);
+  initial = g_new (float, n_parameters);
+  found = g_new (float, n_parameters);
+  dig_network_spec_initialise (spec, 2, initial);
+  fixture.backend->download (fixture.stream, found,
+                             dig_network_get_parameters (fixture.network, &n_parameters),
+                             n_parameters * sizeof (float));
+  g_assert_cmpmem (initial, n_parameters * sizeof (float), found, n_parameters * sizeof (float));
+  dig_network_get_optimizer_state (fixture.network, &n_state);
+  state = g_new (float, n_state);
+  fixture.backend->download (fixture.stream, state,
+                             dig_network_get_optimizer_state (fixture.network, &n_state),
+                             n_state * sizeof (float));
+  for (gsize i = 0; i < n_state; i++)
+    sum += fabsf (state[i]);
+  g_assert_cmpfloat (sum, ==, 0.0f);
+  network_fixture_clear (&fixture);
+}
+
+static gsize n_allocated;
+
+static void *
+count_alloc (DigStream *stream, size_t n_bytes)
+{
+  n_allocated += n_bytes;
+  return dig_backend_reference ()->alloc (stream, n_bytes);
+}
+
+/* The report knows what dig_network_new takes. It counts the batch's images besides, and neither the answers nor
+ * what a batch norm saves; every piece may be rounded up to 64 bytes. */
+static void
+test_the_report_counts_the_memory (void)
+{
+  for (guint n = 1; n <= 64; n *= 64)
+    {
+      g_autoptr (DigNetworkSpec) spec = parse (FUSIBLE);
+      g_autoptr (DigNetworkReport) report = dig_network_report_new (spec, n, 0);
+      DigBackend counting = *dig_backend_reference ();
+      DigStream *stream = counting.stream_new (&(DigStreamOptions){ .n_threads = 1 }, NULL);
+      DigNetworkOptions options = {
+        .backend = &counting, .stream = stream, .max_batch = n, .is_training = TRUE
+      };
+      const DigLayerInfo *total = &report->total;
+      g_autoptr (GError) error = NULL;
+      DigNetwork *network;
+      gint64 expected;
+
+      n_allocated = 0;
+      counting.alloc = count_alloc;
+      counting.conv2d_relu_pool_forward = NULL;
+      counting.batch_norm_dropout_forward = NULL;
+      network = dig_network_new (spec, &options, &error);
+      g_assert_no_error (error);
+      expected = report->training_bytes - 4 * (gint64)n * total->in_c * total->in_h * total->in_w
+                 + 4 * (gint64)n * total->out_c;
+      g_assert_cmpint ((gint64)n_allocated, >=, expected);
+      g_assert_cmpint ((gint64)n_allocated, <, expected + 4096);
+      dig_network_free (network);
+      counting.stream_free (stream);
+    }
+}
+
+static void
 test_every_layer_can_be_read (void)
 {
   g_autoptr (DigNetworkSpec) spec = parse (FUSIBLE);
@@ -249,6 +325,8 @@ main (int argc, char **argv)
                         test_overfits_32_images);
   g_test_add_func ("/network/fused-layers-give-the-same", test_fused_layers_give_the_same);
   g_test_add_func ("/network/save-and-load-keep-every-bit", test_save_and_load_keep_every_bit);
+  g_test_add_func ("/network/initialising-begins-anew", test_initialising_begins_anew);
+  g_test_add_func ("/network/the-report-counts-the-memory", test_the_report_counts_the_memory);
   g_test_add_func ("/network/every-layer-can-be-read", test_every_layer_can_be_read);
   return g_test_run ();
 }

@@ -28,7 +28,13 @@ test_constant_pixels_give_zero (void)
 {
   g_autoptr (DigScaler) scaler = dig_scaler_fit (DIG_SCALER_MIN_MAX, images, 4, rows, 3);
 
+  static const guint8 full[] = { 255, 0, 255, 0 };
+  g_autoptr (DigScaler) of_full = dig_scaler_fit (DIG_SCALER_MIN_MAX, full, 2, rows, 2);
+
   g_assert_cmpfloat ((7.0f - scaler->offset[0]) * scaler->scale[0], ==, 0.0f);
+  g_assert_cmpfloat (of_full->offset[0], ==, 255.0f);
+  g_assert_cmpfloat (of_full->scale[0], ==, 1.0f);
+  g_assert_cmpfloat (of_full->offset[1], ==, 0.0f);
 }
 
 static void

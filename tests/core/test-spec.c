@@ -28,6 +28,9 @@ test_reference_has_858122_parameters (void)
   g_assert_cmpint (total.n_parameters, ==, 858122);
   g_assert_cmpint (total.n_parameters - total.n_trainable, ==, 192);
   g_assert_cmpint (infos[8].out_c, ==, 3136);
+  /* Outputs of the convolutions; of pool, batch norm and dropout, twice; of flatten and what follows. */
+  g_assert_cmpint (total.activation_bytes, ==,
+                   4 * (25088 + 12544 + 3 * 6272 + 3 * 3136 + 3136 + 256 + 256 + 10));
   /* 22.9 MFLOP forward: multiply and add counted apart. */
   g_assert_cmpint (total.n_multiply_adds, ==, 627200 + 10035200 + 802816 + 2560 + 6272 + 3136);
 }
@@ -84,6 +87,36 @@ test_layers_are_named_as_in_keras (void)
 #define SOFTMAX "{\"type\": \"dense\", \"units\": 10, \"activation\": \"softmax\"}"
 #define FLATTEN "{\"type\": \"flatten\"}, "
 
+#define NAME_31 "a_name_of_as_many_bytes_as_fit_"
+#define NAME_32 NAME_31 "x"
+
+static void
+test_what_just_fits_is_taken (void)
+{
+  static const char *const jsons[] = {
+    WITH_LAYERS ("{\"type\": \"flatten\", \"name\": \"" NAME_31 "\"}, " SOFTMAX),
+    WITH_LAYERS ("{\"type\": \"conv2d\", \"filters\": 2, \"kernel\": [28, 28], \"padding\": "
+                 "\"valid\"}, " SOFTMAX),
+    WITH_LAYERS (
+        "{\"type\": \"conv2d\", \"filters\": 1, \"kernel\": [255, 255]}, " FLATTEN SOFTMAX),
+    WITH_LAYERS ("{\"type\": \"max_pool2d\", \"size\": 15}, " FLATTEN
+                 "{\"type\": \"dense\", \"units\": 2, \"activation\": \"softmax\"}"),
+    "{\"input\": [1, 4096, 4096], \"layers\": [{\"type\": \"conv2d\", \"filters\": 4, \"kernel\": "
+    "[1, "
+    "1]}, {\"type\": \"global_average_pool2d\"}, " SOFTMAX "]}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (jsons); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (DigNetworkSpec) spec = dig_network_spec_new_from_json (jsons[i], -1, &error);
+
+      g_assert_no_error (error);
+      dig_network_spec_check (spec, NULL, &error);
+      g_assert_no_error (error);
+    }
+}
+
 static void
 test_bad_json_is_refused_in_words (void)
 {
@@ -104,6 +137,7 @@ test_bad_json_is_refused_in_words (void)
     { WITH_LAYERS ("{\"type\": \"conv2d\", \"filters\": 3, \"kernel\": [5]}"), "[height, width]" },
     { WITH_LAYERS ("{\"type\": \"conv2d\", \"filters\": 3, \"kernel\": [5, 0]}"), "1…255" },
     { WITH_LAYERS ("{\"type\": \"activation\", \"activation\": \"gelu\"}"), "one of none, relu" },
+    { WITH_LAYERS ("{\"type\": \"flatten\", \"name\": \"" NAME_32 "\"}"), "longer than 31 bytes" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -128,7 +162,16 @@ test_impossible_networks_are_refused_with_the_layer (void)
     { WITH_LAYERS (FLATTEN "{\"type\": \"dense\", \"units\": 10}"), "Layer 2 (dense_1): the last" },
     { WITH_LAYERS (FLATTEN "{\"type\": \"dense\", \"units\": 17, \"activation\": \"softmax\"}"),
       "2…16 units" },
+    { WITH_LAYERS (FLATTEN "{\"type\": \"dense\", \"units\": 1, \"activation\": \"softmax\"}"),
+      "2…16 units" },
     { WITH_LAYERS (SOFTMAX), "put a flatten layer before it" },
+    { "{\"input\": [3, 1, 2], \"layers\": [" SOFTMAX "]}", "3 maps of 1×2" },
+    { "{\"input\": [1, 4, 1], \"layers\": [{\"type\": \"max_pool2d\", \"size\": 2}, " FLATTEN
+          SOFTMAX "]}",
+      "a window of 2×2 does not fit its 4×1 input" },
+    { WITH_LAYERS ("{\"type\": \"conv2d\", \"filters\": 2, \"kernel\": [3, 29], \"padding\": "
+                   "\"valid\"}, " FLATTEN SOFTMAX),
+      "Layer 1 (conv2d_1): a kernel of 3×29 does not fit its 28×28 input" },
     { WITH_LAYERS (FLATTEN SOFTMAX ", " SOFTMAX), "Layer 2 (dense_1): softmax is for the last" },
     { WITH_LAYERS (
           "{\"type\": \"max_pool2d\", \"size\": 14}, {\"type\": \"max_pool2d\", \"size\": 2}, "
@@ -150,7 +193,7 @@ test_impossible_networks_are_refused_with_the_layer (void)
           "{\"type\": \"conv2d\", \"filters\": 65536, \"kernel\": [1, 1]}, "
           "{\"type\": \"conv2d\", \"filters\": 65536, \"kernel\": [3, 3]}, " FLATTEN SOFTMAX),
       "more than" },
-    { "{\"input\": [1, 4096, 4096], \"layers\": [{\"type\": \"conv2d\", \"filters\": 9, "
+    { "{\"input\": [1, 4096, 4096], \"layers\": [{\"type\": \"conv2d\", \"filters\": 5, "
       "\"kernel\": [1, 1]}, " FLATTEN SOFTMAX "]}",
       "256 MiB" },
   };
@@ -214,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spec/tuned-has-755914-parameters", test_tuned_has_755914_parameters);
   g_test_add_func ("/spec/every-preset-survives-json", test_every_preset_survives_json);
   g_test_add_func ("/spec/layers-are-named-as-in-keras", test_layers_are_named_as_in_keras);
+  g_test_add_func ("/spec/what-just-fits-is-taken", test_what_just_fits_is_taken);
   g_test_add_func ("/spec/bad-json-is-refused-in-words", test_bad_json_is_refused_in_words);
   g_test_add_func ("/spec/impossible-networks-are-refused-with-the-layer",
                    test_impossible_networks_are_refused_with_the_layer);

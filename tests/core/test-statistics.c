@@ -119,16 +119,57 @@ test_counts_are_scipys (void)
 }
 
 static void
+assert_no_difference_is_known (guint n_a, guint n_b)
+{
+  double low = 0, high = 0;
+
+  dig_newcombe_interval (0, n_a, 0, n_b, &low, &high);
+  g_assert_cmpfloat (low, ==, -1);
+  g_assert_cmpfloat (high, ==, 1);
+}
+
+static void
+test_no_counts_tell_nothing (void)
+{
+  assert_no_difference_is_known (0, 0);
+  assert_no_difference_is_known (0, 10);
+  assert_no_difference_is_known (10, 0);
+}
+
+/* With many degrees of freedom it is the normal distribution's quantile z and (z³ + z) / (4 df)
+ * (Abramowitz and Stegun 26.7.5; what follows is of the order of 1 / df²). */
+static void
+test_many_degrees_of_freedom_are_nearly_normal (void)
+{
+  const double z = 1.959963984540054;
+
+  for (double df = 1e5; df <= 1e6; df *= 10)
+    {
+      double expected = z + (z * z * z + z) / (4 * df);
+
+      g_assert_cmpfloat_with_epsilon (dig_student_quantile (0.975, df), expected, 1e-9);
+      g_assert_cmpfloat_with_epsilon (dig_student_quantile (0.025, df), -expected, 1e-9);
+      g_assert_cmpfloat_with_epsilon (dig_student_cdf (expected, df), 0.975, 1e-9);
+    }
+  g_assert_cmpfloat_with_epsilon (dig_student_quantile (0.5, 7), 0, 1e-12);
+}
+
+static void
 test_one_value_has_no_spread (void)
 {
   const double values[] = { 0.5, 0.5, 0.5 };
-  DigSummary one, same;
+  DigSummary none, one, same;
   DigWelch welch;
+  double low = 0, high = 0;
 
   dig_summary_compute (&one, values, 1);
   dig_summary_compute (&same, values, 3);
   g_assert_cmpfloat (one.mean, ==, 0.5);
   g_assert_true (isnan (one.sd) && isnan (one.low) && isnan (one.high));
+  dig_summary_get_prediction (&one, &low, &high);
+  g_assert_true (isnan (low) && isnan (high));
+  dig_summary_compute (&none, NULL, 0);
+  g_assert_true (isnan (none.mean) && isnan (none.sd) && isnan (none.low) && isnan (none.high));
   g_assert_cmpfloat (same.sd, ==, 0);
   g_assert_false (dig_welch_compute (&welch, &one, &same));
   g_assert_false (dig_welch_compute (&welch, &same, &same));
@@ -142,6 +183,9 @@ main (int argc, char **argv)
   g_test_add_func ("/statistics/quantiles-are-scipys", test_quantiles_are_scipys);
   g_test_add_func ("/statistics/samples-are-scipys", test_samples_are_scipys);
   g_test_add_func ("/statistics/counts-are-scipys", test_counts_are_scipys);
+  g_test_add_func ("/statistics/no-counts-tell-nothing", test_no_counts_tell_nothing);
+  g_test_add_func ("/statistics/many-degrees-of-freedom-are-nearly-normal",
+                   test_many_degrees_of_freedom_are_nearly_normal);
   g_test_add_func ("/statistics/one-value-has-no-spread", test_one_value_has_no_spread);
   return g_test_run ();
 }

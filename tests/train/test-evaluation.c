@@ -3,6 +3,7 @@
 
 #include "train-fixture.h"
 #include "train/dig-evaluation.h"
+#include "train/dig-metrics.h"
 
 #include <math.h>
 #include <string.h>
@@ -40,6 +41,33 @@ test_rates_by_hand (void)
                                   1e-12);
   g_assert_cmpint (evaluation.most_confused_true, ==, 2);
   g_assert_cmpint (evaluation.most_confused_predicted, ==, 1);
+}
+
+/* Two of five images have a loss that is not a number: they count as images, but not in the mean. */
+static void
+test_the_loss_is_the_mean_of_the_finite_ones (void)
+{
+  DigMetricSums sums = { .loss = 6.0,
+                         .n_images = 5,
+                         .n_correct = 1,
+                         .n_true_positive = 2,
+                         .n_predicted = 4,
+                         .n_non_finite = 2,
+                         .confusion = { { 1, 2 }, { 2, 0 } } };
+  DigMetricSums none = { 0 };
+  DigMetrics metrics;
+
+  dig_metrics_compute (&metrics, &sums, 2);
+  g_assert_cmpfloat (metrics.loss, ==, 2.0);
+  g_assert_cmpfloat (metrics.accuracy, ==, 0.2);
+  g_assert_cmpfloat (metrics.precision, ==, 0.5);
+  g_assert_cmpfloat (metrics.recall, ==, 0.4);
+  g_assert_cmpfloat_with_epsilon (metrics.f1, 4.0 / 9.0, 1e-12);
+  g_assert_cmpfloat_with_epsilon (metrics.macro_precision, 1.0 / 6.0, 1e-12);
+  g_assert_cmpfloat_with_epsilon (metrics.macro_recall, 1.0 / 6.0, 1e-12);
+  dig_metrics_compute (&metrics, &none, 2);
+  g_assert_cmpfloat (metrics.loss, ==, 0.0);
+  g_assert_cmpfloat (metrics.macro_f1, ==, 0.0);
 }
 
 static void
@@ -162,6 +190,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/evaluation/rates-by-hand", test_rates_by_hand);
+  g_test_add_func ("/evaluation/the-loss-is-the-mean-of-the-finite-ones",
+                   test_the_loss_is_the_mean_of_the_finite_ones);
   g_test_add_func ("/evaluation/impossible-answers-have-a-finite-loss",
                    test_impossible_answers_have_a_finite_loss);
   g_test_add_func ("/evaluation/wilson-interval", test_wilson_interval);

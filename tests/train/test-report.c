@@ -6,6 +6,8 @@
 #include "train/dig-label-errors.h"
 #include "train/dig-report.h"
 
+#include <math.h>
+
 #define CLOSE 1e-6
 
 typedef struct
@@ -210,6 +212,51 @@ test_lists_are_sorted_and_filtered (void)
   g_assert_false (dig_report_is_out_of_sample (report));
 }
 
+/* Each confidence is the upper end of its bin, which belongs to it; the bins are thirds of right answers. */
+static void
+test_bins_end_with_their_upper_end (void)
+{
+  static const float probabilities[] = { 0.5f, 0.25f, 0.25f, 0.25f, 0.5f,  0.25f,
+                                         0.5f, 0.25f, 0.25f, 1.0f,  0.0f,  0.0f,
+                                         0.0f, 0.75f, 0.25f, 0.0f,  0.75f, 0.25f };
+  static const guint8 labels[] = { 0, 1, 2, 0, 1, 2 };
+  g_autoptr (DigReport) report = dig_report_new (probabilities, NULL, 6, labels, 3, TRUE);
+  const DigCalibrationBin *bins = dig_report_get_calibration (report);
+  g_autoptr (GArray) second = dig_report_list (report, 1, -1, FALSE, DIG_ORDER_ROW);
+  double low, high;
+
+  g_assert_cmpuint (bins[4].n, ==, 3);
+  g_assert_cmpuint (bins[4].n_correct, ==, 2);
+  g_assert_cmpuint (bins[5].n, ==, 0);
+  g_assert_cmpuint (bins[7].n, ==, 2);
+  g_assert_cmpuint (bins[9].n, ==, 1);
+  dig_wilson_interval (2, 3, &low, &high);
+  g_assert_cmpfloat (bins[4].accuracy_low, ==, low);
+  g_assert_cmpfloat (bins[4].accuracy_high, ==, high);
+  g_assert_cmpfloat (bins[5].accuracy_low, ==, 0);
+  g_assert_cmpfloat (bins[5].accuracy_high, ==, 1);
+  g_assert_cmpuint (second->len, ==, 2);
+  g_assert_cmpuint (g_array_index (second, guint32, 0), ==, 1);
+  g_assert_cmpuint (g_array_index (second, guint32, 1), ==, 4);
+}
+
+/* An answer of 0 for the label, and one that is not a number. */
+static void
+test_impossible_answers_stay_numbers (void)
+{
+  const float probabilities[] = { 1.0f, 0.0f, (float)NAN, (float)NAN };
+  static const guint8 labels[] = { 1, 0 };
+  g_autoptr (DigReport) report = dig_report_new (probabilities, NULL, 2, labels, 2, TRUE);
+  g_autoptr (GArray) worst = dig_report_list (report, -1, -1, FALSE, DIG_ORDER_LOSS);
+
+  g_assert_cmpfloat_with_epsilon (dig_report_get_image (report, 0)->loss, 87.336544, 1e-4);
+  g_assert_true (isfinite (dig_report_get_image (report, 1)->loss));
+  g_assert_cmpfloat (dig_report_get_image (report, 1)->confidence, ==, 0);
+  g_assert_cmpuint (dig_report_get_calibration (report)[0].n, ==, 1);
+  g_assert_true (isfinite (dig_report_get_calibration_error (report)));
+  g_assert_cmpuint (worst->len, ==, 2);
+}
+
 static void
 test_nothing_evaluated_is_no_crash (void)
 {
@@ -237,6 +284,8 @@ main (int argc, char **argv)
   ADD ("/report/suspects-are-those-of-confident-learning",
        test_suspects_are_those_of_confident_learning);
   g_test_add_func ("/report/lists-are-sorted-and-filtered", test_lists_are_sorted_and_filtered);
+  g_test_add_func ("/report/bins-end-with-their-upper-end", test_bins_end_with_their_upper_end);
+  g_test_add_func ("/report/impossible-answers-stay-numbers", test_impossible_answers_stay_numbers);
   g_test_add_func ("/report/nothing-evaluated-is-no-crash", test_nothing_evaluated_is_no_crash);
   return g_test_run ();
 }

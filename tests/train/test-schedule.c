@@ -156,6 +156,24 @@ test_plateau_stops_at_the_smallest_rate (void)
   run_plateau (rows, G_N_ELEMENTS (rows), (DigPlateauRule){ 1, 0.1, 1e-4, 3e-5 });
 }
 
+/* Equal to the last digit, with nothing to be better by: it is no improvement. */
+static void
+test_an_equal_loss_is_no_improvement (void)
+{
+  static const PlateauRow rows[] = { { 0.5, 1e-4 }, { 0.5, 1e-5 }, { 0.25, 1e-5 }, { 0.25, 1e-6 } };
+
+  run_plateau (rows, G_N_ELEMENTS (rows), (DigPlateauRule){ 1, 0.1, 0.0, 0.0 });
+}
+
+/* A rate that was set by hand below the smallest is never raised to it. */
+static void
+test_plateau_never_raises_the_rate (void)
+{
+  static const PlateauRow rows[] = { { 0.5, 1e-4 }, { 0.5, 1e-4 }, { 0.5, 1e-4 } };
+
+  run_plateau (rows, G_N_ELEMENTS (rows), (DigPlateauRule){ 1, 0.1, 1e-4, 1e-3 });
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,5 +192,8 @@ main (int argc, char **argv)
                    test_plateau_lowers_the_rate_after_patience_epochs);
   g_test_add_func ("/schedule/plateau-stops-at-the-smallest-rate",
                    test_plateau_stops_at_the_smallest_rate);
+  g_test_add_func ("/schedule/an-equal-loss-is-no-improvement",
+                   test_an_equal_loss_is_no_improvement);
+  g_test_add_func ("/schedule/plateau-never-raises-the-rate", test_plateau_never_raises_the_rate);
   return g_test_run ();
 }

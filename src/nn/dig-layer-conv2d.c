@@ -8,6 +8,8 @@
 
 #define MAX_FILTERS 65536
 #define MAX_KERNEL 255
+/* Floats of an image with its padding, so that places in it fit 32 bits. */
+#define MAX_PADDED ((gint64)1 << 28)
 
 static const char *const padding_keys[] = { "same", "valid", NULL };
 
@@ -91,6 +93,11 @@ conv2d_infer (const DigLayerSpec *spec, DigLayerInfo *info)
     return g_strdup_printf (_ ("a kernel of %d×%d does not fit its %d×%d input; "
                                "use a smaller kernel or padding \"same\""),
                             spec->kernel_height, spec->kernel_width, info->in_h, info->in_w);
+  if ((gint64)info->in_c * (info->out_h + spec->kernel_height - 1)
+          * (info->out_w + spec->kernel_width - 1)
+      > MAX_PADDED)
+    return g_strdup (_ ("its input with its padding needs more than 1 GiB for one image; use a "
+                        "smaller kernel or padding \"valid\""));
   info->n_multiply_adds = (gint64)info->out_h * info->out_w * spec->filters * info->in_c
                           * spec->kernel_height * spec->kernel_width;
   return NULL;

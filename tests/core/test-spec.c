@@ -196,6 +196,10 @@ test_impossible_networks_are_refused_with_the_layer (void)
     { "{\"input\": [1, 4096, 4096], \"layers\": [{\"type\": \"conv2d\", \"filters\": 5, "
       "\"kernel\": [1, 1]}, " FLATTEN SOFTMAX "]}",
       "256 MiB" },
+    { "{\"input\": [1, 129, 1], \"layers\": [{\"type\": \"conv2d\", \"filters\": 65536, "
+      "\"kernel\": [1, 1]}, {\"type\": \"conv2d\", \"filters\": 1, \"kernel\": [1, 255]}, " FLATTEN
+          SOFTMAX "]}",
+      "Layer 2 (conv2d_2): its input with its padding needs more than 1 GiB" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

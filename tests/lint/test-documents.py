@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What README.md, DESIGN.md and CONTRIBUTING.md say is there."""
+"""What README.md, DESIGN.md, CONTRIBUTING.md and PERFORMANCE.md say is there."""
 import os
 import re
 import unittest
@@ -7,7 +7,7 @@ import unittest
 import tap
 import tree
 
-DOCUMENTS = ('README.md', 'DESIGN.md', 'CONTRIBUTING.md')
+DOCUMENTS = ('README.md', 'DESIGN.md', 'CONTRIBUTING.md', 'PERFORMANCE.md')
 
 
 def code_of(text):
@@ -33,10 +33,22 @@ class Documents(unittest.TestCase):
         missing = []
         for document in DOCUMENTS:
             for word in code_of(tree.read(document)):
-                if re.fullmatch(r'(src|kernels|ui|resources|data|tests|po|bench|docs|build-aux)/'
-                                r'[\w./-]*', word) and not (tap.SOURCE_ROOT / word).exists():
+                if not re.fullmatch(r'(src|kernels|ui|resources|data|tests|po|bench|docs|build-aux)/'
+                                    r'[\w./-]*', word):
+                    continue
+                path = tap.SOURCE_ROOT / word
+                # A measurement is named as it is built.
+                if not path.exists() and not path.with_suffix('.c').exists():
                     missing.append(f'{document}: {word}')
         self.assertEqual(missing, [])
+
+    def test_name_every_measurement(self):
+        measurements = {path.stem for path in (tap.SOURCE_ROOT / 'bench').iterdir()
+                        if path.name.startswith(('bench-', 'compare-'))}
+        # The window's run each other's.
+        measurements.discard('bench-beside')
+        words = re.findall(r'(?:bench|compare)-[a-z]+', ' '.join(code_of(tree.read('PERFORMANCE.md'))))
+        self.assertEqual(sorted(measurements - set(words)), [])
 
     def test_describe_every_folder_of_the_sources(self):
         design = tree.read('DESIGN.md')

@@ -413,6 +413,35 @@ check_relu (const DigBackend *b, DigStream *stream)
   g_assert_true (isnan (y[3]));
 }
 
+/* What a stream gives is zero and lies on a line of its own; a copy may overlap what it is of. */
+static void
+check_memory (const DigBackend *b, DigStream *stream)
+{
+  const float values[] = { 1, 2, 3, 4, 5 };
+  float found[5];
+
+  for (gsize n_bytes = 1; n_bytes <= 1 << 22; n_bytes *= 64)
+    {
+      guint8 *memory = b->alloc (stream, n_bytes);
+
+      g_assert_nonnull (memory);
+      g_assert_cmpuint ((gsize)memory % 64, ==, 0);
+      g_assert_cmpuint (memory[0], ==, 0);
+      g_assert_cmpuint (memory[n_bytes - 1], ==, 0);
+      b->free (stream, memory);
+    }
+  float *memory = b->alloc (stream, sizeof values);
+  b->upload (stream, memory, values, sizeof values);
+  b->copy (stream, memory + 1, memory, 3 * sizeof *memory);
+  b->zero (stream, memory, sizeof *memory);
+  b->download (stream, found, memory, sizeof found);
+  g_assert_cmpmem (found, sizeof found, ((float[]){ 0, 1, 2, 3, 5 }), sizeof found);
+  b->add (stream, 5, memory, values);
+  b->download (stream, found, memory, sizeof found);
+  g_assert_cmpmem (found, sizeof found, ((float[]){ 1, 3, 5, 7, 10 }), sizeof found);
+  b->free (stream, memory);
+}
+
 static void
 check_failed_stream (const DigBackend *b, DigStream *stream)
 {
@@ -476,6 +505,7 @@ static const struct
   { "dropout-follows-the-documented-rule", check_dropout },
   { "an-image-alone-gives-the-same-bits", check_batch },
   { "relu-keeps-nan", check_relu },
+  { "memory-is-zero-and-copies-whole", check_memory },
   { "a-failure-sticks-to-the-stream", check_failed_stream },
 };
 

@@ -65,6 +65,7 @@ test_significant (void)
   assert_text (dig_format_significant (0.0001, 1, &english), "0.0001");
   assert_text (dig_format_significant (12345678, 3, &english), "1.23×10⁷");
   assert_text (dig_format_significant (123456, 3, &english), "123,456");
+  assert_text (dig_format_significant (1234567, 3, &english), "1.23×10⁶");
   /* Rounding up makes one figure more before the point, one less behind it. */
   assert_text (dig_format_significant (9.999, 3, &english), "10.0");
   assert_text (dig_format_significant (0, 3, &english), "0");

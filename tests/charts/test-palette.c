@@ -129,6 +129,9 @@ test_known_contrast (void)
 
   g_assert_cmpfloat_with_epsilon (dig_color_contrast (&black, &white), 21, 1e-9);
   g_assert_cmpfloat_with_epsilon (dig_color_contrast (&grey, &white), 4.48, 0.005);
+  /* So dark that light is a straight line of the number: 10 / 255 / 12.92. */
+  grey = (DigColor){ 10 / 255.0, 10 / 255.0, 10 / 255.0, 1 };
+  g_assert_cmpfloat_with_epsilon (dig_color_luminance (&grey), 0.0030352698, 1e-9);
   chosen = dig_color_readable_on (&white);
   g_assert_cmpfloat (chosen.red, ==, 0);
   chosen = dig_color_readable_on (&black);

@@ -92,6 +92,8 @@ test_linear_ticks (void)
     { 0, 1, 9, TRUE, "0 1" },
     { 17, 17.5, 4, FALSE, "17.0 17.2 17.4" },
     { 0, 4684, 6, TRUE, "0 1000 2000 3000 4000" },
+    { 0, 2e12, 3, FALSE, "0 1.00×10¹² 2.00×10¹²" },
+    { 0, 3e-7, 4, FALSE, "0.0000000 0.0000001 0.0000002 0.0000003" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -109,10 +111,9 @@ static void
 test_log_ticks (void)
 {
   static const TickCase cases[] = {
-    { 0.01, 10, 6, FALSE, "0.01 0.1 1 10" },
-    { 0.9, 5.5, 6, FALSE, "1 2 5" },
-    { 1e-8, 1, 5, FALSE, "10⁻⁸ 10⁻⁶ 10⁻⁴ 10⁻² 1" },
-    { 3, 4, 4, FALSE, "3.0 3.5 4.0" },
+    { 0.01, 10, 6, FALSE, "0.01 0.1 1 10" },        { 0.9, 5.5, 6, FALSE, "1 2 5" },
+    { 1e-8, 1, 5, FALSE, "10⁻⁸ 10⁻⁶ 10⁻⁴ 10⁻² 1" }, { 3, 4, 4, FALSE, "3.0 3.5 4.0" },
+    { 1e3, 1e6, 6, FALSE, "10³ 10⁴ 10⁵ 10⁶" },      { 1e2, 1e5, 6, FALSE, "100 1000 10000 100000" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -124,6 +125,25 @@ test_log_ticks (void)
 
       g_assert_cmpstr (labels, ==, cases[i].labels);
     }
+}
+
+static int
+count_minor_ticks (double low, double high)
+{
+  DigScale scale = dig_scale_new (DIG_SCALE_LOG, low, high);
+  DigTicks ticks = dig_ticks_new (&scale, &(DigTickOptions){ 12, FALSE });
+  int n = 0;
+
+  for (int i = 0; i < ticks.n; i++)
+    n += ticks.is_minor[i];
+  return n;
+}
+
+static void
+test_minor_ticks_lie_in_few_decades_only (void)
+{
+  g_assert_cmpint (count_minor_ticks (1, 1e6), ==, 6 * 8);
+  g_assert_cmpint (count_minor_ticks (1, 1e7), ==, 0);
 }
 
 /* For ten thousand random domains: within the domain, not too many, rising, and equal digits. */
@@ -153,6 +173,26 @@ test_tick_properties (void)
 }
 
 static void
+assert_nice_log (double low, double high, double nice_low, double nice_high)
+{
+  DigScale scale = dig_scale_new (DIG_SCALE_LOG, low, high);
+  DigScale nice = dig_ticks_nice_scale (&scale, &(DigTickOptions){ 6, FALSE });
+
+  g_assert_cmpfloat (nice.domain_min, ==, nice_low);
+  g_assert_cmpfloat (nice.domain_max, ==, nice_high);
+}
+
+/* Within a decade, whole ones would leave the line a part of the picture. */
+static void
+test_nice_log_scale (void)
+{
+  assert_nice_log (0.02, 30, 0.01, 100);
+  assert_nice_log (0.01, 100, 0.01, 100);
+  assert_nice_log (2, 19, 2, 19);
+  assert_nice_log (2, 20, 1, 100);
+}
+
+static void
 test_nice_scale (void)
 {
   DigTickOptions options = { 6, FALSE };
@@ -176,6 +216,9 @@ main (int argc, char **argv)
   g_test_add_func ("/scale/never-divides-by-zero", test_degenerate);
   g_test_add_func ("/ticks/linear-labels", test_linear_ticks);
   g_test_add_func ("/ticks/log-labels", test_log_ticks);
+  g_test_add_func ("/ticks/minor-ones-lie-in-few-decades-only",
+                   test_minor_ticks_lie_in_few_decades_only);
+  g_test_add_func ("/ticks/widen-a-log-axis-to-whole-decades", test_nice_log_scale);
   g_test_add_func ("/ticks/lie-inside-and-rise", test_tick_properties);
   g_test_add_func ("/ticks/widen-an-axis-to-whole-steps", test_nice_scale);
   return g_test_run ();

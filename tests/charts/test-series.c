@@ -175,6 +175,18 @@ test_nearest (void)
 }
 
 static void
+test_of_two_as_near_the_later_is_nearest (void)
+{
+  g_autoptr (DigSeries) series = dig_series_new ();
+  gsize index;
+
+  dig_series_append (series, 1, 0);
+  dig_series_append (series, 3, 0);
+  g_assert_true (dig_series_find_nearest (series, 2, &index));
+  g_assert_cmpuint (index, ==, 1);
+}
+
+static void
 test_nearest_of_nothing (void)
 {
   g_autoptr (DigSeries) series = dig_series_new ();
@@ -277,6 +289,8 @@ main (int argc, char **argv)
   g_test_add_func ("/series/truncate-after-keeps-equal-x", test_truncate_after);
   g_test_add_func ("/series/columns-hold-every-point-once", test_columns);
   g_test_add_func ("/series/nearest-skips-gaps", test_nearest);
+  g_test_add_func ("/series/of-two-as-near-the-later-is-nearest",
+                   test_of_two_as_near_the_later_is_nearest);
   g_test_add_func ("/series/nearest-of-nothing-is-none", test_nearest_of_nothing);
   g_test_add_func ("/series/refuses-decreasing-x", test_refuses_decreasing_x);
   g_test_add_func ("/smoothing/known-answer", test_smoothing);

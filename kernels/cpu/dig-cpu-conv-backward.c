@@ -517,7 +517,7 @@ prepare (DigStream *stream, Backward *b)
 {
   const DigConv2dShape *s = b->shape;
   int size = b->pool_size > 0 ? b->pool_size : 1;
-  size_t n_places_floats, n_packed, n_panels, n_params, n_data;
+  size_t n_places_floats, n_sums, n_packed, n_panels, n_params, n_data;
 
   b->n_outputs = (s->oh / size) * (s->ow / size);
   b->panel_w = s->ow + s->kw - 1;
@@ -528,8 +528,9 @@ prepare (DigStream *stream, Backward *b)
   b->n_channels = CHANNELS_A_TASK;
   n_places_floats = round_up ((size_t)b->n_outputs, 16);
   n_panels = b->grad_w != NULL ? b->n_panel * (size_t)s->n : 0;
-  n_packed = b->grad_x != NULL ? round_up ((size_t)(s->kh * s->oc * b->n_vectors * VL), 16) : 0;
-  n_params = (size_t)(s->kh * b->n_vectors * VL * b->n_channels) + 3 * (size_t)b->n_outputs + 2;
+  n_sums = (size_t)s->kh * (size_t)b->n_vectors * VL;
+  n_packed = b->grad_x != NULL ? round_up (n_sums * (size_t)s->oc, 16) : 0;
+  n_params = n_sums * (size_t)b->n_channels + 3 * (size_t)b->n_outputs + 2;
   n_data = b->n_panel + 4 * (size_t)b->n_outputs * (size_t)s->oc
            + 4 * (size_t)(b->n_outputs * n_places (b)) + 1;
   b->n_shared = n_places_floats + n_panels + n_packed;

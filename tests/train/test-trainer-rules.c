@@ -281,6 +281,29 @@ test_seconds_of_all_parts_are_added (void)
 }
 
 static void
+test_every_epoch_has_the_curve_of_its_own_steps (void)
+{
+  g_autoptr (DigTrainSettings) settings = make_fixture_settings (3);
+  g_autofree char *root = make_temporary_folder ();
+  g_autofree char *folder = g_build_filename (root, "run", NULL);
+  g_autoptr (DigTrainer) trainer = make (settings, folder);
+  g_autoptr (GArray) steps = NULL;
+
+  run_to_stop (trainer, (StopWatch){ .at_step = 7 });
+  run_to_stop (trainer, (StopWatch){ 0 });
+  steps = dig_run_folder_read_steps (folder);
+  g_assert_cmpuint (steps->len, ==, 15);
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const DigStepRecord *record = &g_array_index (steps, DigStepRecord, i);
+
+      g_assert_cmpuint (record->step, ==, i + 1);
+      g_assert_cmpuint (record->epoch, ==, i / 5 + 1);
+    }
+  remove_tree (root);
+}
+
+static void
 test_a_run_says_how_many_images_it_has (void)
 {
   g_autoptr (DigTrainSettings) settings = make_fixture_settings (1);
@@ -294,6 +317,48 @@ test_a_run_says_how_many_images_it_has (void)
   g_assert_cmpuint (description->n_threads, ==, 1);
   g_assert_cmpuint (dig_trainer_get_n_threads (trainer), ==, 1);
   remove_tree (root);
+}
+
+static char *
+dup_data_member (const char *folder, const char *member)
+{
+  g_autofree char *path = g_build_filename (folder, "model.safetensors", NULL), *text = NULL;
+  g_autoptr (DigSnapshot) snapshot = dig_model_file_load (path, &text, NULL);
+  g_autoptr (JsonNode) root = json_from_string (text, NULL);
+  JsonObject *data = json_object_get_object_member (json_node_get_object (root), "data");
+
+  g_assert_nonnull (snapshot);
+  return g_strdup (json_object_get_string_member_with_default (data, member, NULL));
+}
+
+/* What was joined is for training alone, and the model says which digits it knows besides. */
+static void
+test_a_model_knows_its_digits_without_what_was_joined (void)
+{
+  g_autoptr (DigTrainSettings) settings = make_fixture_settings (1);
+  g_autoptr (DigDataSet) digits = make_fixture_data (N_IMAGES), more = make_fixture_data (10);
+  g_autoptr (DigDataSet) joined = dig_data_set_join (digits, more, NULL);
+  g_autofree char *of_digits = dig_data_set_dup_fingerprint (digits);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      DigDataSet *data = i == 0 ? digits : joined;
+      g_autofree char *root = make_temporary_folder ();
+      g_autofree char *folder = g_build_filename (root, "run", NULL);
+      g_autofree char *of_data = dig_data_set_dup_fingerprint (data), *found = NULL, *known = NULL;
+      g_autoptr (DigTrainer) trainer = dig_trainer_new (settings, data, folder, NULL);
+      g_autoptr (DigRunDescription) description = dig_run_folder_read (folder, NULL);
+      DigEndRecord end;
+
+      run (trainer, NULL, NULL, &end);
+      g_assert_cmpuint (description->n_train, ==, i == 0 ? 48 : 58);
+      g_assert_cmpuint (description->n_validation, ==, 16);
+      found = dup_data_member (folder, "fingerprint");
+      known = dup_data_member (folder, "digits_fingerprint");
+      g_assert_cmpstr (found, ==, of_data);
+      g_assert_cmpstr (known, ==, i == 0 ? NULL : of_digits);
+      remove_tree (root);
+    }
 }
 
 /* --- rates --- */
@@ -444,6 +509,30 @@ test_the_validation_loss_shows_divergence_too (void)
   g_assert_cmpuint (end.best_epoch, ==, 0);
 }
 
+#define DENSE "{\"type\": \"dense\", \"units\": 8}, "
+/* One step makes every weight so large that their product overflows. */
+#define DEEP_NETWORK                                                                               \
+  "{\"input\": [1, 8, 8], \"layers\": [{\"type\": \"flatten\"}, " DENSE DENSE DENSE DENSE DENSE    \
+      DENSE "{\"type\": \"dense\", \"units\": 3, \"activation\": \"softmax\"}]}"
+
+static void
+test_a_validation_loss_that_is_no_number_is_divergence (void)
+{
+  g_autoptr (DigTrainSettings) settings = make_linear_settings (1, DIG_MAX_LEARNING_RATE);
+  g_autoptr (DigTrainer) trainer = NULL;
+  DigEndRecord end;
+
+  dig_network_spec_unref (settings->spec);
+  settings->spec = dig_network_spec_new_from_json (DEEP_NETWORK, -1, NULL);
+  settings->batch_size = 48;
+  trainer = make (settings, NULL);
+  run (trainer, NULL, NULL, &end);
+  g_assert_cmpint (end.reason, ==, DIG_END_DIVERGED);
+  g_assert_nonnull (
+      strstr (end.message, "The validation loss was not a number at step 1 (epoch 1)"));
+  g_assert_cmpuint (dig_trainer_get_history (trainer)->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -455,8 +544,12 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/the-last-weights-say-which-they-are",
                    test_the_last_weights_say_which_they_are);
   g_test_add_func ("/trainer/seconds-of-all-parts-are-added", test_seconds_of_all_parts_are_added);
+  g_test_add_func ("/trainer/every-epoch-has-the-curve-of-its-own-steps",
+                   test_every_epoch_has_the_curve_of_its_own_steps);
   g_test_add_func ("/trainer/a-run-says-how-many-images-it-has",
                    test_a_run_says_how_many_images_it_has);
+  g_test_add_func ("/trainer/a-model-knows-its-digits-without-what-was-joined",
+                   test_a_model_knows_its_digits_without_what_was_joined);
   g_test_add_func ("/trainer/impossible-rates-are-not-taken", test_impossible_rates_are_not_taken);
   g_test_add_func ("/trainer/the-plateau-rule-sets-the-next-epoch",
                    test_the_plateau_rule_sets_the_next_epoch);
@@ -468,5 +561,7 @@ main (int argc, char **argv)
                    test_a_loss_beyond_a_million_is_divergence);
   g_test_add_func ("/trainer/the-validation-loss-shows-divergence-too",
                    test_the_validation_loss_shows_divergence_too);
+  g_test_add_func ("/trainer/a-validation-loss-that-is-no-number-is-divergence",
+                   test_a_validation_loss_that_is_no_number_is_divergence);
   return g_test_run ();
 }

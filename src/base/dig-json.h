@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 #define DIG_JSON_MAX_DEPTH 32
 
-/* UTF-8 text whose root is an object, at most DIG_JSON_MAX_DEPTH levels deep. `where` begins the
- * message: "run.json", "network". length -1: up to the zero byte. */
+/* UTF-8 text whose root is an object, at most DIG_JSON_MAX_DEPTH levels deep, whole numbers within 64 bits. `where` begins
+ * the message: "run.json", "network". length -1: up to the zero byte. NULL: an error of this code. */
 JsonNode *dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode code,
                           GError **error);
 

@@ -67,7 +67,7 @@ typedef struct _DigNetworkSpec DigNetworkSpec;
 /* Immutable and reference-counted once made. */
 DigNetworkSpec *dig_network_spec_new (int channels, int height, int width,
                                       const DigLayerSpec *layers, guint n_layers);
-/* "reference", "augmented", "tuned", "quick"; NULL for any other name. */
+/* "reference", "augmented", "tuned", "quick", "compact"; NULL for any other name. */
 DigNetworkSpec *dig_network_spec_new_preset (const char *preset);
 /* DIG_ERROR_NETWORK: unknown keys, wrong types and values, with the layer. The shapes are
  * dig_network_spec_check's business. */

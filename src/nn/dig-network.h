@@ -25,18 +25,21 @@ void dig_network_free (DigNetwork *network);
 
 /* Glorot uniform weights, zero biases, gamma 1, beta 0, running mean 0 and variance 1; optimiser state zero. */
 void dig_network_initialise (DigNetwork *network, guint64 seed);
+/* Its parameters in place of these; the optimiser's state stays. Waits for the stream. DIG_ERROR_NETWORK: of a network with
+ * other layers; DIG_ERROR_DEVICE, DIG_ERROR_MEMORY: the stream has failed. */
 gboolean dig_network_load (DigNetwork *network, const DigSnapshot *snapshot, GError **error);
-/* Waits for the stream. */
+/* Waits for the stream. DIG_ERROR_DEVICE, DIG_ERROR_MEMORY. */
 DigSnapshot *dig_network_save (DigNetwork *network, const DigScaler *scaler, GError **error);
 
 /* d_x (n, C, H, W) in the backend's memory. Inference: running statistics, no dropout; returns the logits (n, K). */
 const float *dig_network_infer (DigNetwork *network, const float *d_x, guint n);
 /* The same with softmax: probabilities (n, K). */
 const float *dig_network_infer_probabilities (DigNetwork *network, const float *d_x, guint n);
-/* Inference, and its loss and metrics added to d_sums; returns the probabilities (n, K). */
+/* Inference, and its loss and metrics added to d_sums; d_y (n) the classes; returns the probabilities (n, K). */
 const float *dig_network_evaluate (DigNetwork *network, const float *d_x, const guint8 *d_y,
                                    guint n, const DigStepState *d_state, DigMetricSums *d_sums);
-/* One step: forward, loss, backward, update. */
+/* One step on d_x (n, C, H, W) with classes d_y (n): forward, loss, backward, update. Adds to d_sums; d_log
+ * (loss->log_capacity) may be NULL. */
 void dig_network_train_step (DigNetwork *network, const float *d_x, const guint8 *d_y, guint n,
                              const DigStepState *d_state, const DigOptimizer *optimizer,
                              const DigLoss *loss, DigMetricSums *d_sums, DigStepLog *d_log);
@@ -57,7 +60,7 @@ typedef struct
   gboolean is_fused; /* done together with the layer before it, where the time is counted */
 } DigLayerTime;
 
-/* From now on, training steps add to `times` (n_layers of the spec, borrowed); NULL: no more. Waits for
+/* From now on, forward and backward passes add to `times` (n_layers of the spec, borrowed); NULL: no more. Waits for
  * the stream after every layer, so that a GPU is measured too: the sum is more than a step without it. */
 void dig_network_set_layer_times (DigNetwork *network, DigLayerTime *times);
 

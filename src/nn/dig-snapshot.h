@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 typedef struct _DigSnapshot DigSnapshot;
 
-/* Copies `parameters` (n), in the order of dig_snapshot_get_tensor. */
+/* Copies `parameters` (n), in the order of dig_network_spec_list_tensors; `spec` must check and have that many. */
 DigSnapshot *dig_snapshot_new (DigNetworkSpec *spec, const DigScaler *scaler,
                                const float *parameters, gsize n_parameters);
 DigSnapshot *dig_snapshot_ref (DigSnapshot *snapshot);

@@ -16,8 +16,6 @@ struct _DigMailbox
   guint capacity;
   pthread_mutex_t lock;
   /* Under the lock. */
-  void (*notify) (gpointer data);
-  gpointer notify_data;
   guint64 n_posted; /* number of the next record */
   guint64 n_lost;
   guint8 *ring;          /* (capacity, record_bytes) */
@@ -71,17 +69,6 @@ dig_mailbox_unref (DigMailbox *mailbox)
   g_free (mailbox);
 }
 
-void
-dig_mailbox_set_notify (DigMailbox *mailbox, void (*notify) (gpointer data), gpointer data)
-{
-  g_return_if_fail (mailbox != NULL);
-
-  pthread_mutex_lock (&mailbox->lock);
-  mailbox->notify = notify;
-  mailbox->notify_data = data;
-  pthread_mutex_unlock (&mailbox->lock);
-}
-
 /* With the lock held. */
 static void
 push_losable (DigMailbox *mailbox, gconstpointer record, guint64 number)
@@ -103,18 +90,11 @@ push_losable (DigMailbox *mailbox, gconstpointer record, guint64 number)
 void
 dig_mailbox_post (DigMailbox *mailbox, gconstpointer record, gboolean is_losable)
 {
-  void (*notify) (gpointer data) = NULL;
-  gpointer notify_data = NULL;
   guint64 number;
 
   g_return_if_fail (mailbox != NULL && record != NULL);
 
   pthread_mutex_lock (&mailbox->lock);
-  if (mailbox->ring_length == 0 && mailbox->kept->len == 0)
-    {
-      notify = mailbox->notify;
-      notify_data = mailbox->notify_data;
-    }
   number = mailbox->n_posted++;
   if (is_losable)
     push_losable (mailbox, record, number);
@@ -124,9 +104,6 @@ dig_mailbox_post (DigMailbox *mailbox, gconstpointer record, gboolean is_losable
       g_array_append_val (mailbox->kept_numbers, number);
     }
   pthread_mutex_unlock (&mailbox->lock);
-
-  if (notify != NULL)
-    notify (notify_data);
 }
 
 /* With the lock held: the records of both queues by number. */

@@ -15,10 +15,7 @@ DigMailbox *dig_mailbox_new (gsize record_bytes, guint capacity);
 DigMailbox *dig_mailbox_ref (DigMailbox *mailbox);
 void dig_mailbox_unref (DigMailbox *mailbox);
 
-/* Called without a lock, from the sender's thread, whenever the box was empty before: the
- * receiver schedules its drain there (g_idle_add or alike). May be NULL. */
-void dig_mailbox_set_notify (DigMailbox *mailbox, void (*notify) (gpointer data), gpointer data);
-
+/* Any thread. */
 void dig_mailbox_post (DigMailbox *mailbox, gconstpointer record, gboolean is_losable);
 /* All records in order, as an array of record_bytes elements; NULL when there is none. */
 GArray *dig_mailbox_drain (DigMailbox *mailbox);

@@ -152,14 +152,6 @@ dig_bar_plot_get_n_parts (const DigBarPlot *plot)
   return (int)plot->parts->len;
 }
 
-const char *
-dig_bar_plot_get_label (const DigBarPlot *plot, int bar)
-{
-  g_return_val_if_fail (plot != NULL && bar >= 0 && bar < plot->n_bars, NULL);
-
-  return plot->labels[bar];
-}
-
 double
 dig_bar_plot_get_value (const DigBarPlot *plot, int part, int bar)
 {

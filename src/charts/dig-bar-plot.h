@@ -41,7 +41,6 @@ void dig_bar_plot_set_titles (DigBarPlot *plot, const char *x_title, const char 
 
 int dig_bar_plot_get_n_bars (const DigBarPlot *plot);
 int dig_bar_plot_get_n_parts (const DigBarPlot *plot);
-const char *dig_bar_plot_get_label (const DigBarPlot *plot, int bar);
 double dig_bar_plot_get_value (const DigBarPlot *plot, int part, int bar);
 guint64 dig_bar_plot_get_revision (const DigBarPlot *plot);
 /* "3: 4,351 (Training 3,914, Validation 437)"; "3: –" where there are no parts. */

@@ -505,7 +505,7 @@ dig_curve_layout_draw_curves (const DigCurveLayout *layout, cairo_t *cr)
     {
       DigCurve *curve = g_ptr_array_index (layout->plot->curves, i);
 
-      if (curve->is_visible && dig_series_get_length (curve->series) > 0)
+      if (dig_series_get_length (curve->series) > 0)
         draw_curve (&pen, curve);
     }
   cairo_restore (cr);

@@ -109,7 +109,7 @@ make_legend (DigCurveLayout *layout)
       const DigCurve *curve = g_ptr_array_index (plot->curves, i);
       DigLegendEntry entry = { .curve = (int)i };
 
-      if (!curve->is_visible || curve->name[0] == '\0')
+      if (curve->name[0] == '\0')
         continue;
       entry.name = dig_plot_label_new (&layout->style, DIG_TEXT_SMALL, curve->name);
       shorten (&entry.name, most);

@@ -140,8 +140,6 @@ include_curve (Limits *limits, DigCurve *curve, const double *edges, int n_colum
 {
   double left_out = axis->is_robust && curve->kind != DIG_CURVE_POINTS ? LEFT_OUT : 0;
 
-  if (!curve->is_visible)
-    return;
   if (curve->kind != DIG_CURVE_SMOOTHED)
     {
       include_series (limits, curve->series, left_out, edges, n_columns, axis->kind);

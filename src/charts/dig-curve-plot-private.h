@@ -12,7 +12,6 @@ typedef struct
   char *name;
   DigCurveKind kind;
   int category;
-  gboolean is_visible;
   DigSeries *series;
   /* DIG_CURVE_SMOOTHED: follows `series`, see dig_curve_get_smoothed. */
   DigSeries *smoothed;
@@ -57,7 +56,7 @@ typedef struct
 DigCurve *dig_curve_plot_get_curve (const DigCurvePlot *plot, int curve);
 /* The smoothed values, brought up to date. */
 DigSeries *dig_curve_get_smoothed (DigCurve *curve);
-/* Readings (n curves at most) of the visible curves that reach to x; returns how many. */
+/* Readings (n curves at most) of the curves that reach to x; returns how many. */
 int dig_curve_plot_read (const DigCurvePlot *plot, double x, DigCurveReading *readings);
 /* "12", "11.63": exact values in the axis' manner. */
 char *dig_curve_plot_format_x (const DigCurvePlot *plot, double x, const DigNumberStyle *numbers);

@@ -76,7 +76,6 @@ dig_curve_plot_add_series (DigCurvePlot *plot, const char *name, DigCurveKind ki
   curve->name = g_strdup (name != NULL ? name : "");
   curve->kind = kind;
   curve->category = category;
-  curve->is_visible = TRUE;
   curve->series = dig_series_ref (series);
   if (kind == DIG_CURVE_SMOOTHED)
     {
@@ -133,17 +132,6 @@ DigSeries *
 dig_curve_plot_get_series (const DigCurvePlot *plot, int curve)
 {
   return dig_curve_plot_get_curve (plot, curve)->series;
-}
-
-void
-dig_curve_plot_set_visible (DigCurvePlot *plot, int curve, gboolean is_visible)
-{
-  DigCurve *changed = dig_curve_plot_get_curve (plot, curve);
-
-  if (changed == NULL || changed->is_visible == is_visible)
-    return;
-  changed->is_visible = is_visible;
-  plot->revision++;
 }
 
 DigSeries *
@@ -273,14 +261,6 @@ dig_curve_plot_set_smoothing (DigCurvePlot *plot, double weight)
     }
 }
 
-double
-dig_curve_plot_get_smoothing (const DigCurvePlot *plot)
-{
-  g_return_val_if_fail (plot != NULL, 0);
-
-  return plot->smoothing;
-}
-
 void
 dig_curve_plot_set_best (DigCurvePlot *plot, double x, const char *label)
 {
@@ -365,7 +345,7 @@ dig_curve_plot_get_x_extent (const DigCurvePlot *plot, double *minimum, double *
       const DigCurve *curve = g_ptr_array_index (plot->curves, i);
       gsize n = dig_series_get_length (curve->series);
 
-      if (!curve->is_visible || n == 0)
+      if (n == 0)
         continue;
       low = fmin (low, dig_series_get_x (curve->series, 0));
       high = fmax (high, dig_series_get_x (curve->series, n - 1));

@@ -71,7 +71,6 @@ void dig_curve_plot_remove_all_curves (DigCurvePlot *plot);
 int dig_curve_plot_get_n_curves (const DigCurvePlot *plot);
 const char *dig_curve_plot_get_name (const DigCurvePlot *plot, int curve);
 DigSeries *dig_curve_plot_get_series (const DigCurvePlot *plot, int curve);
-void dig_curve_plot_set_visible (DigCurvePlot *plot, int curve, gboolean is_visible);
 
 void dig_curve_plot_append (DigCurvePlot *plot, int curve, double x, double y);
 /* Values and markers go, curves and axes stay. */
@@ -85,7 +84,6 @@ void dig_curve_plot_set_y_axis (DigCurvePlot *plot, const DigAxis *axis);
 void dig_curve_plot_set_legend (DigCurvePlot *plot, DigLegendPlace place);
 /* Weight of the past, 0 … 0.999; 0.98 at first. */
 void dig_curve_plot_set_smoothing (DigCurvePlot *plot, double weight);
-double dig_curve_plot_get_smoothing (const DigCurvePlot *plot);
 
 /* The best epoch: a solid line with a label ("Best: epoch 12"). The point is always drawn, whatever
  * the number of points. NAN hides it. */
@@ -97,9 +95,9 @@ void dig_curve_plot_clear_marks (DigCurvePlot *plot);
 /* Changes whenever the drawing would, apart from size and style. */
 guint64 dig_curve_plot_get_revision (const DigCurvePlot *plot);
 gboolean dig_curve_plot_is_empty (const DigCurvePlot *plot); /* no value at all */
-/* From the first to the last x of all visible curves; FALSE if there is none. */
+/* From the first to the last x of all curves; FALSE if there is none. */
 gboolean dig_curve_plot_get_x_extent (const DigCurvePlot *plot, double *minimum, double *maximum);
-/* The x nearest to the given one at which some visible curve has a value; the curve with the most
+/* The x nearest to the given one at which some curve has a value; the curve with the most
  * points decides. NAN if there is none. */
 double dig_curve_plot_snap (const DigCurvePlot *plot, double x);
 /* The x of the neighbour point, `direction` -1 or +1: of a curve of points (from epoch to epoch) if

@@ -22,7 +22,7 @@ has_values (const DigCurve *curve)
          != DIG_EXTENT_NONE;
 }
 
-/* The visible curve with the most points, of one kind if only_points; NULL without one. */
+/* The curve with the most points, of one kind if only_points; NULL without one. */
 static const DigCurve *
 find_leader (const DigCurvePlot *plot, gboolean only_points)
 {
@@ -32,8 +32,7 @@ find_leader (const DigCurvePlot *plot, gboolean only_points)
     {
       const DigCurve *curve = g_ptr_array_index (plot->curves, i);
 
-      if (!curve->is_visible || !has_values (curve)
-          || (only_points && curve->kind != DIG_CURVE_POINTS))
+      if (!has_values (curve) || (only_points && curve->kind != DIG_CURVE_POINTS))
         continue;
       if (leader == NULL
           || dig_series_get_length (curve->series) > dig_series_get_length (leader->series))
@@ -102,7 +101,7 @@ dig_curve_plot_read (const DigCurvePlot *plot, double x, DigCurveReading *readin
       gsize length = dig_series_get_length (curve->series);
       gsize index;
 
-      if (!curve->is_visible || !dig_series_find_nearest (curve->series, x, &index)
+      if (!dig_series_find_nearest (curve->series, x, &index)
           || x < dig_series_get_x (curve->series, 0) - reach
           || x > dig_series_get_x (curve->series, length - 1) + reach)
         continue;
@@ -209,7 +208,7 @@ dig_curve_plot_dup_summary (const DigCurvePlot *plot, const DigNumberStyle *numb
       g_autofree char *value = NULL;
       gsize index;
 
-      if (!curve->is_visible || !dig_series_find_nearest (series, last, &index))
+      if (!dig_series_find_nearest (series, last, &index))
         continue;
       place = dig_curve_plot_format_x (plot, dig_series_get_x (series, index), numbers);
       value = dig_curve_plot_format_y (plot, dig_series_get_y (series, index), numbers);

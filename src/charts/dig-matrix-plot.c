@@ -145,14 +145,6 @@ dig_matrix_plot_set_scale (DigMatrixPlot *plot, DigMatrixScale scale)
   changed (plot);
 }
 
-DigMatrixScale
-dig_matrix_plot_get_scale (const DigMatrixPlot *plot)
-{
-  g_return_val_if_fail (plot != NULL, DIG_MATRIX_LINEAR);
-
-  return plot->scale;
-}
-
 void
 dig_matrix_plot_set_hides_diagonal (DigMatrixPlot *plot, gboolean hides_diagonal)
 {

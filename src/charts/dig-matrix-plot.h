@@ -43,7 +43,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DigMatrixPlot, dig_matrix_plot_unref)
 /* counts (n, n): [true][answer]. */
 void dig_matrix_plot_set_counts (DigMatrixPlot *plot, const guint *counts);
 void dig_matrix_plot_set_scale (DigMatrixPlot *plot, DigMatrixScale scale);
-DigMatrixScale dig_matrix_plot_get_scale (const DigMatrixPlot *plot);
 /* Right answers are left out of the colours and not written: the errors fill the map. */
 void dig_matrix_plot_set_hides_diagonal (DigMatrixPlot *plot, gboolean hides_diagonal);
 gboolean dig_matrix_plot_get_hides_diagonal (const DigMatrixPlot *plot);

@@ -79,28 +79,6 @@ test_loses_the_oldest_losable_only (void)
   assert_numbers (mailbox, (int[]){ 6, 7 }, 2);
 }
 
-static void
-notify_cb (gpointer data)
-{
-  ++*(int *)data;
-}
-
-static void
-test_notifies_when_it_was_empty (void)
-{
-  g_autoptr (DigMailbox) mailbox = dig_mailbox_new (sizeof (Record), 2);
-  g_autoptr (GArray) records = NULL;
-  int n_calls = 0;
-
-  dig_mailbox_set_notify (mailbox, notify_cb, &n_calls);
-  post (mailbox, 1, TRUE);
-  post (mailbox, 2, FALSE);
-  g_assert_cmpint (n_calls, ==, 1);
-  records = dig_mailbox_drain (mailbox);
-  post (mailbox, 3, FALSE);
-  g_assert_cmpint (n_calls, ==, 2);
-}
-
 #define N_POSTED 20000
 
 static void *
@@ -143,7 +121,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mailbox/empty-box-gives-nothing", test_empty_box_gives_nothing);
   g_test_add_func ("/mailbox/keeps-the-order-of-both-kinds", test_keeps_the_order_of_both_kinds);
   g_test_add_func ("/mailbox/loses-the-oldest-losable-only", test_loses_the_oldest_losable_only);
-  g_test_add_func ("/mailbox/notifies-when-it-was-empty", test_notifies_when_it_was_empty);
   g_test_add_func ("/mailbox/kept-records-cross-threads-whole",
                    test_kept_records_cross_threads_whole);
   return g_test_run ();

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define MAX_LAYERS 256
-#define MAX_SIDE 4096
 /* Outputs of a layer for one image. */
 #define MAX_OUTPUTS ((gint64)1 << 26)
 
@@ -194,12 +193,13 @@ report_layer (DigNetworkReport *report, const DigNetworkSpec *spec, guint index)
 static char *
 find_input_problem (int channels, int height, int width)
 {
-  if (channels >= 1 && height >= 1 && width >= 1 && channels <= MAX_SIDE && height <= MAX_SIDE
-      && width <= MAX_SIDE && (gint64)channels * height * width <= MAX_OUTPUTS)
+  if (channels >= 1 && height >= 1 && width >= 1 && channels <= DIG_MAX_SIDE
+      && height <= DIG_MAX_SIDE && width <= DIG_MAX_SIDE
+      && (gint64)channels * height * width <= MAX_OUTPUTS)
     return NULL;
   return g_strdup_printf (_ ("The network's input is %d×%d×%d (channels, height, width); it must "
                              "have at least one pixel and sides of at most %d"),
-                          channels, height, width, MAX_SIDE);
+                          channels, height, width, DIG_MAX_SIDE);
 }
 
 static char *

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /* Two gigabytes of weights, and four times that in training. */
 #define DIG_MAX_PARAMETERS 536870911
+/* Channels, height and width of the input, each. */
+#define DIG_MAX_SIDE 4096
 
 typedef struct
 {

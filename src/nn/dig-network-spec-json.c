@@ -2,11 +2,10 @@
 #include "config.h"
 
 #include "nn/dig-layer-private.h"
+#include "nn/dig-network-report.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#define MAX_SIDE 4096
 
 static gboolean
 read_layer (JsonNode *node, guint index, DigLayerSpec *layer, GError **error)
@@ -72,10 +71,10 @@ read_input (DigJsonReader *reader, int input[3])
       if (node != NULL && JSON_NODE_HOLDS_VALUE (node)
           && json_node_get_value_type (node) == G_TYPE_INT64)
         side = json_node_get_int (node);
-      if (side < 1 || side > MAX_SIDE)
+      if (side < 1 || side > DIG_MAX_SIDE)
         dig_json_reader_fail (reader,
                               _ ("\"input\" must be [channels, height, width], whole numbers 1…%d"),
-                              MAX_SIDE);
+                              DIG_MAX_SIDE);
       else
         input[i] = (int)side;
     }

@@ -165,6 +165,29 @@ check_first_character (const char *text, gsize n_bytes, const char *where, DigEr
   return FALSE;
 }
 
+static gboolean
+check_outline (const char *text, gsize n_bytes, const char *where, DigErrorCode code,
+               GError **error)
+{
+  Outline outline = find_outline (text, n_bytes);
+  Place place;
+
+  if (outline.is_too_deep)
+    g_set_error (error, DIG_ERROR, code, _ ("%s: the JSON is more than %d levels deep"), where,
+                 DIG_JSON_MAX_DEPTH);
+  else if (outline.foreign < n_bytes)
+    refuse_text (error, code, where, find_place (text, outline.foreign));
+  else if (outline.too_large < n_bytes)
+    {
+      place = find_place (text, outline.too_large);
+      g_set_error (error, DIG_ERROR, code, _ ("%s: the number at line %u, column %u is too large"),
+                   where, place.line, place.column);
+    }
+  else
+    return TRUE;
+  return FALSE;
+}
+
 JsonNode *
 dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode code,
                 GError **error)
@@ -172,7 +195,6 @@ dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode
   g_autoptr (JsonParser) parser = NULL;
   g_autoptr (GError) failure = NULL;
   Place place = { 0, 0 };
-  Outline outline;
   gsize n_bytes;
 
   g_return_val_if_fail (text != NULL && where != NULL, NULL);
@@ -183,27 +205,9 @@ dig_json_parse (const char *text, gssize length, const char *where, DigErrorCode
       g_set_error (error, DIG_ERROR, code, _ ("%s: the text is not UTF-8"), where);
       return NULL;
     }
-  if (!check_first_character (text, n_bytes, where, code, error))
+  if (!check_first_character (text, n_bytes, where, code, error)
+      || !check_outline (text, n_bytes, where, code, error))
     return NULL;
-  outline = find_outline (text, n_bytes);
-  if (outline.is_too_deep)
-    {
-      g_set_error (error, DIG_ERROR, code, _ ("%s: the JSON is more than %d levels deep"), where,
-                   DIG_JSON_MAX_DEPTH);
-      return NULL;
-    }
-  if (outline.foreign < n_bytes)
-    {
-      refuse_text (error, code, where, find_place (text, outline.foreign));
-      return NULL;
-    }
-  if (outline.too_large < n_bytes)
-    {
-      place = find_place (text, outline.too_large);
-      g_set_error (error, DIG_ERROR, code, _ ("%s: the number at line %u, column %u is too large"),
-                   where, place.line, place.column);
-      return NULL;
-    }
   parser = json_parser_new_immutable ();
   g_signal_connect (parser, "error", G_CALLBACK (parse_failed_cb), &place);
   if (!json_parser_load_from_data (parser, text, (gssize)n_bytes, &failure))

@@ -428,7 +428,7 @@ run_augment (KernelRun *run, const KernelShape *shape)
 static void
 run_average (KernelRun *run, const KernelShape *shape)
 {
-  const guint64 steps[] = { 0, 80, 83 };
+  const guint64 steps[] = { 0, 80, 84 };
   gsize n = size_x (&shape->conv);
   float *p = input (run, n);
   DigAverage average = { 0.99f };

@@ -311,11 +311,16 @@ test_memory_that_is_not_there_is_a_problem (void)
   g_autoptr (DigNetworkSpec) spec = dig_network_spec_new_preset ("reference");
   g_autoptr (DigNetworkReport) fits = dig_network_report_new (spec, 32, 100000000);
   g_autoptr (DigNetworkReport) report = dig_network_report_new (spec, 8192, 1000000000);
+  g_autoptr (DigNetworkReport) enough = NULL, lacking = NULL;
 
   g_assert_null (fits->problem);
   /* 857,930 parameters with three numbers more each, and 192 that are not trained. */
   g_assert_cmpint (fits->training_bytes, >, 4 * 4 * 857930 + 4 * 192);
   g_assert_cmpint (fits->training_bytes, <, 40000000);
+  enough = dig_network_report_new (spec, 8192, (guint64)report->training_bytes);
+  g_assert_null (enough->problem);
+  lacking = dig_network_report_new (spec, 8192, (guint64)report->training_bytes - 1);
+  g_assert_nonnull (lacking->problem);
   assert_says (report->problem, "batches of 8192 images");
   assert_says (report->problem, "1.0");
   g_assert_cmpuint (report->n_problems, ==, 1);

@@ -293,6 +293,38 @@ test_the_report_counts_the_memory (void)
 }
 
 static void
+test_layer_times_add_up (void)
+{
+  g_autoptr (DigNetworkSpec) spec = parse (FUSIBLE);
+  guint n_layers = dig_network_spec_get_n_layers (spec);
+  g_autofree DigLayerTime *times = g_new0 (DigLayerTime, n_layers);
+  g_autofree DigLayerTime *before = g_new0 (DigLayerTime, n_layers);
+  NetworkFixture fixture;
+  guint n_fused = 0;
+
+  network_fixture_init (&fixture, dig_backend_cpu (), spec, 13, 2, FALSE);
+  set_bar_batch (&fixture);
+  dig_network_set_layer_times (fixture.network, times);
+  for (guint step = 0; step < 10; step++)
+    {
+      network_fixture_step (&fixture, 13, 1e-3f);
+      for (guint i = 0; i < n_layers; i++)
+        {
+          g_assert_cmpfloat (times[i].forward, >=, before[i].forward);
+          g_assert_cmpfloat (times[i].backward, >=, before[i].backward);
+        }
+      memcpy (before, times, n_layers * sizeof *times);
+    }
+  for (guint i = 0; i < n_layers; i++)
+    {
+      n_fused += times[i].is_fused;
+      g_assert_cmpint (times[i].forward > 0.0, ==, !times[i].is_fused);
+    }
+  g_assert_cmpuint (n_fused, >, 0);
+  network_fixture_clear (&fixture);
+}
+
+static void
 test_every_layer_can_be_read (void)
 {
   g_autoptr (DigNetworkSpec) spec = parse (FUSIBLE);
@@ -327,6 +359,7 @@ main (int argc, char **argv)
   g_test_add_func ("/network/save-and-load-keep-every-bit", test_save_and_load_keep_every_bit);
   g_test_add_func ("/network/initialising-begins-anew", test_initialising_begins_anew);
   g_test_add_func ("/network/the-report-counts-the-memory", test_the_report_counts_the_memory);
+  g_test_add_func ("/network/layer-times-add-up", test_layer_times_add_up);
   g_test_add_func ("/network/every-layer-can-be-read", test_every_layer_can_be_read);
   return g_test_run ();
 }

@@ -46,6 +46,35 @@ test_tuned_has_755914_parameters (void)
   g_assert_cmpint (total.n_parameters - total.n_trainable, ==, 768);
 }
 
+/* As PERFORMANCE.md describes those that were found by trying. */
+static void
+test_small_presets_are_as_they_were_found (void)
+{
+  g_autoptr (DigNetworkSpec) quick = dig_network_spec_new_preset ("quick");
+  g_autoptr (DigNetworkSpec) compact = dig_network_spec_new_preset ("compact");
+  g_autoptr (DigNetworkSpec) tuned = dig_network_spec_new_preset ("tuned");
+  static const struct
+  {
+    guint layer;
+    float rate;
+  } of_tuned[] = { { 3, 0.15f }, { 7, 0.15f }, { 11, 0.15f }, { 15, 0.15f }, { 18, 0.4f } };
+  DigLayerInfo total;
+
+  dig_network_spec_get_totals (quick, &total);
+  g_assert_cmpint (total.n_parameters, ==, 61322);
+  g_assert_cmpfloat (dig_network_spec_get_layer (quick, 11)->rate, ==, 0.3f);
+  dig_network_spec_get_totals (compact, &total);
+  g_assert_cmpint (total.n_parameters, ==, 242442);
+  g_assert_cmpfloat (dig_network_spec_get_layer (compact, 11)->rate, ==, 0.4f);
+  for (guint i = 0; i < G_N_ELEMENTS (of_tuned); i++)
+    {
+      const DigLayerSpec *layer = dig_network_spec_get_layer (tuned, of_tuned[i].layer);
+
+      g_assert_cmpint (layer->type, ==, DIG_LAYER_DROPOUT);
+      g_assert_cmpfloat (layer->rate, ==, of_tuned[i].rate);
+    }
+}
+
 static void
 test_every_preset_survives_json (void)
 {
@@ -259,6 +288,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/spec/reference-has-858122-parameters", test_reference_has_858122_parameters);
   g_test_add_func ("/spec/tuned-has-755914-parameters", test_tuned_has_755914_parameters);
+  g_test_add_func ("/spec/small-presets-are-as-they-were-found",
+                   test_small_presets_are_as_they_were_found);
   g_test_add_func ("/spec/every-preset-survives-json", test_every_preset_survives_json);
   g_test_add_func ("/spec/layers-are-named-as-in-keras", test_layers_are_named_as_in_keras);
   g_test_add_func ("/spec/what-just-fits-is-taken", test_what_just_fits_is_taken);

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Digits of 2^63. */
+#define SHORTEST_TOO_LARGE 19
+
 /* json-glib's parser calls itself for every level: a text of nothing but "[" must not get there. Neither
  * may a text of two values: the parser forgets to free the first. Nor what that parser takes but JSON has not,
  * comments and single quotes: a bracket or a quote in them would be counted wrongly; and numbers as C writes
@@ -16,67 +19,78 @@
 typedef struct
 {
   gboolean is_too_deep;
-  gsize
-      foreign; /* where a second value begins, a comment or what else JSON has not, or the length */
+  gsize foreign;   /* where a second value or what JSON has not begins, or the length */
   gsize too_large; /* where a whole number begins that does not fit, or the length */
 } Outline;
 
 static gboolean
 is_word_part (char c)
 {
-  return g_ascii_isalnum (c) || (c != '\0' && strchr ("+-._$", c) != NULL);
+  return g_ascii_isalnum (c) || c == '-' || c == '+' || c == '.' || c == '_' || c == '$';
 }
 
-static const char *
-skip_digits (const char *text)
+/* Goes behind the digits at `place`; FALSE without any. */
+static gboolean
+take_digits (const char **place, const char *end)
 {
-  while (g_ascii_isdigit (*text))
-    text++;
-  return text;
+  const char *begin = *place;
+
+  while (*place < end && g_ascii_isdigit (**place))
+    ++*place;
+  return *place > begin;
 }
 
 /* -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? and no more. */
 static gboolean
-is_number (const char *word)
+is_number (const char *word, const char *end, gboolean *is_whole)
 {
-  const char *digits = word[0] == '-' ? word + 1 : word;
-  const char *end = digits[0] == '0' ? digits + 1 : skip_digits (digits);
+  const char *place = word[0] == '-' ? word + 1 : word, *digits = place;
 
-  if (end == digits)
+  if (!take_digits (&place, end) || (digits[0] == '0' && place - digits > 1))
     return FALSE;
-  if (*end == '.')
+  *is_whole = place == end;
+  if (place < end && *place == '.')
     {
-      digits = end + 1;
-      end = skip_digits (digits);
-      if (end == digits)
+      place++;
+      if (!take_digits (&place, end))
         return FALSE;
     }
-  if (*end == 'e' || *end == 'E')
+  if (place < end && (*place == 'e' || *place == 'E'))
     {
-      digits = end[1] == '+' || end[1] == '-' ? end + 2 : end + 1;
-      end = skip_digits (digits);
-      if (end == digits)
+      place++;
+      if (place < end && (*place == '+' || *place == '-'))
+        place++;
+      if (!take_digits (&place, end))
         return FALSE;
     }
-  return *end == '\0';
+  return place == end;
+}
+
+static gboolean
+fits_64_bits (const char *word, gsize length)
+{
+  g_autofree char *copy = NULL;
+
+  if (length < SHORTEST_TOO_LARGE)
+    return TRUE;
+  copy = g_strndup (word, length);
+  return g_ascii_string_to_signed (copy, 10, G_MININT64, G_MAXINT64, NULL, NULL);
 }
 
 /* Checks the word or number at `begin`; returns its last place. */
 static gsize
 check_word (Outline *outline, const char *text, gsize begin, gsize length)
 {
-  g_autofree char *word = NULL;
+  gboolean is_whole = FALSE;
   gsize end = begin;
 
   while (end < length && is_word_part (text[end]))
     end++;
-  word = g_strndup (text + begin, end - begin);
-  if (g_ascii_isalpha (word[0]))
+  if (g_ascii_isalpha (text[begin]))
     return end - 1; /* true, false, null, or a fault that the parser finds */
-  if (!is_number (word))
+  if (!is_number (text + begin, text + end, &is_whole))
     outline->foreign = begin;
-  else if (word[strspn (word, "-0123456789")] == '\0'
-           && !g_ascii_string_to_signed (word, 10, G_MININT64, G_MAXINT64, NULL, NULL))
+  else if (is_whole && !fits_64_bits (text + begin, end - begin))
     outline->too_large = begin;
   return end - 1;
 }

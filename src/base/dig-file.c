@@ -174,22 +174,40 @@ replace_file (const char *path, gconstpointer data, gsize n_bytes, GError **erro
   return TRUE;
 }
 
+/* The file that a link leads to, whether it is there or not; any other path as it is. */
+static char *
+find_target (const char *path)
+{
+  g_autofree char *link = g_file_read_link (path, NULL);
+  g_autofree char *folder = NULL;
+  char *there = link != NULL ? realpath (path, NULL) : NULL;
+  char *target;
+
+  if (link == NULL)
+    return g_strdup (path);
+  if (there != NULL)
+    {
+      target = g_strdup (there);
+      free (there);
+      return target;
+    }
+  folder = g_path_get_dirname (path);
+  return g_path_is_absolute (link) ? g_steal_pointer (&link)
+                                   : g_build_filename (folder, link, NULL);
+}
+
 gboolean
 dig_file_write_atomic (const char *path, gconstpointer data, gsize n_bytes, GError **error)
 {
-  char *target = NULL;
-  gboolean is_written;
+  g_autofree char *target = NULL;
 
   g_return_val_if_fail (path != NULL && (data != NULL || n_bytes == 0), FALSE);
 
   if (is_special (path))
     return write_special (path, data, n_bytes, error);
   /* A link stays a link: its file is replaced. */
-  if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    target = realpath (path, NULL);
-  is_written = replace_file (target != NULL ? target : path, data, n_bytes, error);
-  free (target);
-  return is_written;
+  target = find_target (path);
+  return replace_file (target, data, n_bytes, error);
 }
 
 gboolean

@@ -31,6 +31,34 @@ test_log (void)
   g_assert_cmpfloat (dig_scale_map (&scale, -5), ==, 0);
 }
 
+/* A plot of no height, and a curve of one value: what it says is not by chance. */
+static void
+test_no_extent_has_an_answer (void)
+{
+  DigScale scale = dig_scale_new (DIG_SCALE_LINEAR, 2, 12);
+
+  dig_scale_set_range (&scale, 50, 50);
+  g_assert_cmpfloat (dig_scale_invert (&scale, 50), ==, 2);
+  scale = dig_scale_new (DIG_SCALE_LINEAR, 3, 3);
+  g_assert_cmpfloat_with_epsilon (scale.domain_min, 2.85, 1e-12);
+  g_assert_cmpfloat_with_epsilon (scale.domain_max, 3.15, 1e-12);
+  scale = dig_scale_new (DIG_SCALE_LOG, 3, 3);
+  g_assert_cmpfloat (scale.domain_min, ==, 1.5);
+  g_assert_cmpfloat (scale.domain_max, ==, 6);
+}
+
+/* 3 / 10 is 0.3, and 3 · 0.1 is not. */
+static void
+test_ticks_are_the_nearest_doubles (void)
+{
+  DigScale scale = dig_scale_new (DIG_SCALE_LINEAR, 0, 1);
+  DigTicks ticks = dig_ticks_new (&scale, &(DigTickOptions){ 11, FALSE });
+
+  g_assert_cmpint (ticks.n, ==, 11);
+  g_assert_cmpfloat (ticks.values[3], ==, 0.3);
+  g_assert_cmpfloat (ticks.values[7], ==, 0.7);
+}
+
 static void
 test_degenerate (void)
 {
@@ -214,6 +242,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scale/linear-maps-there-and-back", test_linear);
   g_test_add_func ("/scale/log-maps-there-and-back", test_log);
   g_test_add_func ("/scale/never-divides-by-zero", test_degenerate);
+  g_test_add_func ("/scale/no-extent-has-an-answer", test_no_extent_has_an_answer);
+  g_test_add_func ("/ticks/are-the-nearest-doubles", test_ticks_are_the_nearest_doubles);
   g_test_add_func ("/ticks/linear-labels", test_linear_ticks);
   g_test_add_func ("/ticks/log-labels", test_log_ticks);
   g_test_add_func ("/ticks/minor-ones-lie-in-few-decades-only",

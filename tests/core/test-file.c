@@ -79,6 +79,12 @@ test_a_link_stays_a_link (void)
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "new");
   g_assert_cmpuint (count_entries (folder), ==, 2);
+  g_unlink (path);
+  /* It leads to a file that is not there yet. */
+  g_assert_true (dig_file_write_atomic (link, "first", 5, NULL));
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  g_assert_cmpuint (count_entries (folder), ==, 2);
   g_unlink (link);
   g_unlink (path);
   g_rmdir (folder);

@@ -113,6 +113,7 @@ test_says_where_it_is_no_json (void)
   assert_refused ("{\"a\": \"}\"}\n {}", "line 2, column 2");
   assert_refused ("[[1]] [2]", "line 1, column 7");
   assert_refused ("{\"a\": 1} 2", "line 1, column 10");
+  assert_refused ("{\"a\": true} {}", "line 1, column 13");
   assert_refused ("{}}", "line 1, column 3");
   assert_refused ("\n?", "line 2, column 1");
 }

@@ -53,7 +53,7 @@ test_the_loss_is_the_mean_of_the_finite_ones (void)
                          .n_true_positive = 2,
                          .n_predicted = 4,
                          .n_non_finite = 2,
-                         .confusion = { { 1, 2 }, { 2, 0 } } };
+                         .confusion = { { 1, 2 }, { 0, 2 } } };
   DigMetricSums none = { 0 };
   DigMetrics metrics;
 
@@ -63,8 +63,8 @@ test_the_loss_is_the_mean_of_the_finite_ones (void)
   g_assert_cmpfloat (metrics.precision, ==, 0.5);
   g_assert_cmpfloat (metrics.recall, ==, 0.4);
   g_assert_cmpfloat_with_epsilon (metrics.f1, 4.0 / 9.0, 1e-12);
-  g_assert_cmpfloat_with_epsilon (metrics.macro_precision, 1.0 / 6.0, 1e-12);
-  g_assert_cmpfloat_with_epsilon (metrics.macro_recall, 1.0 / 6.0, 1e-12);
+  g_assert_cmpfloat_with_epsilon (metrics.macro_precision, (1.0 + 1.0 / 2) / 2, 1e-12);
+  g_assert_cmpfloat_with_epsilon (metrics.macro_recall, (1.0 / 3 + 1.0) / 2, 1e-12);
   dig_metrics_compute (&metrics, &none, 2);
   g_assert_cmpfloat (metrics.loss, ==, 0.0);
   g_assert_cmpfloat (metrics.macro_f1, ==, 0.0);

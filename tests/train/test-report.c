@@ -177,7 +177,7 @@ static void
 test_lists_are_sorted_and_filtered (void)
 {
   static const float probabilities[] = { 0.9f, 0.1f, 0.2f, 0.8f, 0.4f, 0.6f };
-  static const guint8 labels[8] = { [7] = 0, [2] = 0, [5] = 0 };
+  static const guint8 labels[8] = { 1, 1, [7] = 0, [2] = 0, [5] = 0 };
   static const gint32 rows[] = { 7, 2, 5 };
   g_autoptr (DigReport) report = dig_report_new (probabilities, rows, 3, labels, 2, FALSE);
   const struct

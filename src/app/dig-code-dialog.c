@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/dig-file-question.h"
+#include "app/dig-toast.h"
 #include "base/dig-file.h"
 #include "train/dig-train-code.h"
 
@@ -34,21 +35,13 @@ get_library (DigCodeDialog *self)
 }
 
 static void
-say (DigCodeDialog *self, const char *sentence)
-{
-  g_autofree char *markup = g_markup_escape_text (sentence, -1);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
-}
-
-static void
 copy_clicked_cb (GtkButton *button, gpointer data)
 {
   DigCodeDialog *self = data;
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
                           self->codes[get_library (self)]);
-  say (self, _ ("Copied to the clipboard."));
+  dig_toast_say (GTK_WIDGET (self->toasts), "code", _ ("Copied to the clipboard."));
 }
 
 static void
@@ -64,7 +57,7 @@ save_answered_cb (const char *path, gpointer data)
     sentence = g_strdup_printf (_ ("Saved as “%s”."), name);
   else
     sentence = g_strdup (error->message);
-  say (self, sentence);
+  dig_toast_say (GTK_WIDGET (self->toasts), "code", sentence);
 }
 
 static void

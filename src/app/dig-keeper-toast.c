@@ -5,38 +5,42 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dig-toast.h"
+
+#define PLACE "drawings"
+
 /* Seconds; long enough to see that the wrong button was pressed. */
 #define UNDO_SECONDS 8
 
 static void
-show (GtkWidget *widget, AdwToast *toast)
+changed_cb (GtkWidget *overlay)
 {
-  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  dig_toast_withdraw_offer (overlay, PLACE);
+}
 
-  if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_object_ref (toast));
+static void
+undo_cb (gpointer keeper)
+{
+  dig_collection_keeper_undo (keeper);
 }
 
 void
 dig_keeper_toast (GtkWidget *widget, const char *sentence)
 {
-  g_autofree char *markup = g_markup_escape_text (sentence, -1);
-  g_autoptr (AdwToast) toast = adw_toast_new (markup);
-
-  show (widget, toast);
+  dig_toast_say (widget, PLACE, sentence);
 }
 
 void
 dig_keeper_toast_with_undo (GtkWidget *widget, DigCollectionKeeper *keeper, const char *sentence)
 {
-  g_autofree char *markup = g_markup_escape_text (sentence, -1);
-  g_autoptr (AdwToast) toast = adw_toast_new (markup);
+  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  DigToastOffer offer = { sentence, _ ("_Undo"),           UNDO_SECONDS,
+                          undo_cb,  g_object_ref (keeper), g_object_unref };
 
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (dig_collection_keeper_undo), keeper,
+  dig_toast_offer (widget, PLACE, &offer);
+  if (overlay == NULL)
+    return;
+  g_signal_handlers_disconnect_by_func (keeper, changed_cb, overlay);
+  g_signal_connect_object (keeper, "notify::revision", G_CALLBACK (changed_cb), overlay,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (keeper, "notify::revision", G_CALLBACK (adw_toast_dismiss), toast,
-                           G_CONNECT_SWAPPED);
-  show (widget, toast);
 }

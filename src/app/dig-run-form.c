@@ -10,6 +10,7 @@
 #include "app/dig-device-row.h"
 #include "app/dig-number-row.h"
 #include "app/dig-precision-row.h"
+#include "app/dig-toast.h"
 
 #define UNDO_SECONDS 10
 
@@ -25,8 +26,6 @@ struct _DigRunForm
   AdwComboRow *device_row;
   DigNumberRow *rate_row;
   GtkScale *rate_scale;
-
-  AdwToast *toast; /* weak: the one that brings settings back */
 };
 
 G_DEFINE_FINAL_TYPE (DigRunForm, dig_run_form, ADW_TYPE_BIN)
@@ -165,41 +164,42 @@ dup_settings (DigRunForm *self)
                                dig_session_get_split_seed (self->session));
 }
 
-static void
-undo_cb (AdwToast *toast, gpointer data)
+typedef struct
 {
-  DigRunForm *self = data;
-  DigTrainSettings *before = g_object_get_data (G_OBJECT (toast), "settings");
-  DigRun *run = self->session != NULL ? dig_session_get_run (self->session) : NULL;
+  DigSession *session;
+  DigTrainSettings *before;
+} Replaced;
 
-  if (self->session != NULL && (run == NULL || !dig_run_is_active (run)))
-    dig_run_settings_assign (dig_session_get_run_settings (self->session), before);
+static void
+replaced_free (gpointer data)
+{
+  Replaced *replaced = data;
+
+  g_object_unref (replaced->session);
+  dig_train_settings_free (replaced->before);
+  g_free (replaced);
 }
 
-/* Says what replaced settings made by hand, and can bring them back. One toast at a time, of the newest. */
+static void
+undo_cb (gpointer data)
+{
+  Replaced *replaced = data;
+  DigRun *run = dig_session_get_run (replaced->session);
+
+  if (run == NULL || !dig_run_is_active (run))
+    dig_run_settings_assign (dig_session_get_run_settings (replaced->session), replaced->before);
+}
+
+/* Says what replaced settings made by hand, and can bring them back: those of the newest. */
 static void
 offer_undo (DigRunForm *self, const char *sentence, DigTrainSettings *before)
 {
-  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-  g_autofree char *markup = g_markup_escape_text (sentence, -1);
-  gboolean is_new = self->toast == NULL;
+  Replaced *replaced = g_new0 (Replaced, 1);
+  DigToastOffer offer = { sentence, _ ("_Undo"), UNDO_SECONDS, undo_cb, replaced, replaced_free };
 
-  if (overlay == NULL)
-    {
-      dig_train_settings_free (before);
-      return;
-    }
-  if (is_new)
-    g_set_weak_pointer (&self->toast, adw_toast_new (""));
-  adw_toast_set_title (self->toast, markup);
-  g_object_set_data_full (G_OBJECT (self->toast), "settings", before,
-                          (GDestroyNotify)dig_train_settings_free);
-  if (!is_new)
-    return;
-  adw_toast_set_button_label (self->toast, _ ("_Undo"));
-  adw_toast_set_timeout (self->toast, UNDO_SECONDS);
-  g_signal_connect_object (self->toast, "button-clicked", G_CALLBACK (undo_cb), self, 0);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), self->toast);
+  replaced->session = g_object_ref (self->session);
+  replaced->before = before;
+  dig_toast_offer (GTK_WIDGET (self), "settings", &offer);
 }
 
 /* `name` NULL: one's own network. */
@@ -440,7 +440,6 @@ dig_run_form_dispose (GObject *object)
 {
   DigRunForm *self = DIG_RUN_FORM (object);
 
-  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (dig_run_form_parent_class)->dispose (object);

@@ -10,12 +10,15 @@
 #include "app/dig-run-overlay.h"
 #include "app/dig-run-table.h"
 #include "app/dig-run-words.h"
+#include "app/dig-toast.h"
 #include "app/dig-wrap.h"
 #include "model/dig-collection-training.h"
 #include "model/dig-repeat.h"
 #include "model/dig-run-open.h"
 #include "model/dig-run-verdict.h"
 
+/* Where its toasts are. */
+#define TOASTS "runs"
 #define N_SEEDS 5
 /* Whose curves are drawn before anybody ticked. */
 #define N_TICKED_FIRST 5
@@ -41,7 +44,6 @@ struct _DigRunsPage
   gboolean continues;  /* what is being opened is to train on */
   guint look_id;       /* 0: nothing trains elsewhere, or nobody looks */
   guint focus_id;      /* 0: the page did not come into view just now */
-  AdwToast *toast;     /* the newest; NULL: it is gone */
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
@@ -66,25 +68,9 @@ static GParamSpec *properties[N_PROPS];
 /* ---- Messages ---- */
 
 static void
-add_toast (DigRunsPage *self, AdwToast *toast)
-{
-  g_set_weak_pointer (&self->toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
-dismiss_toast (DigRunsPage *self)
-{
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-}
-
-static void
 show_toast (DigRunsPage *self, const char *sentence)
 {
-  g_autofree char *markup = g_markup_escape_text (sentence, -1);
-
-  add_toast (self, adw_toast_new (markup));
+  dig_toast_say (GTK_WIDGET (self->toasts), TOASTS, sentence);
 }
 
 static void
@@ -235,10 +221,18 @@ undo_deletion (DigRunsPage *self, guint number)
   update_verbs (self);
 }
 
-static void
-undo_cb (AdwToast *toast, gpointer data)
+typedef struct
 {
-  undo_deletion (data, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (toast), "number")));
+  DigRunsPage *page; /* lent: the toast is in it */
+  guint number;      /* of the deletion */
+} Deleted;
+
+static void
+undo_cb (gpointer data)
+{
+  Deleted *deleted = data;
+
+  undo_deletion (deleted->page, deleted->number);
 }
 
 static void
@@ -246,30 +240,28 @@ undo_delete_activated (GSimpleAction *action, GVariant *parameter, gpointer data
 {
   DigRunsPage *self = data;
 
-  dismiss_toast (self);
+  dig_toast_withdraw_offer (GTK_WIDGET (self->toasts), TOASTS);
   undo_deletion (self, dig_run_deletions_get_newest (self->deletions));
 }
 
+/* `problem` NULL: all of them were deleted. */
 static void
-offer_undo (DigRunsPage *self, guint number)
+offer_undo (DigRunsPage *self, guint number, const char *problem)
 {
-  const GPtrArray *deleted = dig_run_deletions_get_items (self->deletions, number);
+  const GPtrArray *items = dig_run_deletions_get_items (self->deletions, number);
   g_autofree char *text =
-      deleted->len == 1
-          ? g_strdup_printf (_ ("“%s” deleted"),
-                             dig_run_item_get_title (g_ptr_array_index (deleted, 0)))
-          : g_strdup_printf (ngettext ("%u run deleted", "%u runs deleted", deleted->len),
-                             deleted->len);
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (markup);
+      items->len == 1 ? g_strdup_printf (_ ("“%s” deleted"),
+                                         dig_run_item_get_title (g_ptr_array_index (items, 0)))
+                      : g_strdup_printf (ngettext ("%u run deleted", "%u runs deleted", items->len),
+                                         items->len);
+  Deleted *deleted = g_new0 (Deleted, 1);
+  DigToastOffer offer = {
+    problem != NULL ? problem : text, _ ("_Undo"), 20, undo_cb, deleted, g_free
+  };
 
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_timeout (toast, 20);
-  g_object_set_data (G_OBJECT (toast), "number", GUINT_TO_POINTER (number));
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), self, 0);
-  /* It does not wait for what was said before. */
-  dismiss_toast (self);
-  add_toast (self, toast);
+  deleted->page = self;
+  deleted->number = number;
+  dig_toast_offer (GTK_WIDGET (self->toasts), TOASTS, &offer);
 }
 
 static void
@@ -281,8 +273,8 @@ delete_items (DigRunsPage *self, GPtrArray *items)
   /* The line is gone, and the button has nothing to do now and would swallow the next key. */
   dig_run_table_take_focus (self->table);
   if (number > 0)
-    offer_undo (self, number);
-  if (error != NULL)
+    offer_undo (self, number, error ? error->message : NULL);
+  else if (error != NULL)
     show_toast (self, error->message);
   update_verbs (self);
 }
@@ -720,7 +712,6 @@ dig_runs_page_dispose (GObject *object)
 
   forget_items (self, &self->chosen, G_CALLBACK (update_verbs));
   forget_items (self, &self->ticked, G_CALLBACK (update_verdict));
-  g_clear_weak_pointer (&self->toast);
   g_clear_pointer (&self->deletions, dig_run_deletions_free);
   g_clear_handle_id (&self->focus_id, g_source_remove);
   g_clear_pointer (&self->followed, g_hash_table_unref);

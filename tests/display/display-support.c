@@ -41,6 +41,20 @@ wait_for_frame (GtkWidget *widget)
   gtk_test_widget_wait_for_draw (widget);
 }
 
+GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  GtkWidget *found =
+      GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0
+          ? widget
+          : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, label);
+  return found;
+}
+
 static gboolean
 timed_out_cb (gpointer data)
 {

@@ -16,6 +16,8 @@ DigDataSet *make_digits (guint n_images, gboolean is_labelled);
 /* Shows `child` in a window of this size and waits until it is drawn. */
 GtkWindow *show_in_window (GtkWidget *child, int width, int height);
 void wait_for_frame (GtkWidget *widget);
+/* In `widget` or below it; NULL: there is none. */
+GtkWidget *find_button (GtkWidget *widget, const char *label);
 /* Runs the main loop until it returns TRUE; fails after ten seconds. */
 void wait_until (gboolean (*is_done) (gpointer data), gpointer data);
 

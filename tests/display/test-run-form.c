@@ -122,20 +122,6 @@ test_slider_suits_the_optimiser (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (dig_run_settings_get_learning_rate (fixture->settings), ==, 25);
 }
 
-static GtkWidget *
-find_button (GtkWidget *widget, const char *label)
-{
-  GtkWidget *found =
-      GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0
-          ? widget
-          : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_button (child, label);
-  return found;
-}
-
 static guint
 count_presets (Fixture *fixture)
 {

@@ -5,11 +5,12 @@
 
 #include <glib/gi18n.h>
 
-#include "app/dig-actions.h"
+#include "app/dig-close-question.h"
 #include "app/dig-device-question.h"
 #include "app/dig-epoch-slider.h"
 #include "app/dig-pages.h"
 #include "app/dig-scroll-guard.h"
+#include "app/dig-verb-actions.h"
 #include "model/dig-collection-keeper.h"
 #include "model/dig-repeat.h"
 
@@ -23,8 +24,8 @@ struct _DigWindow
   GSettings *settings;
   DigSession *session;
   GSignalGroup *run_signals;
-  GPtrArray *verb_buttons; /* GtkWidget with an action of ours, borrowed from the pages */
-  gboolean has_opened;     /* something was asked for, so the built-in digits are not */
+  DigVerbActions *verbs;
+  gboolean has_opened; /* something was asked for, so the built-in digits are not */
   gboolean may_lose_drawings;
   gboolean is_closing; /* closes as soon as the training has stopped */
   guint n_frames;
@@ -49,68 +50,6 @@ struct _DigWindow
 G_DEFINE_FINAL_TYPE (DigWindow, dig_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- Verbs ---- */
-
-static char *
-dup_tooltip (DigWindow *self, DigVerb verb, const DigAppState *state)
-{
-  const DigVerbInfo *info = dig_verb_get_info (verb);
-  const char *why_not = dig_verb_why_not (verb, state);
-  g_autofree char *keys = NULL;
-  guint key = 0;
-  GdkModifierType modifiers = 0;
-
-  if (why_not != NULL)
-    return g_strdup (why_not);
-  if (info->accels[0] == NULL || !gtk_accelerator_parse (info->accels[0], &key, &modifiers))
-    return g_strdup (_ (info->tooltip));
-  keys = gtk_accelerator_get_label (key, modifiers);
-  return g_strdup_printf ("%s (%s)", _ (info->tooltip), keys);
-}
-
-static DigVerb
-find_verb_of (GtkWidget *widget)
-{
-  const char *name =
-      GTK_IS_ACTIONABLE (widget) ? gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)) : NULL;
-
-  return name && g_str_has_prefix (name, "win.") ? dig_verb_find (name + strlen ("win."))
-                                                 : DIG_N_VERBS;
-}
-
-static void
-update_verbs (DigWindow *self)
-{
-  g_auto (DigAppState) state = { 0 };
-
-  dig_app_state_read (&state, self->session);
-  for (DigVerb verb = 0; verb < DIG_N_VERBS; verb++)
-    {
-      GAction *action =
-          g_action_map_lookup_action (G_ACTION_MAP (self), dig_verb_get_info (verb)->name);
-
-      g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
-                                   dig_verb_why_not (verb, &state) == NULL);
-    }
-  for (guint i = 0; i < self->verb_buttons->len; i++)
-    {
-      GtkWidget *button = g_ptr_array_index (self->verb_buttons, i);
-      g_autofree char *tooltip = dup_tooltip (self, find_verb_of (button), &state);
-
-      /* Also where it is the same, it would look for what is under the mouse. */
-      if (g_strcmp0 (gtk_widget_get_tooltip_text (button), tooltip) != 0)
-        gtk_widget_set_tooltip_text (button, tooltip);
-    }
-}
-
-static void
-collect_verb_buttons (DigWindow *self, GtkWidget *widget)
-{
-  if (find_verb_of (widget) != DIG_N_VERBS)
-    g_ptr_array_add (self->verb_buttons, widget);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    collect_verb_buttons (self, child);
-}
 
 static DigRun *
 begin_run (DigWindow *self)
@@ -213,12 +152,12 @@ repeat_run (DigWindow *self)
 }
 
 static void
-verb_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+carry_out (DigVerb verb, gpointer data)
 {
   DigWindow *self = data;
   DigRun *run = dig_session_get_run (self->session);
 
-  switch (dig_verb_find (g_action_get_name (G_ACTION (action))))
+  switch (verb)
     {
     case DIG_VERB_DATA_OPEN:
       choose_files (self);
@@ -263,13 +202,8 @@ add_actions (DigWindow *self)
 
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (page));
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (sidebar));
-  for (DigVerb verb = 0; verb < DIG_N_VERBS; verb++)
-    {
-      g_autoptr (GSimpleAction) action = g_simple_action_new (dig_verb_get_info (verb)->name, NULL);
-
-      g_signal_connect (action, "activate", G_CALLBACK (verb_activated_cb), self);
-      g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
-    }
+  self->verbs =
+      dig_verb_actions_new (GTK_APPLICATION_WINDOW (self), self->session, carry_out, self);
 }
 
 /* ---- Opening ---- */
@@ -432,8 +366,8 @@ page_shown_cb (AdwViewStack *stack, GParamSpec *pspec, gpointer data)
   made = dig_pages_ensure (stack, self->session);
   if (made != NULL)
     {
-      collect_verb_buttons (self, made);
-      update_verbs (self);
+      dig_verb_actions_add_buttons (self->verbs, made);
+      dig_verb_actions_update (self->verbs);
     }
   adw_window_title_set_title (
       self->title, adw_view_stack_page_get_title (adw_view_stack_get_page (stack, page)));
@@ -502,7 +436,7 @@ run_state_cb (DigRun *run, GParamSpec *pspec, gpointer data)
     dig_window_show_error (self, dig_run_get_error (run)->message);
   else if (state == DIG_RUN_FINISHED && !self->is_closing)
     show_end (self, run);
-  update_verbs (self);
+  dig_verb_actions_update (self->verbs);
   if (self->is_closing && !dig_run_is_active (run))
     gtk_window_close (GTK_WINDOW (self));
 }
@@ -523,9 +457,9 @@ name_data (DigWindow *self)
 }
 
 static void
-session_changed_cb (DigWindow *self)
+update_verbs (DigWindow *self)
 {
-  update_verbs (self);
+  dig_verb_actions_update (self->verbs);
 }
 
 static void
@@ -539,57 +473,19 @@ run_changed_cb (DigSession *session, GParamSpec *pspec, gpointer data)
 /* ---- Closing ---- */
 
 static void
-close_response_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+close_answered_cb (DigCloseAnswer answer, gpointer data)
 {
   DigWindow *self = data;
   DigRun *run = dig_session_get_run (self->session);
 
-  self->is_closing = strcmp (response, "keep") != 0;
-  self->may_lose_drawings = strcmp (response, "lose") == 0;
+  self->is_closing = answer != DIG_CLOSE_NOT;
+  self->may_lose_drawings = answer == DIG_CLOSE_LOSE_DRAWINGS;
   if (!self->is_closing)
     return;
   if (run != NULL && dig_run_is_active (run))
     dig_run_stop_now (run); /* run_state_cb closes when it has stopped */
   else
     gtk_window_close (GTK_WINDOW (self));
-}
-
-static void
-ask_to_close (DigWindow *self, GtkWidget *question, const char *keep, const char *response,
-              const char *close)
-{
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (question);
-
-  adw_message_dialog_add_responses (dialog, "keep", keep, response, close, NULL);
-  adw_message_dialog_set_response_appearance (dialog, response, ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "keep");
-  adw_message_dialog_set_close_response (dialog, "keep");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (close_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-ask_to_stop (DigWindow *self)
-{
-  GtkWidget *dialog = adw_message_dialog_new (
-      GTK_WINDOW (self), _ ("Stop training and close?"),
-      _ ("The network is still learning. What it has learnt so far is kept in the run's folder."));
-
-  ask_to_close (self, dialog, _ ("_Keep Training"), "stop", _ ("_Stop and Close"));
-}
-
-static void
-ask_to_lose_drawings (DigWindow *self, const char *problem)
-{
-  GtkWidget *dialog =
-      adw_message_dialog_new (GTK_WINDOW (self), _ ("Close and lose drawings?"), NULL);
-
-  /* Translators: %s is a sentence with a path and the reason. */
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _ ("The newest drawings could not be saved.\n\n%s\n\nThe page "
-                                     "Drawings can export them to another place."),
-                                  problem);
-  ask_to_close (self, dialog, _ ("_Keep Open"), "lose", _ ("_Close and Lose Them"));
 }
 
 static void
@@ -614,7 +510,7 @@ dig_window_close_request (GtkWindow *window)
 
   if (!self->is_closing && dig_session_is_training (self->session))
     {
-      ask_to_stop (self);
+      dig_close_question_ask_to_stop (window, close_answered_cb);
       return GDK_EVENT_STOP;
     }
   if (run != NULL && dig_run_is_active (run))
@@ -622,7 +518,7 @@ dig_window_close_request (GtkWindow *window)
   problem = dig_collection_keeper_flush_for_session (self->session);
   if (problem != NULL && !self->may_lose_drawings)
     {
-      ask_to_lose_drawings (self, problem);
+      dig_close_question_ask_to_lose_drawings (window, problem, close_answered_cb);
       return GDK_EVENT_STOP;
     }
   save_geometry (self);
@@ -642,7 +538,7 @@ dig_window_dispose (GObject *object)
   g_action_map_remove_action (G_ACTION_MAP (self), "page");
   g_action_map_remove_action (G_ACTION_MAP (self), "sidebar");
   g_clear_object (&self->run_signals);
-  g_clear_pointer (&self->verb_buttons, g_ptr_array_unref);
+  g_clear_pointer (&self->verbs, dig_verb_actions_free);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
 
@@ -688,7 +584,6 @@ dig_window_init (DigWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   dig_scroll_guard_attach (GTK_WIDGET (self));
-  self->verb_buttons = g_ptr_array_new ();
   self->run_signals = g_signal_group_new (DIG_TYPE_RUN);
   g_signal_group_connect (self->run_signals, "notify::state", G_CALLBACK (run_state_cb), self);
   g_signal_connect (target, "drop", G_CALLBACK (dropped_cb), self);
@@ -708,7 +603,7 @@ dig_window_init (DigWindow *self)
 static void
 watch_session (DigWindow *self)
 {
-  g_signal_connect_swapped (self->session, "notify", G_CALLBACK (session_changed_cb), self);
+  g_signal_connect_swapped (self->session, "notify", G_CALLBACK (update_verbs), self);
   g_signal_connect_swapped (self->session, "notify::revision", G_CALLBACK (name_data), self);
   g_signal_connect_swapped (self->session, "notify::test-revision", G_CALLBACK (name_data), self);
   g_signal_connect (self->session, "notify::run", G_CALLBACK (run_changed_cb), self);
@@ -736,7 +631,7 @@ dig_window_new (DigApplication *application, DigSession *session, GSettings *set
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   add_actions (self);
-  collect_verb_buttons (self, GTK_WIDGET (self));
+  dig_verb_actions_add_buttons (self->verbs, GTK_WIDGET (self));
   dig_pages_fill (self->stack);
   dig_epoch_slider_set_session (self->epoch_slider, session);
   dig_pages_fill_list (self->page_list);
@@ -744,7 +639,7 @@ dig_window_new (DigApplication *application, DigSession *session, GSettings *set
   gtk_window_set_focus (GTK_WINDOW (self),
                         GTK_WIDGET (gtk_list_box_get_selected_row (self->page_list)));
   watch_session (self);
-  update_verbs (self);
+  dig_verb_actions_update (self->verbs);
   gtk_widget_add_tick_callback (GTK_WIDGET (self), frame_cb, NULL, NULL);
   return self;
 }

@@ -30,9 +30,6 @@ struct _DigTrainPage
   DigRunCharts *charts;
   DigEpochTable *epochs;
   DigLayerTimes *layer_times;
-
-  GtkEventController *start_keys; /* the window's; NULL: in none */
-  AdwToast *toast;                /* weak: the one that says why nothing starts */
 };
 
 G_DEFINE_FINAL_TYPE (DigTrainPage, dig_train_page, ADW_TYPE_BIN)
@@ -90,65 +87,6 @@ show_obstacle (DigTrainPage *self)
       obstacle.title = _ ("Go to Data");
     }
   dig_run_bar_set_obstacle (self->bar, &obstacle);
-}
-
-/* One at a time, however often the key is pressed. */
-static void
-tell (DigTrainPage *self, const char *sentence)
-{
-  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-  g_autofree char *markup = g_markup_escape_text (sentence, -1);
-
-  if (self->toast != NULL)
-    adw_toast_set_title (self->toast, markup);
-  else if (overlay != NULL)
-    {
-      g_set_weak_pointer (&self->toast, adw_toast_new (markup));
-      adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), self->toast);
-    }
-}
-
-/* The verb itself is dead then, and its key would do nothing at all. */
-static gboolean
-start_key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
-{
-  DigTrainPage *self = data;
-  g_auto (DigAppState) state = { 0 };
-  const char *why_not;
-
-  dig_app_state_read (&state, self->session);
-  why_not = dig_verb_why_not (DIG_VERB_RUN_START, &state);
-  if (why_not == NULL)
-    return FALSE;
-  tell (self, why_not);
-  return TRUE;
-}
-
-/* The window's, so that they answer on other pages too once this one was made. */
-static void
-dig_train_page_root (GtkWidget *widget)
-{
-  DigTrainPage *self = DIG_TRAIN_PAGE (widget);
-  const DigVerbInfo *info = dig_verb_get_info (DIG_VERB_RUN_START);
-
-  GTK_WIDGET_CLASS (dig_train_page_parent_class)->root (widget);
-  self->start_keys = gtk_shortcut_controller_new ();
-  for (const char *const *keys = info->accels; *keys != NULL; keys++)
-    gtk_shortcut_controller_add_shortcut (
-        GTK_SHORTCUT_CONTROLLER (self->start_keys),
-        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (*keys),
-                          gtk_callback_action_new (start_key_cb, self, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (gtk_widget_get_root (widget)), self->start_keys);
-}
-
-static void
-dig_train_page_unroot (GtkWidget *widget)
-{
-  DigTrainPage *self = DIG_TRAIN_PAGE (widget);
-
-  gtk_widget_remove_controller (GTK_WIDGET (gtk_widget_get_root (widget)),
-                                g_steal_pointer (&self->start_keys));
-  GTK_WIDGET_CLASS (dig_train_page_parent_class)->unroot (widget);
 }
 
 /* ---- Showing ---- */
@@ -246,7 +184,6 @@ dig_train_page_dispose (GObject *object)
 
   g_clear_object (&self->run_signals);
   g_clear_pointer (&self->pace, dig_pace_free);
-  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (dig_train_page_parent_class)->dispose (object);
@@ -277,8 +214,6 @@ dig_train_page_class_init (DigTrainPageClass *klass)
   g_type_ensure (DIG_TYPE_RUN_BAR);
   g_type_ensure (DIG_TYPE_RUN_CHARTS);
   g_type_ensure (DIG_TYPE_RUN_FORM);
-  widget_class->root = dig_train_page_root;
-  widget_class->unroot = dig_train_page_unroot;
   object_class->constructed = dig_train_page_constructed;
   object_class->dispose = dig_train_page_dispose;
   object_class->get_property = dig_train_page_get_property;

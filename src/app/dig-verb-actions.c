@@ -10,7 +10,9 @@ struct _DigVerbActions
   GtkApplicationWindow *window; /* lent */
   DigSession *session;
   GPtrArray *buttons; /* GtkWidget with an action of ours, borrowed from the pages */
+  GtkEventController *keys;
   DigVerbActivated activated;
+  DigVerbRefused refused;
   gpointer data;
 };
 
@@ -46,6 +48,8 @@ dig_verb_actions_new (GtkApplicationWindow *window, DigSession *session, DigVerb
 void
 dig_verb_actions_free (DigVerbActions *self)
 {
+  if (self->keys != NULL)
+    gtk_widget_remove_controller (GTK_WIDGET (self->window), self->keys);
   /* D-Bus may hold them longer than the window lives. */
   for (DigVerb verb = 0; verb < DIG_N_VERBS; verb++)
     {
@@ -120,4 +124,43 @@ dig_verb_actions_update (DigVerbActions *self)
       if (g_strcmp0 (gtk_widget_get_tooltip_text (button), tooltip) != 0)
         gtk_widget_set_tooltip_text (button, tooltip);
     }
+}
+
+/* Where the verb works, the key is its action's. */
+static gboolean
+key_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  DigVerbActions *self = data;
+  g_auto (DigAppState) state = { 0 };
+  const char *why_not;
+
+  dig_app_state_read (&state, self->session);
+  why_not = dig_verb_why_not (g_variant_get_uint32 (arguments), &state);
+  if (why_not == NULL)
+    return FALSE;
+  self->refused (why_not, self->data);
+  return TRUE;
+}
+
+static void
+add_key (DigVerbActions *self, DigVerb verb, const char *accel)
+{
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (accel),
+                                            gtk_callback_action_new (key_cb, self, NULL));
+
+  gtk_shortcut_set_arguments (shortcut, g_variant_new_uint32 (verb));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (self->keys), shortcut);
+}
+
+void
+dig_verb_actions_answer_keys (DigVerbActions *self, DigVerbRefused say)
+{
+  g_return_if_fail (self->keys == NULL);
+
+  self->refused = say;
+  self->keys = gtk_shortcut_controller_new ();
+  for (DigVerb verb = 0; verb < DIG_N_VERBS; verb++)
+    for (const char *const *accel = dig_verb_get_info (verb)->accels; *accel != NULL; accel++)
+      add_key (self, verb, *accel);
+  gtk_widget_add_controller (GTK_WIDGET (self->window), self->keys);
 }

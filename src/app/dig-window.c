@@ -10,6 +10,7 @@
 #include "app/dig-epoch-slider.h"
 #include "app/dig-pages.h"
 #include "app/dig-scroll-guard.h"
+#include "app/dig-toast.h"
 #include "app/dig-verb-actions.h"
 #include "model/dig-collection-keeper.h"
 #include "model/dig-repeat.h"
@@ -193,6 +194,12 @@ carry_out (DigVerb verb, gpointer data)
 }
 
 static void
+refuse (const char *why_not, gpointer data)
+{
+  dig_toast_say (GTK_WIDGET (((DigWindow *)data)->toasts), "verbs", why_not);
+}
+
+static void
 add_actions (DigWindow *self)
 {
   g_autoptr (GPropertyAction) page =
@@ -204,6 +211,7 @@ add_actions (DigWindow *self)
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (sidebar));
   self->verbs =
       dig_verb_actions_new (GTK_APPLICATION_WINDOW (self), self->session, carry_out, self);
+  dig_verb_actions_answer_keys (self->verbs, refuse);
 }
 
 /* ---- Opening ---- */

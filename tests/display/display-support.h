@@ -18,6 +18,8 @@ GtkWindow *show_in_window (GtkWidget *child, int width, int height);
 void wait_for_frame (GtkWidget *widget);
 /* In `widget` or below it; NULL: there is none. */
 GtkWidget *find_button (GtkWidget *widget, const char *label);
+/* The same of what is not on its way out. */
+GtkWidget *find_label (GtkWidget *widget, const char *sentence);
 /* Runs the main loop until it returns TRUE; fails after ten seconds. */
 void wait_until (gboolean (*is_done) (gpointer data), gpointer data);
 

@@ -62,21 +62,6 @@ count_toasts (Fixture *fixture)
   return n;
 }
 
-static GtkWidget *
-find_label (GtkWidget *widget, const char *sentence)
-{
-  GtkWidget *found = NULL;
-
-  if (!gtk_widget_get_can_target (widget))
-    return NULL;
-  if (GTK_IS_LABEL (widget) && g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), sentence) == 0)
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_label (child, sentence);
-  return found;
-}
-
 static void
 clicked_cb (gpointer data)
 {

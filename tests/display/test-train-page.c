@@ -11,7 +11,6 @@ typedef struct
 {
   DigSession *session;
   DigTrainPage *page; /* lent */
-  GtkWidget *toasts;  /* lent */
   GtkWindow *window;
 } Fixture;
 
@@ -20,9 +19,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->session = dig_session_new ();
   fixture->page = g_object_new (DIG_TYPE_TRAIN_PAGE, "session", fixture->session, NULL);
-  fixture->toasts = adw_toast_overlay_new ();
-  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (fixture->toasts), GTK_WIDGET (fixture->page));
-  fixture->window = show_in_window (fixture->toasts, 1200, 760);
+  fixture->window = show_in_window (GTK_WIDGET (fixture->page), 1200, 760);
 }
 
 static void
@@ -100,36 +97,6 @@ test_says_what_stands_in_the_way (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (get_child (fixture, "obstacle_button")));
 }
 
-static guint
-count_toasts (Fixture *fixture)
-{
-  guint n = 0;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (fixture->toasts); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    n += child != GTK_WIDGET (fixture->page) && gtk_widget_get_visible (child);
-  return n;
-}
-
-static void
-test_the_key_says_why_nothing_starts (Fixture *fixture, gconstpointer data)
-{
-  GtkWidget *window = GTK_WIDGET (fixture->window);
-
-  g_assert_cmpuint (count_toasts (fixture), ==, 0);
-  g_assert_true (press_key (window, GDK_KEY_F5, 0));
-  g_assert_cmpuint (count_toasts (fixture), ==, 1);
-  g_assert_true (press_key (window, GDK_KEY_r, GDK_CONTROL_MASK));
-
-  /* On other pages too, where this one is not drawn. */
-  gtk_widget_hide (GTK_WIDGET (fixture->page));
-  g_assert_true (press_key (window, GDK_KEY_F5, 0));
-
-  /* Where it works, the key is the verb's. */
-  load_builtin_digits (fixture->session);
-  g_assert_false (press_key (window, GDK_KEY_F5, 0));
-}
-
 static gboolean
 is_paused (gpointer session)
 {
@@ -183,7 +150,6 @@ main (int argc, char **argv)
   g_resources_register (dig_get_resource ());
 #define ADD(name, test) g_test_add ("/train-page/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("says-what-stands-in-the-way", test_says_what_stands_in_the_way);
-  ADD ("the-key-says-why-nothing-starts", test_the_key_says_why_nothing_starts);
   ADD ("a-step-shows-its-loss", test_a_step_shows_its_loss);
   ADD ("the-best-epoch-says-by-what", test_the_best_epoch_says_by_what);
   return g_test_run ();

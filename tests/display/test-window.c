@@ -193,6 +193,35 @@ test_trains_a_step_and_stops (void)
 }
 
 static void
+check_refusal (DigWindow *window, guint key, const char *why_not)
+{
+  g_assert_true (press_key (GTK_WIDGET (window), key, 0));
+  g_assert_nonnull (find_label (GTK_WIDGET (window), why_not));
+}
+
+/* On the first page, when no other was made. */
+static void
+check_dead_keys (DigApplication *application, DigWindow *window)
+{
+  check_refusal (window, GDK_KEY_F5, "Open a file of labelled digits first");
+  check_refusal (window, GDK_KEY_F6, "Nothing is training");
+
+  wait_until (has_train_data, application);
+  /* The key is the verb's own now. */
+  g_assert_false (press_key (GTK_WIDGET (window), GDK_KEY_F5, 0));
+  g_action_group_activate_action (G_ACTION_GROUP (window), "run.start", NULL);
+  check_refusal (window, GDK_KEY_F5, "It is training already");
+  dig_session_stop_runs (dig_application_get_session (application));
+  wait_until (has_no_active_run, application);
+}
+
+static void
+test_a_key_works_or_says_why_not (void)
+{
+  visit_program (check_dead_keys);
+}
+
+static void
 show_page (DigWindow *window, const char *name)
 {
   gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", name);
@@ -287,6 +316,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/tab-leaves-the-sidebar", test_tab_leaves_the_sidebar);
   g_test_add_func ("/window/every-page-has-the-key-of-its-place",
                    test_every_page_has_the_key_of_its_place);
+  g_test_add_func ("/window/a-key-works-or-says-why-not", test_a_key_works_or_says_why_not);
   g_test_add_func ("/window/trains-a-step-and-stops", test_trains_a_step_and_stops);
   g_test_add_func ("/window/draws-a-page-that-was-hidden-while-the-window-grew",
                    test_draws_a_page_that_was_hidden_while_the_window_grew);

@@ -25,6 +25,7 @@ struct _DigWindow
   GSettings *settings;
   DigSession *session;
   GSignalGroup *run_signals;
+  GSimpleAction *page_action;
   DigVerbActions *verbs;
   gboolean has_opened; /* something was asked for, so the built-in digits are not */
   gboolean may_lose_drawings;
@@ -78,6 +79,7 @@ ensure_run (DigWindow *self)
 }
 
 static void load_builtin (DigWindow *self);
+static void enter_page (DigWindow *self);
 
 static void
 chooser_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
@@ -199,15 +201,26 @@ refuse (const char *why_not, gpointer data)
   dig_toast_say (GTK_WIDGET (((DigWindow *)data)->toasts), "verbs", why_not);
 }
 
+/* Keys and buttons lead into the page; the list, which keeps the focus, goes another way. */
+static void
+go_to_page (GSimpleAction *action, GVariant *name, gpointer data)
+{
+  DigWindow *self = data;
+
+  adw_view_stack_set_visible_child_name (self->stack, g_variant_get_string (name, NULL));
+  enter_page (self);
+}
+
 static void
 add_actions (DigWindow *self)
 {
-  g_autoptr (GPropertyAction) page =
-      g_property_action_new ("page", self->stack, "visible-child-name");
   g_autoptr (GPropertyAction) sidebar =
       g_property_action_new ("sidebar", self->flap, "reveal-flap");
 
-  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (page));
+  self->page_action =
+      g_simple_action_new_stateful ("page", G_VARIANT_TYPE_STRING, g_variant_new_string (""));
+  g_signal_connect (self->page_action, "activate", G_CALLBACK (go_to_page), self);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (self->page_action));
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (sidebar));
   self->verbs =
       dig_verb_actions_new (GTK_APPLICATION_WINDOW (self), self->session, carry_out, self);
@@ -311,6 +324,18 @@ load_progress_cb (DigSession *session, GParamSpec *pspec, gpointer data)
 
 /* ---- Pages ---- */
 
+/* A page that has the focus keeps it where it is. */
+static void
+enter_page (DigWindow *self)
+{
+  GtkWidget *page = adw_view_stack_get_visible_child (self->stack);
+
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  if (gtk_widget_get_focus_child (page) == NULL)
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 page_selected_cb (GtkListBox *list, GtkListBoxRow *row, gpointer data)
 {
@@ -326,10 +351,8 @@ page_activated_cb (GtkListBox *list, GtkListBoxRow *row, gpointer data)
 {
   DigWindow *self = data;
 
-  if (!adw_flap_get_folded (self->flap))
-    return;
-  adw_flap_set_reveal_flap (self->flap, FALSE);
-  gtk_widget_child_focus (adw_view_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+  if (adw_flap_get_folded (self->flap))
+    enter_page (self);
 }
 
 /* GTK leads Tab from row to row, which would open one page after the other: it leaves the list. */
@@ -379,6 +402,8 @@ page_shown_cb (AdwViewStack *stack, GParamSpec *pspec, gpointer data)
     }
   adw_window_title_set_title (
       self->title, adw_view_stack_page_get_title (adw_view_stack_get_page (stack, page)));
+  g_simple_action_set_state (self->page_action,
+                             g_variant_new_string (adw_view_stack_get_visible_child_name (stack)));
   dig_pages_select (self->page_list, adw_view_stack_get_visible_child_name (stack));
   gtk_widget_set_visible (GTK_WIDGET (self->epoch_slider),
                           has_epochs (adw_view_stack_get_visible_child_name (stack)));
@@ -543,9 +568,12 @@ dig_window_dispose (GObject *object)
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   /* They hold widgets, and D-Bus may hold them until there is no display any more. */
+  if (self->page_action != NULL)
+    g_signal_handlers_disconnect_by_data (self->page_action, self);
   g_action_map_remove_action (G_ACTION_MAP (self), "page");
   g_action_map_remove_action (G_ACTION_MAP (self), "sidebar");
   g_clear_object (&self->run_signals);
+  g_clear_object (&self->page_action);
   g_clear_pointer (&self->verbs, dig_verb_actions_free);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);

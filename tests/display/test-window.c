@@ -134,6 +134,40 @@ test_tab_leaves_the_sidebar (void)
 }
 
 static void
+check_focus (DigApplication *application, DigWindow *window)
+{
+  GtkWidget *flap = find_by_type (GTK_WIDGET (window), ADW_TYPE_FLAP);
+  GtkWidget *content = adw_flap_get_content (ADW_FLAP (flap));
+  GtkListBox *list =
+      GTK_LIST_BOX (find_by_type (adw_flap_get_flap (ADW_FLAP (flap)), GTK_TYPE_LIST_BOX));
+  GtkWindow *root = GTK_WINDOW (window);
+
+  wait_until (has_train_data, application);
+  gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (list)));
+  for (int i = 1; i < 5; i++)
+    {
+      guint n_pages;
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, i);
+
+      /* The list keeps it. */
+      gtk_widget_grab_focus (GTK_WIDGET (row));
+      gtk_list_box_select_row (list, row);
+      g_assert_true (gtk_window_get_focus (root) == GTK_WIDGET (row));
+
+      /* A key does not, whether the page is shown already or not. */
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s",
+                                  dig_pages_get (&n_pages)[i - i % 2].name);
+      g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (root), content));
+    }
+}
+
+static void
+test_a_key_leads_into_its_page (void)
+{
+  visit_program (check_focus);
+}
+
+static void
 check_keys (DigApplication *application, DigWindow *window)
 {
   static const char *const order[] = { "data",    "augment", "network", "train",    "runs",
@@ -314,6 +348,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/has-its-pages", test_has_its_pages);
   g_test_add_func ("/window/sidebar-goes-to-the-pages", test_sidebar_goes_to_the_pages);
   g_test_add_func ("/window/tab-leaves-the-sidebar", test_tab_leaves_the_sidebar);
+  g_test_add_func ("/window/a-key-leads-into-its-page", test_a_key_leads_into_its_page);
   g_test_add_func ("/window/every-page-has-the-key-of-its-place",
                    test_every_page_has_the_key_of_its_place);
   g_test_add_func ("/window/a-key-works-or-says-why-not", test_a_key_works_or_says_why_not);

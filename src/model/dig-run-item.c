@@ -22,6 +22,7 @@ struct _DigRunItem
   DigRunState state;
   GArray *no_epochs;
   char *settings_text; /* NULL: not made yet */
+  gboolean has_drawings;
   gint64 begun;
   gint64 n_parameters; /* -1: not counted yet */
   guint revision;
@@ -247,6 +248,13 @@ dig_run_item_get_fingerprint (DigRunItem *self)
   return self->stored ? self->stored->description->fingerprint : "";
 }
 
+gboolean
+dig_run_item_has_drawings (DigRunItem *self)
+{
+  g_return_val_if_fail (DIG_IS_RUN_ITEM (self), FALSE);
+  return self->has_drawings;
+}
+
 const char *
 dig_run_item_get_data_name (DigRunItem *self)
 {
@@ -387,6 +395,13 @@ dig_run_item_set_begun (DigRunItem *self, gint64 begun)
 {
   g_return_if_fail (DIG_IS_RUN_ITEM (self));
   self->begun = begun;
+}
+
+void
+dig_run_item_set_has_drawings (DigRunItem *self, gboolean has_drawings)
+{
+  g_return_if_fail (DIG_IS_RUN_ITEM (self));
+  self->has_drawings = has_drawings;
 }
 
 void

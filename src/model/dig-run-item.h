@@ -36,6 +36,8 @@ const char *dig_run_item_get_device_name (DigRunItem *self);
 /* Hexadecimal; "" when it is not known yet. */
 const char *dig_run_item_get_fingerprint (DigRunItem *self);
 const char *dig_run_item_get_data_name (DigRunItem *self);
+/* Drawings were joined to the digits for training, and the fingerprint is of both together. */
+gboolean dig_run_item_has_drawings (DigRunItem *self);
 guint dig_run_item_get_n_validation (DigRunItem *self); /* 0: not known yet */
 gint64 dig_run_item_get_begun (DigRunItem *self);       /* seconds since 1970 */
 double dig_run_item_get_seconds (DigRunItem *self);     /* trained, validation left out */
@@ -54,6 +56,7 @@ gboolean dig_run_item_can_continue (DigRunItem *self);
 void dig_run_item_set_begun (DigRunItem *self, gint64 begun);
 void dig_run_item_take_stored (DigRunItem *self, DigStoredRun *stored, char *problem);
 void dig_run_item_take_notes (DigRunItem *self, DigRunNotes *notes);
+void dig_run_item_set_has_drawings (DigRunItem *self, gboolean has_drawings);
 /* Follows the run as long as it is set. */
 void dig_run_item_set_run (DigRunItem *self, DigRun *run);
 DigRun *dig_run_item_get_run (DigRunItem *self);

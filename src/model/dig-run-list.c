@@ -49,6 +49,7 @@ typedef struct
   DigStoredRun *stored;
   char *problem;
   DigRunNotes *notes;
+  gboolean has_drawings;
   gint64 changed; /* seconds since 1970, 0: not known */
 } Found;
 
@@ -68,6 +69,7 @@ static Found *
 read_run (const char *parent, const char *name)
 {
   Found *found = g_new0 (Found, 1);
+  g_autofree char *drawings = NULL;
   g_autoptr (GError) error = NULL;
   GStatBuf status;
 
@@ -79,6 +81,8 @@ read_run (const char *parent, const char *name)
     found->notes = dig_run_notes_new (NULL, error ? error->message : NULL);
   if (found->stored == NULL)
     found->problem = g_strdup (error->message);
+  drawings = g_build_filename (found->folder, "drawings.csv", NULL);
+  found->has_drawings = g_file_test (drawings, G_FILE_TEST_EXISTS);
   found->changed = g_stat (found->folder, &status) == 0 ? (gint64)status.st_mtime : 0;
   return found;
 }
@@ -218,6 +222,7 @@ dig_run_list_find (DigRunList *self, const char *folder)
 static void
 take_found (DigRunItem *item, Found *found)
 {
+  dig_run_item_set_has_drawings (item, found->has_drawings);
   dig_run_item_take_stored (item, g_steal_pointer (&found->stored),
                             g_steal_pointer (&found->problem));
   dig_run_item_take_notes (item, g_steal_pointer (&found->notes));

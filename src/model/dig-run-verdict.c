@@ -19,7 +19,7 @@ typedef struct
   guint n_repeated;   /* runs of a seed that is among them already */
 } Group;
 
-/* What was chosen besides. */
+/* What was ticked besides. */
 typedef struct
 {
   guint n_training;
@@ -37,27 +37,33 @@ group_free (gpointer data)
   g_free (group);
 }
 
-/* Equal for runs that differ in the seed alone, or in what is in files of one name. */
+/* Equal for runs that differ in the seed alone, or in their digits. */
 static char *
 make_key (DigRunItem *item)
 {
   g_autoptr (DigTrainSettings) settings =
       dig_train_settings_copy (dig_run_item_get_settings (item));
-  g_autofree char *json = NULL;
 
   settings->seed = 1;
-  json = dig_train_settings_to_json (settings);
-  return g_strconcat (json, "\n", dig_run_item_get_data_name (item), NULL);
+  return dig_train_settings_to_json (settings);
 }
 
-/* A run that has just ended does not know its fingerprint yet. */
+static gboolean
+have_same_name (DigRunItem *a, DigRunItem *b)
+{
+  return g_str_equal (dig_run_item_get_data_name (a), dig_run_item_get_data_name (b));
+}
+
+/* What they were trained on and measured on. A run that has just ended does not know its fingerprint yet: the name stands
+ * for it. */
 static gboolean
 have_same_digits (DigRunItem *a, DigRunItem *b)
 {
   const char *first = dig_run_item_get_fingerprint (a), *second = dig_run_item_get_fingerprint (b);
 
-  return first == NULL || second == NULL || first[0] == '\0' || second[0] == '\0'
-         || g_str_equal (first, second);
+  if (first == NULL || second == NULL || first[0] == '\0' || second[0] == '\0')
+    return have_same_name (a, b);
+  return g_str_equal (first, second);
 }
 
 static gboolean
@@ -289,6 +295,16 @@ compare_two (const Group *a, const Group *b)
                      : compare_run_with_group (of_b.mean, &of_a);
 }
 
+/* Drawings that were joined change the fingerprint, but none of them is validated on. */
+static gboolean
+have_same_source (DigRunItem *a, DigRunItem *b)
+{
+  if (!dig_run_item_has_drawings (a) && !dig_run_item_has_drawings (b))
+    return have_same_digits (a, b);
+  return have_same_name (a, b)
+         && dig_run_item_get_n_validation (a) == dig_run_item_get_n_validation (b);
+}
+
 static gboolean
 have_same_images (const Group *a, const Group *b)
 {
@@ -296,9 +312,7 @@ have_same_images (const Group *a, const Group *b)
   const DigTrainSettings *second = dig_run_item_get_settings (b->first);
 
   return first->test_size == second->test_size && first->split_seed == second->split_seed
-         && first->limit == second->limit
-         && g_str_equal (dig_run_item_get_data_name (a->first),
-                         dig_run_item_get_data_name (b->first));
+         && first->limit == second->limit && have_same_source (a->first, b->first);
 }
 
 static char *
@@ -309,7 +323,7 @@ compare_groups_in_words (GPtrArray *groups)
 
   if (groups->len > 2)
     return g_strdup_printf (
-        _ ("Runs of %u different settings are chosen. Choose those of two settings to read "
+        _ ("Runs of %u different settings or digits are ticked. Tick those of only two to read "
            "whether they differ by more than noise."),
         groups->len);
   if (groups->len == 1)

@@ -119,6 +119,19 @@ test_runs_persist (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (dig_run_item_get_end_reason (stored), ==, DIG_END_EPOCHS);
   g_assert_cmpint (dig_run_item_get_n_parameters (stored), ==, 7850);
   g_assert_cmpuint (dig_run_item_get_n_validation (stored), ==, 4);
+  g_assert_cmpuint (strlen (dig_run_item_get_fingerprint (stored)), ==, 64);
+  g_assert_false (dig_run_item_has_drawings (stored));
+}
+
+static void
+test_a_run_with_drawings_is_known_as_one (Fixture *fixture, gconstpointer data)
+{
+  DigRun *run = train (fixture);
+  g_autofree char *drawings = g_build_filename (dig_run_get_folder (run), "drawings.csv", NULL);
+
+  g_assert_true (g_file_set_contents (drawings, "", -1, NULL));
+  scan (fixture);
+  g_assert_true (dig_run_item_has_drawings (get (fixture, 0)));
 }
 
 static void
@@ -389,8 +402,18 @@ test_equal_settings_differ_in_nothing (void)
 }
 
 /* A stored run whose best epoch has this validation accuracy, on 4200 images. */
+typedef struct
+{
+  double rate;
+  guint64 seed;
+  double accuracy;
+  DigEndReason reason;
+  gboolean is_held;
+  const char *name, *fingerprint; /* NULL: "digits", "these" */
+} Made;
+
 static DigRunItem *
-make_item_of (double rate, guint64 seed, double accuracy, DigEndReason reason, gboolean is_held)
+make_item_of (const Made *made)
 {
   DigRunItem *item = dig_run_item_new ("/nowhere/run");
   DigStoredRun *stored = g_new0 (DigStoredRun, 1);
@@ -398,15 +421,15 @@ make_item_of (double rate, guint64 seed, double accuracy, DigEndReason reason, g
 
   stored->description = g_new0 (DigRunDescription, 1);
   stored->description->settings = dig_train_settings_new_preset ("reference");
-  stored->description->settings->learning_rate = rate;
-  stored->description->settings->seed = seed;
-  stored->description->data_name = g_strdup ("digits");
-  stored->description->fingerprint = g_strdup ("these");
+  stored->description->settings->learning_rate = made->rate;
+  stored->description->settings->seed = made->seed;
+  stored->description->data_name = g_strdup (made->name ? made->name : "digits");
+  stored->description->fingerprint = g_strdup (made->fingerprint ? made->fingerprint : "these");
   stored->description->n_validation = 4200;
-  stored->end.reason = reason;
-  stored->is_held = is_held;
+  stored->end.reason = made->reason;
+  stored->is_held = made->is_held;
   stored->epochs = g_array_new (FALSE, FALSE, sizeof (DigEpochRecord));
-  record.validation.accuracy = accuracy;
+  record.validation.accuracy = made->accuracy;
   g_array_append_val (stored->epochs, record);
   dig_run_item_take_stored (item, stored, NULL);
   return item;
@@ -415,7 +438,9 @@ make_item_of (double rate, guint64 seed, double accuracy, DigEndReason reason, g
 static DigRunItem *
 make_item (double rate, guint64 seed, double accuracy)
 {
-  return make_item_of (rate, seed, accuracy, DIG_END_EPOCHS, FALSE);
+  const Made made = { rate, seed, accuracy, DIG_END_EPOCHS, FALSE, NULL, NULL };
+
+  return make_item_of (&made);
 }
 
 static void
@@ -477,35 +502,52 @@ test_the_same_run_twice_is_no_spread (void)
   assert_verdict (against, 3, " Runs of the same seed count once.");
 }
 
+/* Of a run of "digits" and one of other digits; settings and seed are the same. */
+static char *
+dup_verdict_on_digits (const char *name, const char *fingerprint, gboolean has_drawings)
+{
+  const Made made = { 1e-4, 1, 0.97, DIG_END_EPOCHS, FALSE, name, fingerprint };
+  g_autoptr (DigRunItem) a = make_item (1e-4, 1, 0.98), b = make_item_of (&made);
+  DigRunItem *items[] = { a, b };
+
+  dig_run_item_set_has_drawings (b, has_drawings);
+  return dig_run_compare_in_words (items, 2);
+}
+
 static void
 test_the_same_seed_on_other_digits_is_another_run (void)
 {
-  g_autoptr (DigRunItem) a = make_item (1e-4, 1, 0.98), b = make_item (1e-4, 1, 0.97);
-  DigStoredRun *stored = g_new0 (DigStoredRun, 1);
-  DigRunItem *items[] = { a, b };
-  g_autofree char *words = NULL;
-  DigEpochRecord record = { .epoch = 1, .step = 1, .best_epoch = 1 };
+  g_autofree char *other = dup_verdict_on_digits ("digits", "another", FALSE);
+  g_autofree char *drawn = dup_verdict_on_digits ("digits", "another", TRUE);
+  g_autofree char *renamed = dup_verdict_on_digits ("copy", "these", FALSE);
+  g_autofree char *unknown = dup_verdict_on_digits ("digits", "", FALSE);
+  g_autofree char *unknown_other = dup_verdict_on_digits ("copy", "", FALSE);
 
-  stored->description = g_new0 (DigRunDescription, 1);
-  stored->description->settings = dig_train_settings_copy (dig_run_item_get_settings (a));
-  stored->description->data_name = g_strdup ("digits");
-  stored->description->fingerprint = g_strdup ("another");
-  stored->description->n_validation = 4200;
-  stored->end.reason = DIG_END_EPOCHS;
-  stored->epochs = g_array_new (FALSE, FALSE, sizeof (DigEpochRecord));
-  record.validation.accuracy = 0.97;
-  g_array_append_val (stored->epochs, record);
-  dig_run_item_take_stored (b, stored, NULL);
-  words = dig_run_compare_in_words (items, 2);
-  g_assert_true (g_str_has_prefix (words, "98.00 % against 97.00 %: "));
+  g_assert_true (g_str_has_prefix (other, "98.00 % against 97.00 %: "));
+  g_assert_true (g_str_has_suffix (other, " They were measured on different images."));
+  /* Validated on the same ones. */
+  g_assert_true (g_str_has_prefix (drawn, "98.00 % against 97.00 %: "));
+  g_assert_false (g_str_has_suffix (drawn, " They were measured on different images."));
+  g_assert_true (g_str_has_prefix (renamed, "The same run twice: "));
+  g_assert_true (g_str_has_prefix (unknown, "The same run twice: "));
+  g_assert_true (g_str_has_suffix (unknown_other, " They were measured on different images."));
+}
+
+static void
+test_of_three_settings_two_are_to_be_ticked (void)
+{
+  const double three[][3] = { { 1e-4, 1, 0.98 }, { 1e-3, 1, 0.98 }, { 1e-2, 1, 0.98 } };
+
+  assert_verdict (three, 3, "Runs of 3 different settings or digits are ticked. Tick those of ");
 }
 
 static char *
 dup_verdict_on (DigEndReason reason, gboolean is_held, guint n_finished)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  const Made made = { 1e-4, 9, 0.5, reason, is_held, NULL, NULL };
 
-  g_ptr_array_add (items, make_item_of (1e-4, 9, 0.5, reason, is_held));
+  g_ptr_array_add (items, make_item_of (&made));
   for (guint i = 0; i < n_finished; i++)
     g_ptr_array_add (items, make_item (1e-4, 1 + i, 0.98));
   return dig_run_compare_in_words ((DigRunItem *const *)items->pdata, items->len);
@@ -539,6 +581,7 @@ main (int argc, char **argv)
                    test_folder_of_a_time_is_named_as_a_time);
   ADD ("run-is-there-while-it-trains", test_run_is_there_while_it_trains);
   ADD ("runs-persist", test_runs_persist);
+  ADD ("a-run-with-drawings-is-known-as-one", test_a_run_with_drawings_is_known_as_one);
   ADD ("newest-run-is-first", test_newest_run_is_first);
   ADD ("broken-folder-says-so", test_broken_folder_says_so);
   ADD ("notes-persist", test_notes_persist);
@@ -559,6 +602,8 @@ main (int argc, char **argv)
                    test_the_same_run_twice_is_no_spread);
   g_test_add_func ("/run-verdict/the-same-seed-on-other-digits-is-another-run",
                    test_the_same_seed_on_other_digits_is_another_run);
+  g_test_add_func ("/run-verdict/of-three-settings-two-are-to-be-ticked",
+                   test_of_three_settings_two_are_to_be_ticked);
   g_test_add_func ("/run-verdict/only-finished-runs-count", test_only_finished_runs_count);
   return g_test_run ();
 }

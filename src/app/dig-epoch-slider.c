@@ -168,10 +168,6 @@ static void
 dig_epoch_slider_init (DigEpochSlider *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->title = dig_run_title_new ();
-  g_signal_connect_object (self->title, "notify::text", G_CALLBACK (title_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  title_changed_cb (self);
   self->session_signals = g_signal_group_new (DIG_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::run", G_CALLBACK (run_changed_cb),
                                   self);
@@ -185,9 +181,13 @@ void
 dig_epoch_slider_set_session (DigEpochSlider *self, DigSession *session)
 {
   g_return_if_fail (DIG_IS_EPOCH_SLIDER (self));
-  g_return_if_fail (DIG_IS_SESSION (session));
+  g_return_if_fail (DIG_IS_SESSION (session) && self->session == NULL);
 
-  g_set_object (&self->session, session);
+  self->session = g_object_ref (session);
+  self->title = dig_run_title_new (dig_run_list_get_for_session (session));
+  g_signal_connect_object (self->title, "notify::text", G_CALLBACK (title_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  title_changed_cb (self);
   g_signal_group_set_target (self->session_signals, session);
   run_changed_cb (self);
 }

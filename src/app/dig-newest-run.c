@@ -169,13 +169,11 @@ dig_newest_run_init (DigNewestRun *self)
 void
 dig_newest_run_set_session (DigNewestRun *self, DigSession *session)
 {
-  g_autofree char *folder = dig_run_list_dup_default_folder ();
-
   g_return_if_fail (DIG_IS_NEWEST_RUN (self));
   g_return_if_fail (DIG_IS_SESSION (session) && self->session == NULL);
 
   self->session = g_object_ref (session);
-  self->list = dig_run_list_new (folder, dig_session_get_live_runs (session));
+  self->list = g_object_ref (dig_run_list_get_for_session (session));
   g_signal_connect_object (self->list, "items-changed", G_CALLBACK (list_changed_cb), self,
                            G_CONNECT_SWAPPED);
   list_changed_cb (self);

@@ -677,11 +677,10 @@ static void
 dig_runs_page_constructed (GObject *object)
 {
   DigRunsPage *self = DIG_RUNS_PAGE (object);
-  g_autofree char *folder = dig_run_list_dup_default_folder ();
 
   G_OBJECT_CLASS (dig_runs_page_parent_class)->constructed (object);
 
-  self->list = dig_run_list_new (folder, dig_session_get_live_runs (self->session));
+  self->list = g_object_ref (dig_run_list_get_for_session (self->session));
   self->deletions = dig_run_deletions_new (self->session, self->list);
   self->repeat = g_object_ref (dig_repeat_get_for_session (self->session));
   dig_run_table_set_list (self->table, self->list);

@@ -613,13 +613,12 @@ DigPrediction *
 dig_prediction_new (DigSession *session)
 {
   DigPrediction *self = g_object_new (DIG_TYPE_PREDICTION, NULL);
-  g_autofree char *folder = dig_run_list_dup_default_folder ();
 
   self->session = g_object_ref (session);
   g_signal_connect_swapped (session, "notify::run", G_CALLBACK (run_changed_cb), self);
   g_signal_connect_swapped (session, "notify::test-revision", G_CALLBACK (test_changed_cb), self);
   run_changed_cb (self);
-  self->runs = dig_run_list_new (folder, dig_session_get_live_runs (session));
+  self->runs = g_object_ref (dig_run_list_get_for_session (session));
   dig_model_choices_set_stored (self->choices, G_LIST_MODEL (self->runs));
   return self;
 }

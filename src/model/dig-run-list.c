@@ -638,3 +638,22 @@ dig_run_list_new (const char *folder, GListModel *live_runs)
     }
   return self;
 }
+
+DigRunList *
+dig_run_list_get_for_session (DigSession *session)
+{
+  static const char key[] = "dig-run-list";
+  DigRunList *self;
+
+  g_return_val_if_fail (DIG_IS_SESSION (session), NULL);
+
+  self = g_object_get_data (G_OBJECT (session), key);
+  if (self == NULL)
+    {
+      g_autofree char *folder = dig_run_list_dup_default_folder ();
+
+      self = dig_run_list_new (folder, dig_session_get_live_runs (session));
+      g_object_set_data_full (G_OBJECT (session), key, self, g_object_unref);
+    }
+  return self;
+}

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "model/dig-run-item.h"
+#include "model/dig-session.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,8 @@ G_DECLARE_FINAL_TYPE (DigRunList, dig_run_list, DIG, RUN_LIST, GObject)
 /* Property "is-scanning" (boolean). Signal "failed" (const char *sentence): something could not be written.
  * `live_runs` (may be NULL): of DigRun, see dig_session_get_live_runs; those in `folder` are in the list. */
 DigRunList *dig_run_list_new (const char *folder, GListModel *live_runs);
+/* The one that all pages share: of the default folder. Not scanned until somebody asks for it. Lent. */
+DigRunList *dig_run_list_get_for_session (DigSession *session);
 /* Where the window keeps its runs. */
 char *dig_run_list_dup_default_folder (void);
 

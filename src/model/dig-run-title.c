@@ -3,13 +3,12 @@
 
 #include "model/dig-run-title.h"
 
-#include "model/dig-run-item.h"
-
 struct _DigRunTitle
 {
   GObject parent_instance;
 
-  DigRunItem *item; /* NULL: no folder */
+  DigRunList *list;
+  DigRunItem *item; /* the list's, or one of our own while the run is not in it; NULL: no folder */
   GFileMonitor *monitor;
   GCancellable *reading; /* NULL: nothing is being read */
   char *text;
@@ -38,6 +37,32 @@ update_text (DigRunTitle *self)
 }
 
 static void
+set_item (DigRunTitle *self, DigRunItem *item)
+{
+  if (self->item != NULL)
+    g_signal_handlers_disconnect_by_data (self->item, self);
+  g_set_object (&self->item, item);
+  if (item != NULL)
+    g_signal_connect_swapped (item, "notify::revision", G_CALLBACK (update_text), self);
+}
+
+static void read_notes (DigRunTitle *self);
+
+/* A run that begins comes into the list after it is shown. */
+static void
+list_changed_cb (DigRunTitle *self)
+{
+  DigRunItem *listed =
+      self->item ? dig_run_list_find (self->list, dig_run_item_get_folder (self->item)) : NULL;
+
+  if (listed == NULL || listed == self->item)
+    return;
+  set_item (self, listed);
+  update_text (self);
+  read_notes (self);
+}
+
+static void
 read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
@@ -53,14 +78,10 @@ read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  DigRunTitle *self = DIG_RUN_TITLE (source);
-  g_autoptr (GError) error = NULL;
-  DigRunNotes *notes = g_task_propagate_pointer (G_TASK (result), &error);
+  DigRunNotes *notes = g_task_propagate_pointer (G_TASK (result), NULL);
 
-  if (notes == NULL)
-    return;
-  dig_run_item_take_notes (self->item, notes);
-  update_text (self);
+  if (notes != NULL)
+    dig_run_item_take_notes (DIG_RUN_TITLE (source)->item, notes);
 }
 
 static void
@@ -89,7 +110,7 @@ forget_folder (DigRunTitle *self)
   if (self->monitor != NULL)
     g_signal_handlers_disconnect_by_data (self->monitor, self);
   g_clear_object (&self->monitor);
-  g_clear_object (&self->item);
+  set_item (self, NULL);
 }
 
 static void
@@ -97,7 +118,10 @@ watch_folder (DigRunTitle *self, const char *folder)
 {
   g_autoptr (GFile) file = g_file_new_build_filename (folder, "notes.json", NULL);
 
-  self->item = dig_run_item_new (folder);
+  DigRunItem *listed = dig_run_list_find (self->list, folder);
+  g_autoptr (DigRunItem) item = listed ? g_object_ref (listed) : dig_run_item_new (folder);
+
+  set_item (self, item);
   /* Where files cannot be watched the title is the one of now. */
   self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
   if (self->monitor != NULL)
@@ -108,7 +132,12 @@ watch_folder (DigRunTitle *self, const char *folder)
 static void
 dig_run_title_dispose (GObject *object)
 {
-  forget_folder (DIG_RUN_TITLE (object));
+  DigRunTitle *self = DIG_RUN_TITLE (object);
+
+  forget_folder (self);
+  if (self->list != NULL)
+    g_signal_handlers_disconnect_by_data (self->list, self);
+  g_clear_object (&self->list);
 
   G_OBJECT_CLASS (dig_run_title_parent_class)->dispose (object);
 }
@@ -146,9 +175,16 @@ dig_run_title_init (DigRunTitle *self)
 }
 
 DigRunTitle *
-dig_run_title_new (void)
+dig_run_title_new (DigRunList *list)
 {
-  return g_object_new (DIG_TYPE_RUN_TITLE, NULL);
+  DigRunTitle *self;
+
+  g_return_val_if_fail (DIG_IS_RUN_LIST (list), NULL);
+
+  self = g_object_new (DIG_TYPE_RUN_TITLE, NULL);
+  self->list = g_object_ref (list);
+  g_signal_connect_swapped (list, "items-changed", G_CALLBACK (list_changed_cb), self);
+  return self;
 }
 
 void

@@ -5,6 +5,7 @@
 #include "app/dig-epoch-slider.h"
 #include "app/dig-resources.h"
 #include "display-support.h"
+#include "model/dig-run-list.h"
 #include "train/dig-run-notes.h"
 
 #include <glib/gstdio.h>
@@ -248,6 +249,25 @@ test_says_which_run_is_shown (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_remove (notes) | g_rmdir (folder) | g_rmdir (parent), ==, 0);
 }
 
+/* The list has the name before it is on the disk. */
+static void
+test_says_what_the_list_of_runs_says (Fixture *fixture, gconstpointer data)
+{
+  DigRunList *list = dig_run_list_get_for_session (fixture->session);
+  g_autofree char *runs = dig_run_list_dup_default_folder ();
+  g_autofree char *folder = g_build_filename (runs, "2026-11-27_09-50-48", NULL);
+  g_autoptr (DigRun) run = make_run_in (folder, N_EPOCHS);
+  GtkLabel *label = get_child (fixture, "title_label");
+  DigRunItem *item;
+
+  dig_session_show_run (fixture->session, run);
+  g_assert_cmpstr (gtk_label_get_label (label), ==, "2026-11-27 09:50:48");
+  item = dig_run_list_find (list, folder);
+  g_assert_nonnull (item);
+  dig_run_list_set_notes (list, item, "My favourite", "");
+  g_assert_cmpstr (gtk_label_get_label (label), ==, "My favourite");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -263,5 +283,6 @@ main (int argc, char **argv)
   ADD ("the-mark-stays-at-the-best-epoch", test_the_mark_stays_at_the_best_epoch);
   ADD ("one-epoch-cannot-be-moved", test_one_epoch_cannot_be_moved);
   ADD ("says-which-run-is-shown", test_says_which_run_is_shown);
+  ADD ("says-what-the-list-of-runs-says", test_says_what_the_list_of_runs_says);
   return g_test_run ();
 }

@@ -202,19 +202,17 @@ answer (const Options *options, GPtrArray *models, const DigDataSet *data, int *
 static int
 score (const Options *options, const DigDataSet *data, const DigAnswers *answers)
 {
-  guint n_opened, n_classes = dig_answers_get_n_classes (answers);
+  const DigCliSolution solution = { options->solution, data, dig_answers_get_n_classes (answers),
+                                    options->yes };
+  guint n_opened;
   int exit_code = DIG_EXIT_DONE;
-  g_autofree guint8 *labels =
-      dig_cli_solution_open (options->solution, data, options->yes, &n_opened, &exit_code);
-  g_autoptr (GError) error = NULL;
+  g_autofree guint8 *labels = dig_cli_solution_open (&solution, &n_opened, &exit_code);
   DigEvaluation evaluation;
 
   if (labels == NULL)
     return exit_code;
-  if (!dig_evaluation_check_labels (labels, dig_answers_get_n_images (answers), n_classes, &error))
-    return dig_cli_fail (error);
   dig_evaluation_compute (&evaluation, dig_answers_get_probabilities (answers), labels,
-                          dig_answers_get_n_images (answers), n_classes);
+                          dig_answers_get_n_images (answers), solution.n_classes);
   dig_cli_solution_print (&evaluation, n_opened, options->json || options->submission == NULL);
   return DIG_EXIT_DONE;
 }

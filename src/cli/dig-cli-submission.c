@@ -148,24 +148,25 @@ ask (void)
 }
 
 guint8 *
-dig_cli_solution_open (const char *path, const DigDataSet *data, gboolean is_agreed,
-                       guint *n_opened, int *exit_code)
+dig_cli_solution_open (const DigCliSolution *solution, guint *n_opened, int *exit_code)
 {
   g_autofree char *log_path = dig_solution_log_path ();
-  g_autofree char *fingerprint = dig_data_set_dup_fingerprint (data);
+  g_autofree char *fingerprint = dig_data_set_dup_fingerprint (solution->data);
+  const DigSolutionRequest request = { solution->path, solution->data, solution->n_classes,
+                                       log_path };
   g_autoptr (GError) error = NULL;
   guint8 *labels = NULL;
 
   if (dig_solution_get_count (log_path, fingerprint, n_opened, &error))
     {
-      say_count (data, *n_opened);
-      if (!is_agreed && isatty (STDIN_FILENO) && isatty (STDERR_FILENO) && !ask ())
+      say_count (solution->data, *n_opened);
+      if (!solution->is_agreed && isatty (STDIN_FILENO) && isatty (STDERR_FILENO) && !ask ())
         {
           fputs ("Not opened.\n", stderr);
           *exit_code = DIG_EXIT_DONE;
           return NULL;
         }
-      labels = dig_solution_open (path, data, log_path, n_opened, &error);
+      labels = dig_solution_open (&request, n_opened, &error);
     }
   if (labels == NULL)
     *exit_code = dig_cli_fail_input (error);
@@ -255,6 +256,8 @@ print_check_text (const DigCliSubmissionCheck *check, const DigSubmissionReport 
 static int
 score_file (const DigCliSubmissionCheck *check, const DigDataSet *data)
 {
+  const DigCliSolution solution = { check->solution, data, DIG_SUBMISSION_N_CLASSES,
+                                    check->is_agreed };
   guint n, n_opened, n_answers;
   g_autoptr (GError) error = NULL;
   g_autofree guint8 *answers = dig_submission_read (check->path, &n_answers, &error);
@@ -265,7 +268,7 @@ score_file (const DigCliSubmissionCheck *check, const DigDataSet *data)
 
   if (answers == NULL)
     return dig_cli_fail_input (error);
-  labels = dig_cli_solution_open (check->solution, data, check->is_agreed, &n_opened, &exit_code);
+  labels = dig_cli_solution_open (&solution, &n_opened, &exit_code);
   if (labels == NULL)
     return exit_code;
   n = MIN (n_answers, dig_data_set_get_n_images (data));

@@ -16,10 +16,17 @@ int dig_cli_submission_write (const char *path, const DigDataSet *data, const Di
 /* "event": "summary": classes and least certain answers as a JSON line. */
 void dig_cli_submission_print_summary (const DigDataSet *data, const DigAnswers *answers);
 
-/* The labels of `data`, after asking at a terminal (unless `is_agreed`) and telling how often this test
+typedef struct
+{
+  const char *path;
+  const DigDataSet *data;
+  guint n_classes; /* of the answers */
+  gboolean is_agreed;
+} DigCliSolution;
+
+/* The labels of the data, after asking at a terminal (unless `is_agreed`) and telling how often this test
  * set was opened. NULL: `exit_code` is set. */
-guint8 *dig_cli_solution_open (const char *path, const DigDataSet *data, gboolean is_agreed,
-                               guint *n_opened, int *exit_code);
+guint8 *dig_cli_solution_open (const DigCliSolution *solution, guint *n_opened, int *exit_code);
 void dig_cli_solution_print (const DigEvaluation *evaluation, guint n_opened, gboolean json);
 
 typedef struct

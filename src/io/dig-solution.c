@@ -196,9 +196,34 @@ lock_log (const char *log_path, GError **error)
   return fd;
 }
 
+static gboolean
+check_fit (const DigSolutionRequest *request, const guint8 *labels, guint n_labels, GError **error)
+{
+  const DigDataSet *data = request->data;
+  g_autofree char *name = g_path_get_basename (request->path);
+
+  if (n_labels != dig_data_set_get_n_images (data))
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+                   _ ("%s has %u answers, and %s has %u images: it is the solution of another test "
+                      "set."),
+                   name, n_labels, dig_data_set_get_name (data), dig_data_set_get_n_images (data));
+      return FALSE;
+    }
+  for (guint i = 0; i < n_labels; i++)
+    if (labels[i] >= request->n_classes)
+      {
+        g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+                     _ ("%s has other classes too; the model tells only %u classes apart. The "
+                        "solution does not count as opened."),
+                     name, request->n_classes);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 guint8 *
-dig_solution_open (const char *path, const DigDataSet *data, const char *log_path, guint *n_opened,
-                   GError **error)
+dig_solution_open (const DigSolutionRequest *request, guint *n_opened, GError **error)
 {
   g_autofree char *fingerprint = NULL;
   g_autofree guint8 *labels = NULL;
@@ -206,26 +231,18 @@ dig_solution_open (const char *path, const DigDataSet *data, const char *log_pat
   gboolean is_counted;
   int fd;
 
-  g_return_val_if_fail (path != NULL && data != NULL && log_path != NULL, NULL);
+  g_return_val_if_fail (request->path != NULL && request->data != NULL, NULL);
+  g_return_val_if_fail (request->n_classes > 0 && request->log_path != NULL, NULL);
 
-  labels = dig_submission_read (path, &n_labels, error);
-  if (labels == NULL)
+  labels = dig_submission_read (request->path, &n_labels, error);
+  if (labels == NULL || !check_fit (request, labels, n_labels, error))
     return NULL;
-  if (n_labels != dig_data_set_get_n_images (data))
-    {
-      g_autofree char *name = g_path_get_basename (path);
-
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
-                   _ ("%s has %u answers, and %s has %u images: it is the solution of another test "
-                      "set."),
-                   name, n_labels, dig_data_set_get_name (data), dig_data_set_get_n_images (data));
-      return NULL;
-    }
-  fd = lock_log (log_path, error);
+  fd = lock_log (request->log_path, error);
   if (fd < 0)
     return NULL;
-  fingerprint = dig_data_set_dup_fingerprint (data);
-  is_counted = add_opening (log_path, fingerprint, dig_data_set_get_name (data), &count, error);
+  fingerprint = dig_data_set_dup_fingerprint (request->data);
+  is_counted = add_opening (request->log_path, fingerprint, dig_data_set_get_name (request->data),
+                            &count, error);
   close (fd);
   if (n_opened != NULL)
     *n_opened = count;

@@ -17,11 +17,18 @@ char *dig_solution_log_path (void);
 gboolean dig_solution_get_count (const char *log_path, const char *fingerprint, guint *n_opened,
                                  GError **error);
 
-/* The labels (images) of `data` from a file in the layout of a submission. A file that does not fit is
- * refused and not counted; else the opening is counted before a label is given, and none is given when
- * it cannot be. `n_opened` (may be NULL) gets the count, this opening included. Any thread or process. */
-guint8 *dig_solution_open (const char *path, const DigDataSet *data, const char *log_path,
-                           guint *n_opened, GError **error);
+typedef struct
+{
+  const char *path;       /* a file in the layout of a submission */
+  const DigDataSet *data; /* whose labels it has */
+  guint n_classes;        /* that who is measured tells apart */
+  const char *log_path;
+} DigSolutionRequest;
+
+/* The labels (images) of `data`. A file that does not fit, or has labels of other classes, is refused with nothing told of
+ * them and not counted; else the opening is counted before a label is given, and none is given when it cannot be. `n_opened`
+ * (may be NULL) gets the count, this opening included. Any thread or process. */
+guint8 *dig_solution_open (const DigSolutionRequest *request, guint *n_opened, GError **error);
 
 /* The solution that comes with the program, when `fingerprint` is that of its own test digits; else NULL. */
 char *dig_solution_find_builtin (const char *fingerprint);

@@ -378,14 +378,12 @@ static gboolean
 score (Errand *errand, GError **error)
 {
   g_autofree char *log_path = dig_solution_log_path ();
-  g_autofree guint8 *labels =
-      dig_solution_open (errand->path, errand->data, log_path, &errand->n_opened, error);
   guint n_classes = dig_answers_get_n_classes (errand->answers);
   guint n_images = dig_answers_get_n_images (errand->answers);
+  const DigSolutionRequest request = { errand->path, errand->data, n_classes, log_path };
+  g_autofree guint8 *labels = dig_solution_open (&request, &errand->n_opened, error);
 
   if (labels == NULL)
-    return FALSE;
-  if (!dig_evaluation_check_labels (labels, n_images, n_classes, error))
     return FALSE;
   errand->score = g_new0 (DigEvaluation, 1);
   dig_evaluation_compute (errand->score, dig_answers_get_probabilities (errand->answers), labels,

@@ -201,6 +201,7 @@ class OtherClasses(program.Case):
                 code, out, error = program.run(*command)
                 self.assertEqual((code, out), (4, ''), error)
                 self.assertIn('the model tells only 5 classes apart', error)
+        self.assertFalse((self.folder / 'home' / 'digit-lab' / 'test-sets.json').exists())
 
 
 class Predict(Trained):

@@ -46,13 +46,20 @@ tear_down (Fixture *fixture, gconstpointer data)
   testing_remove_folder (fixture->folder);
 }
 
+static guint8 *
+open_for (Fixture *fixture, const DigDataSet *data, guint n_classes, guint *n, GError **error)
+{
+  const DigSolutionRequest request = { fixture->path, data, n_classes, fixture->log_path };
+
+  return dig_solution_open (&request, n, error);
+}
+
 static guint
 open_once (Fixture *fixture, const DigDataSet *data)
 {
   g_autoptr (GError) error = NULL;
   guint n = 0;
-  g_autofree guint8 *labels =
-      dig_solution_open (fixture->path, data, fixture->log_path, &n, &error);
+  g_autofree guint8 *labels = open_for (fixture, data, 10, &n, &error);
 
   g_assert_no_error (error);
   g_assert_cmpmem (labels, 3, "\7\0\11", 3);
@@ -97,9 +104,10 @@ static void
 refuse (Fixture *fixture, const char *text, const char *sentence)
 {
   g_autofree char *path = testing_make_file (fixture->folder, "bad.csv", text, strlen (text));
+  const DigSolutionRequest request = { path, fixture->data, 5, fixture->log_path };
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (dig_solution_open (path, fixture->data, fixture->log_path, NULL, &error));
+  g_assert_null (dig_solution_open (&request, NULL, &error));
   g_assert_error (error, DIG_ERROR, DIG_ERROR_FILE);
   g_assert_cmpstr (error->message, ==, sentence);
 }
@@ -112,6 +120,9 @@ test_what_does_not_fit_is_not_counted (Fixture *fixture, gconstpointer data)
           "set.");
   refuse (fixture, "ImageId,Label\n1,7\n2,a\n3,9\n",
           "bad.csv, line 3: the label \"a\"; a label is a whole number from 0 to 9");
+  refuse (fixture, "ImageId,Label\n1,4\n2,0\n3,5\n",
+          "bad.csv has other classes too; the model tells only 5 classes apart. The solution does "
+          "not count as opened.");
   g_assert_cmpuint (get_count (fixture, fixture->data), ==, 0);
   g_assert_false (g_file_test (fixture->log_path, G_FILE_TEST_EXISTS));
 }
@@ -135,8 +146,7 @@ test_without_a_count_nothing_is_opened (Fixture *fixture, gconstpointer data)
       g_autofree char *left = NULL;
 
       g_assert_true (g_file_set_contents (fixture->log_path, broken[i], -1, NULL));
-      g_assert_null (
-          dig_solution_open (fixture->path, fixture->data, fixture->log_path, NULL, &error));
+      g_assert_null (open_for (fixture, fixture->data, 10, NULL, &error));
       g_assert_error (error, DIG_ERROR, DIG_ERROR_FILE);
       g_assert_nonnull (strstr (error->message, "log.json"));
       g_assert_true (g_file_get_contents (fixture->log_path, &left, NULL, NULL));
@@ -173,7 +183,8 @@ test_the_builtin_test_digits_have_their_solution (Fixture *fixture, gconstpointe
   g_autofree char *fingerprint = dig_data_set_dup_fingerprint (data);
   g_autofree char *other = dig_data_set_dup_fingerprint (fixture->data);
   g_autofree char *solution = dig_solution_find_builtin (fingerprint);
-  g_autofree guint8 *labels = dig_solution_open (solution, data, fixture->log_path, NULL, NULL);
+  const DigSolutionRequest request = { solution, data, 10, fixture->log_path };
+  g_autofree guint8 *labels = dig_solution_open (&request, NULL, NULL);
 
   g_assert_nonnull (labels);
   g_assert_null (dig_solution_find_builtin (other));

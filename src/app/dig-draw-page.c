@@ -4,6 +4,7 @@
 #include "app/dig-draw-page.h"
 
 #include "app/dig-columns.h"
+#include "app/dig-draw-maps.h"
 #include "app/dig-file-question.h"
 #include "app/dig-keep-bar.h"
 #include "app/dig-keeper.h"
@@ -36,7 +37,7 @@ struct _DigDrawPage
   GtkToggleButton *pen_button, *eraser_button;
   GtkDropDown *source_choice;
   GtkWidget *train_button, *neighbours_box, *maps_box;
-  GtkLabel *digit_label, *answer_label, *detail_label, *problem_label, *maps_title;
+  GtkLabel *digit_label, *answer_label, *detail_label, *problem_label, *maps_title, *maps_scale;
   DigBarChart *bars;
   DigPadSteps *steps;
   DigKeepBar *keep_bar;
@@ -205,45 +206,23 @@ find_convolution (const DigTrace *trace)
   return NULL;
 }
 
-/* A map from its smallest to its largest value, a pixel of it where it lies in the digit. */
-static void
-add_map (DigMosaic *mosaic, const DigTraceLayer *layer, int map)
-{
-  int rows = layer->info.out_h, columns = layer->info.out_w;
-  const float *values = layer->output + (gsize)map * (gsize)(rows * columns);
-  float low = INFINITY, high = -INFINITY;
-  guint8 bytes[SIDE * SIDE];
-
-  for (int i = 0; i < rows * columns; i++)
-    {
-      low = fminf (low, values[i]);
-      high = fmaxf (high, values[i]);
-    }
-  for (int i = 0; i < SIDE * SIDE; i++)
-    {
-      float value = values[i / SIDE * rows / SIDE * columns + i % SIDE * columns / SIDE];
-
-      bytes[i] = high > low ? (guint8)lroundf ((value - low) / (high - low) * 255.0f) : 0;
-    }
-  dig_mosaic_add (mosaic, bytes, NULL);
-}
-
 static void
 show_maps (DigDrawPage *self, const DigSurroundings *around)
 {
-  DigMosaic *mosaic = dig_mosaic_view_get_mosaic (self->maps);
   const DigTraceLayer *layer = find_convolution (around->trace);
 
-  dig_mosaic_clear (mosaic);
-  for (int map = 0; layer != NULL && map < MIN (layer->info.out_c, MAX_MAPS); map++)
-    add_map (mosaic, layer, map);
   gtk_widget_set_visible (self->maps_box, layer != NULL);
   if (layer != NULL)
     {
       g_autofree char *title = g_strdup_printf (_ ("What %s Makes of It"), layer->spec->name);
+      g_autofree char *scale = dig_draw_maps_dup_scale (layer, dig_number_style_get_locale ());
 
+      dig_draw_maps_fill (dig_mosaic_view_get_mosaic (self->maps), layer, MAX_MAPS);
       gtk_label_set_text (self->maps_title, title);
+      gtk_label_set_text (self->maps_scale, scale);
     }
+  else
+    dig_mosaic_clear (dig_mosaic_view_get_mosaic (self->maps));
   dig_mosaic_view_queue_update (self->maps);
 }
 
@@ -508,6 +487,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, DigDrawPage, neighbours);
   gtk_widget_class_bind_template_child (class, DigDrawPage, maps_box);
   gtk_widget_class_bind_template_child (class, DigDrawPage, maps_title);
+  gtk_widget_class_bind_template_child (class, DigDrawPage, maps_scale);
   gtk_widget_class_bind_template_child (class, DigDrawPage, maps);
   gtk_widget_class_bind_template_callback (class, neighbour_activated_cb);
   gtk_widget_class_bind_template_callback (class, tool_toggled_cb);

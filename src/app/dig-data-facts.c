@@ -141,6 +141,15 @@ dig_data_facts_show (DigDataFacts *self, DigFactsColumn column, DigDataSet *data
 }
 
 static void
+append_more (GString *text, guint n_more)
+{
+  g_autofree char *more = format_count (n_more);
+
+  if (n_more > 0)
+    g_string_append_printf (text, ngettext (" and %s more", " and %s more", n_more), more);
+}
+
+static void
 append_missing_columns (GString *text, const DigLoadReport *report)
 {
   guint n_listed = 0, n_more = 0;
@@ -161,8 +170,7 @@ append_missing_columns (GString *text, const DigLoadReport *report)
       else
         g_string_append_printf (text, "%u (%s)", i + 1, count);
     }
-  if (n_more > 0)
-    g_string_append_printf (text, ngettext (" and %u more", " and %u more", n_more), n_more);
+  append_more (text, n_more);
   if (n_listed > 0)
     g_string_append_c (text, '.');
 }
@@ -177,11 +185,7 @@ append_missing_rows (GString *text, const DigLoadReport *report)
   g_string_append (text, _ (" Rows: "));
   for (guint i = 0; i < n_listed; i++)
     g_string_append_printf (text, i == 0 ? "%u" : ", %u", report->missing_rows[i]);
-  if (report->n_rows_missing > n_listed)
-    {
-      guint n_more = report->n_rows_missing - n_listed;
-      g_string_append_printf (text, ngettext (" and %u more", " and %u more", n_more), n_more);
-    }
+  append_more (text, report->n_rows_missing - n_listed);
   g_string_append_c (text, '.');
 }
 

@@ -13,6 +13,7 @@
 #include "app/dig-wrap.h"
 #include "app/dig-writer-question.h"
 #include "app/dig-writer-table.h"
+#include "charts/dig-number-format.h"
 #include "model/dig-collection-results.h"
 
 #include <glib/gi18n.h>
@@ -129,15 +130,22 @@ update_verbs (DigDrawingsPage *self)
   gtk_widget_action_set_enabled (widget, "drawings.export", has_digits);
 }
 
+static char *
+dup_count (guint n)
+{
+  return dig_format_integer (n, dig_number_style_get_locale ());
+}
+
 static void
 show_count (DigDrawingsPage *self)
 {
   guint n = dig_collection_keeper_get_n_digits (self->keeper);
   guint n_shown = dig_digit_grid_get_n_shown (self->grid);
+  g_autofree char *all = dup_count (n), *shown = dup_count (n_shown);
   g_autofree char *text =
       n_shown == n
-          ? g_strdup_printf (ngettext ("%u drawing", "%u drawings", n), n)
-          : g_strdup_printf (ngettext ("%u of %u drawing", "%u of %u drawings", n), n_shown, n);
+          ? g_strdup_printf (ngettext ("%s drawing", "%s drawings", n), all)
+          : g_strdup_printf (ngettext ("%s of %s drawing", "%s of %s drawings", n), shown, all);
 
   gtk_label_set_text (self->count_label, text);
 }
@@ -355,11 +363,10 @@ remove_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DigDrawingsPage *self = DIG_DRAWINGS_PAGE (widget);
   g_autoptr (GArray) rows = get_chosen (self);
-  g_autofree char *text = NULL;
+  g_autofree char *n = dup_count (rows->len), *text = NULL;
 
   dig_collection_keeper_remove (self->keeper, (const guint *)rows->data, rows->len);
-  text = g_strdup_printf (ngettext ("%u drawing removed", "%u drawings removed", rows->len),
-                          rows->len);
+  text = g_strdup_printf (ngettext ("%s drawing removed", "%s drawings removed", rows->len), n);
   dig_keeper_toast_with_undo (widget, self->keeper, text);
 }
 
@@ -369,13 +376,13 @@ relabel_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   DigDrawingsPage *self = DIG_DRAWINGS_PAGE (widget);
   g_autoptr (GArray) rows = get_chosen (self);
   guint label = (guint)g_variant_get_int32 (parameter);
-  g_autofree char *text = NULL;
+  g_autofree char *n = dup_count (rows->len), *text = NULL;
 
   g_return_if_fail (label < N_CLASSES);
 
   dig_collection_keeper_relabel (self->keeper, (const guint *)rows->data, rows->len, label);
   text = g_strdup_printf (
-      ngettext ("%u drawing is a %u now", "%u drawings are a %u now", rows->len), rows->len, label);
+      ngettext ("%s drawing is a %u now", "%s drawings are a %u now", rows->len), n, label);
   dig_keeper_toast_with_undo (widget, self->keeper, text);
 }
 
@@ -420,7 +427,7 @@ merged_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (DigDrawingsPage) self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *added = NULL, *text = NULL;
+  g_autofree char *n_added = NULL, *n_same = NULL, *added = NULL, *text = NULL;
   DigMergeCount count;
 
   if (!dig_collection_keeper_merge_finish (DIG_COLLECTION_KEEPER (source), result, &count, &error))
@@ -428,11 +435,13 @@ merged_cb (GObject *source, GAsyncResult *result, gpointer data)
       dig_keeper_toast (GTK_WIDGET (self), error->message);
       return;
     }
-  added = g_strdup_printf (ngettext ("%u drawing added", "%u drawings added", count.n_added),
-                           count.n_added);
+  n_added = dup_count (count.n_added);
+  n_same = dup_count (count.n_same);
+  added =
+      g_strdup_printf (ngettext ("%s drawing added", "%s drawings added", count.n_added), n_added);
   text = g_strdup_printf (
-      ngettext ("%s; %u was there already", "%s; %u were there already", count.n_same), added,
-      count.n_same);
+      ngettext ("%s; %s was there already", "%s; %s were there already", count.n_same), added,
+      n_same);
   dig_keeper_toast_with_undo (GTK_WIDGET (self), DIG_COLLECTION_KEEPER (source), text);
 }
 

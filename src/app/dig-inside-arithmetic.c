@@ -38,12 +38,14 @@ static void
 append_products (GString *text, const DigArithmetic *sum, const DigNumberStyle *numbers)
 {
   int n = sum->n_channels * sum->n_rows * sum->n_columns;
+  g_autofree char *n_products = dig_format_integer (n, numbers);
   g_autofree char *total = write_number (sum->sum, numbers);
   g_autofree char *bias = write_number (sum->bias, numbers);
   g_autofree char *before = write_number (sum->before, numbers);
 
-  g_string_append_printf (
-      text, ngettext ("Sum of %d product: %s", "Sum of %d products: %s", (gulong)n), n, total);
+  g_string_append_printf (text,
+                          ngettext ("Sum of %s product: %s", "Sum of %s products: %s", (gulong)n),
+                          n_products, total);
   g_string_append_c (text, '\n');
   g_string_append_printf (text, _ ("with the bias: %s + (%s) = %s"), total, bias, before);
   append_activation (text, sum, numbers);

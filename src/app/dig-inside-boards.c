@@ -75,10 +75,11 @@ dig_inside_dup_layer_text (const DigTraceLayer *layer)
 {
   const DigLayerInfo *info = &layer->info;
   g_autofree char *what = dig_layer_spec_describe (layer->spec);
+  g_autofree char *n_units = dig_format_integer (info->out_c, dig_number_style_get_locale ());
   g_autofree char *shape = NULL;
 
   if (dig_inside_is_flat (layer))
-    shape = g_strdup_printf (ngettext ("%d unit", "%d units", (gulong)info->out_c), info->out_c);
+    shape = g_strdup_printf (ngettext ("%s unit", "%s units", (gulong)info->out_c), n_units);
   else
     shape = g_strdup_printf (ngettext ("%d map of %d×%d", "%d maps of %d×%d", (gulong)info->out_c),
                              info->out_c, info->out_h, info->out_w);

@@ -7,6 +7,7 @@
 #include "app/dig-round-window.h"
 #include "app/dig-settings.h"
 #include "app/dig-wrap.h"
+#include "charts/dig-number-format.h"
 
 #include <glib/gi18n.h>
 
@@ -55,25 +56,29 @@ static char *
 dup_saying (DigKeepBar *self, guint label, const char *writer, DigKept kept)
 {
   guint n = dig_collection_keeper_get_n_digits (self->keeper);
+  g_autofree char *all = dig_format_integer (n, dig_number_style_get_locale ());
 
   if (kept == DIG_KEPT_RELABELED)
     return g_strdup_printf (_ ("Kept as %u now"), label);
   if (writer[0] == '\0')
     return g_strdup_printf (
-        ngettext ("Kept as %u; %u drawing so far", "Kept as %u; %u drawings so far", n), label, n);
+        ngettext ("Kept as %u; %s drawing so far", "Kept as %u; %s drawings so far", n), label,
+        all);
   return g_strdup_printf (
-      ngettext ("Kept as %u by %s; %u drawing so far", "Kept as %u by %s; %u drawings so far", n),
-      label, writer, n);
+      ngettext ("Kept as %u by %s; %s drawing so far", "Kept as %u by %s; %s drawings so far", n),
+      label, writer, all);
 }
 
 static void
 say_refused (DigKeepBar *self)
 {
   const char *problem = dig_collection_keeper_get_problem (self->keeper);
+  g_autofree char *most =
+      dig_format_integer (DIG_COLLECTION_MAX_DIGITS, dig_number_style_get_locale ());
   g_autofree char *full = NULL;
 
   if (problem == NULL && dig_collection_keeper_is_ready (self->keeper))
-    full = g_strdup_printf (_ ("A collection has at most %d digits."), DIG_COLLECTION_MAX_DIGITS);
+    full = g_strdup_printf (_ ("A collection has at most %s digits."), most);
   else if (problem == NULL)
     full = g_strdup (_ ("The collection is still being read"));
   dig_keeper_toast (GTK_WIDGET (self), problem != NULL ? problem : full);

@@ -128,9 +128,10 @@ add_answer (DigBoard *board, const DigMapsLayer *layer, int index, const DigNumb
 }
 
 static void
-add_units (DigBoard *board, const DigMapsLayer *layer, int index)
+add_units (DigBoard *board, const DigMapsLayer *layer, int index, const DigNumberStyle *numbers)
 {
-  g_autofree char *name = g_strdup_printf (_ ("%s, %d units"), layer->name, layer->n_maps);
+  g_autofree char *n = dig_format_integer (layer->n_maps, numbers);
+  g_autofree char *name = g_strdup_printf (_ ("%s, %s units"), layer->name, n);
   DigTile tile = dig_units_tile (layer->values, layer->n_maps);
 
   tile.name = name;
@@ -184,7 +185,7 @@ dig_maps_board_add_layer (DigBoard *board, const DigMapsLayer *layer, int index,
     }
   is_flat = layer->rows == 1 && layer->columns == 1;
   if (is_flat)
-    add_units (board, layer, index);
+    add_units (board, layer, index, numbers);
   else
     add_maps (board, layer, index);
   /* What is standardised has no numbers in common. */

@@ -421,7 +421,7 @@ dig_scatter_plot_dup_summary (const DigScatterPlot *plot, const DigNumberStyle *
 {
   g_autofree int *counts = NULL;
   GString *text = g_string_new (NULL);
-  g_autofree char *all = NULL;
+  g_autofree char *all = NULL, *wrong = NULL;
   int n_wrong = 0;
 
   g_return_val_if_fail (plot != NULL && numbers != NULL, NULL);
@@ -434,9 +434,14 @@ dig_scatter_plot_dup_summary (const DigScatterPlot *plot, const DigNumberStyle *
         counts[get_class (plot, i)]++;
     }
   all = dig_format_integer (plot->n, numbers);
-  g_string_printf (text, _ ("%s points, %d of them answered wrongly."), all, n_wrong);
+  wrong = dig_format_integer (n_wrong, numbers);
+  g_string_printf (text, _ ("%s points, %s of them answered wrongly."), all, wrong);
   for (int i = 0; i < plot->n_classes; i++)
-    g_string_append_printf (text, " %s: %d.", plot->classes[i], counts[i]);
+    {
+      g_autofree char *count = dig_format_integer (counts[i], numbers);
+
+      g_string_append_printf (text, " %s: %s.", plot->classes[i], count);
+    }
   return g_string_free (text, FALSE);
 }
 

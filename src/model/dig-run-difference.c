@@ -129,7 +129,7 @@ list_values (const DigTrainSettings *settings, GPtrArray *paths)
   dig_network_spec_get_totals (settings->spec, &total);
   /* Translators: after "network of". */
   add_value (values, paths, "network",
-             g_strdup_printf (_ ("%u layers, %lld parameters"),
+             g_strdup_printf (_ ("%u layers, %'lld parameters"),
                               dig_network_spec_get_n_layers (settings->spec),
                               (long long)total.n_parameters));
   if (node != NULL)

@@ -181,7 +181,7 @@ describe_one_run (const Group *group, double accuracy)
   dig_wilson_interval (count_correct (group, accuracy), n, &low, &high);
   return g_strdup_printf (
       _ ("Validation accuracy %.2f %%; on as many other digits it would lie between %.2f and %.2f "
-         "%% (Wilson’s 95 %% interval for %u images)."),
+         "%% (Wilson’s 95 %% interval for %'u images)."),
       accuracy * 100, low * 100, high * 100, n);
 }
 

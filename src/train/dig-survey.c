@@ -128,8 +128,8 @@ make_vectors (DigSurvey *survey, gsize max_bytes)
     survey->vectors = g_try_malloc0 (n_bytes);
   if (survey->vectors == NULL)
     survey->problem =
-        g_strdup_printf (_ ("The last hidden layer is too wide for a map: its %u values for each "
-                            "of %u digits would take %.1f GiB."),
+        g_strdup_printf (_ ("The last hidden layer is too wide for a map: its %'u values for each "
+                            "of %'u digits would take %.1f GiB."),
                          survey->n_vector, survey->n_images,
                          (double)survey->n_images * survey->n_vector * sizeof (float) / GIB);
 }

@@ -330,6 +330,23 @@ test_readings_are_values (void)
     }
 }
 
+/* As in the table beside it. */
+static void
+test_many_units_are_counted_in_groups (void)
+{
+  const DigNumberStyle numbers = { ".", "," };
+  g_autofree float *values = g_new0 (float, 3136);
+  g_autoptr (DigBoard) board = dig_board_new ();
+  g_autofree char *reading = NULL;
+  DigMapsLayer layer = {
+    .name = "flatten_1", .values = values, .n_maps = 3136, .rows = 1, .columns = 1
+  };
+
+  dig_maps_board_add_layer (board, &layer, 0, &numbers);
+  reading = dig_board_dup_reading (board, 0, 0, 0, &numbers);
+  g_assert_cmpstr (reading, ==, "flatten_1, 3,136 units, row 0, column 0: 0");
+}
+
 /* Over grey: nothing where the heat is zero, orange above, blue below. */
 static void
 test_heat_lies_round_zero (void)
@@ -354,6 +371,8 @@ main (int argc, char **argv)
   g_test_add_func ("/board/standardises-maps-as-the-book-does", test_standardise);
   g_test_add_func ("/board/draws-every-pixel-exactly", test_exact);
   g_test_add_func ("/board/shows-signed-values-in-two-colours", test_signed);
+  g_test_add_func ("/board/many-units-are-counted-in-groups",
+                   test_many_units_are_counted_in_groups);
   g_test_add_func ("/board/maps-of-a-layer-share-a-scale-from-zero", test_maps_share_a_scale);
   g_test_add_func ("/board/the-scale-goes-below-zero-where-values-do", test_scale_goes_below_zero);
   g_test_add_func ("/board/reads-values-whatever-the-colours", test_readings_are_values);

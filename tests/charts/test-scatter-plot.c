@@ -175,6 +175,23 @@ test_words (void)
 }
 
 static void
+test_many_points_are_counted_in_groups (void)
+{
+  const DigNumberStyle numbers = { ".", "," };
+  const char *const classes[] = { "zero", "one" };
+  g_autofree float *places = g_new0 (float, 4000);
+  g_autofree guint8 *truth = g_new0 (guint8, 2000), *read_as = g_new0 (guint8, 2000);
+  g_autoptr (DigScatterPlot) plot = dig_scatter_plot_new (classes, 2);
+  g_autofree char *summary = NULL;
+
+  memset (read_as, 1, 1500);
+  dig_scatter_plot_set_points (plot, places, truth, read_as, 2000);
+  summary = dig_scatter_plot_dup_summary (plot, &numbers);
+  g_assert_cmpstr (summary, ==,
+                   "2,000 points, 1,500 of them answered wrongly. zero: 2,000. one: 0.");
+}
+
+static void
 test_nothing (void)
 {
   g_autoptr (DigScatterPlot) plot = dig_scatter_plot_new (names, 2);
@@ -199,6 +216,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scatter/gives-the-bulk-the-room", test_far_away);
   g_test_add_func ("/scatter/moves-to-the-nearest-in-a-direction", test_move);
   g_test_add_func ("/scatter/says-its-numbers-in-words", test_words);
+  g_test_add_func ("/scatter/many-points-are-counted-in-groups",
+                   test_many_points_are_counted_in_groups);
   g_test_add_func ("/scatter/draws-nothing-of-nothing", test_nothing);
   return g_test_run ();
 }

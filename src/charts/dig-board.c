@@ -254,3 +254,56 @@ dig_find_magnitude (const float *values, gsize n)
     largest = fmaxf (largest, fabsf (values[i]));
   return largest;
 }
+
+/* The value that would have place k, from 0, if v (n) were sorted: Hoare's algorithm; changes v. */
+static float
+select_place (float *v, gssize n, gssize k)
+{
+  gssize low = 0, high = n - 1;
+
+  while (low < high)
+    {
+      float pivot = v[k];
+      gssize i = low, j = high;
+
+      do
+        {
+          while (v[i] < pivot)
+            i++;
+          while (pivot < v[j])
+            j--;
+          if (i <= j)
+            {
+              float kept = v[i];
+
+              v[i++] = v[j];
+              v[j--] = kept;
+            }
+        }
+      while (i <= j);
+      if (j < k)
+        low = i;
+      if (k < i)
+        high = j;
+    }
+  return v[k];
+}
+
+float
+dig_find_scale_end (const float *values, gsize n, gboolean *is_clipped)
+{
+  float largest = dig_find_magnitude (values, n), bulk = largest;
+  g_autofree float *magnitudes = g_new (float, MAX (n, 1));
+  gsize n_found = 0;
+  gboolean is_far;
+
+  for (gsize i = 0; i < n; i++)
+    if (fabsf (values[i]) > 0)
+      magnitudes[n_found++] = fabsf (values[i]);
+  if (n_found > 0)
+    bulk = select_place (magnitudes, (gssize)n_found, (gssize)(n_found * 99 / 100));
+  is_far = largest > 2 * bulk;
+  if (is_clipped != NULL)
+    *is_clipped = is_far;
+  return is_far ? bulk : largest;
+}

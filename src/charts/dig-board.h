@@ -80,6 +80,9 @@ char *dig_board_dup_reading (const DigBoard *board, int tile, int row, int colum
 void dig_standardise_map (const float *values, gsize n, guint8 *bytes);
 /* The largest magnitude. */
 float dig_find_magnitude (const float *values, gsize n);
+/* Where a scale ends so that a few outliers do not press all the rest together: at the largest magnitude; where that is more
+ * than twice the 99th percentile of the magnitudes above zero, at this percentile, and `is_clipped` (may be NULL) is TRUE. */
+float dig_find_scale_end (const float *values, gsize n, gboolean *is_clipped);
 
 double dig_board_get_height (const DigBoard *board, const DigPlotStyle *style, double width);
 void dig_board_draw (cairo_t *cr, double width, double height, const DigBoard *board,

@@ -62,17 +62,40 @@ find_least (const float *values, gsize n)
 }
 
 /* From the end below zero, or from zero where nothing lies below, to the one above, in numbers. */
+char *
+dig_maps_dup_scale_words (const DigMapsScale *scale, const DigNumberStyle *numbers)
+{
+  g_autofree char *end = NULL, *words = NULL;
+
+  g_return_val_if_fail (scale != NULL && numbers != NULL, NULL);
+
+  end = dig_format_significant ((double)scale->end, 3, numbers);
+  words = scale->is_signed ? g_strdup_printf (_ ("Scale: blue -%s, white 0, orange %s"), end, end)
+                           : g_strdup_printf (_ ("Scale: white 0, orange %s"), end);
+  return scale->is_clipped ? g_strconcat (
+             words, ". ", _ ("The few values beyond have the colour of the end."), NULL)
+                           : g_steal_pointer (&words);
+}
+
+/* "≤ -2 … 0 … ≥ 2" where there are values beyond. */
+static char *
+dup_scale_label (const DigMapsScale *scale, const DigNumberStyle *numbers)
+{
+  g_autofree char *end = dig_format_significant ((double)scale->end, 3, numbers);
+  const char *least = scale->is_clipped ? "≤ " : "", *most = scale->is_clipped ? "≥ " : "";
+
+  return scale->is_signed ? g_strdup_printf ("%s-%s … 0 … %s%s", least, end, most, end)
+                          : g_strdup_printf ("0 … %s%s", most, end);
+}
+
 static void
-add_scale (DigBoard *board, float magnitude, gboolean is_signed, double side, int owner,
+add_scale (DigBoard *board, const DigMapsScale *scale, double side, int owner,
            const DigNumberStyle *numbers)
 {
   float steps[SCALE_ROWS * SCALE_COLUMNS];
-  g_autofree char *end = dig_format_significant ((double)magnitude, 3, numbers);
-  g_autofree char *label =
-      is_signed ? g_strdup_printf ("-%s … 0 … %s", end, end) : g_strdup_printf ("0 … %s", end);
-  g_autofree char *name =
-      is_signed ? g_strdup_printf (_ ("Scale: blue -%s, white 0, orange %s"), end, end)
-                : g_strdup_printf (_ ("Scale: white 0, orange %s"), end);
+  float magnitude = scale->end;
+  g_autofree char *label = dup_scale_label (scale, numbers);
+  g_autofree char *name = dig_maps_dup_scale_words (scale, numbers);
   DigTile tile = { .values = steps,
                    .minimum = -magnitude,
                    .maximum = magnitude,
@@ -89,7 +112,7 @@ add_scale (DigBoard *board, float magnitude, gboolean is_signed, double side, in
     {
       float share = (float)(i % SCALE_COLUMNS) / (SCALE_COLUMNS - 1);
 
-      steps[i] = magnitude * (is_signed ? 2 * share - 1 : share);
+      steps[i] = magnitude * (scale->is_signed ? 2 * share - 1 : share);
     }
   dig_board_add_tile (board, &tile);
 }
@@ -98,10 +121,23 @@ void
 dig_maps_board_add_scale (DigBoard *board, const float *values, gsize n, int owner,
                           const DigNumberStyle *numbers)
 {
+  DigMapsScale scale;
+
   g_return_if_fail (board != NULL && values != NULL && numbers != NULL);
 
-  add_scale (board, dig_find_magnitude (values, n), find_least (values, n) < 0, SMALL_SCALE_SIDE,
-             owner, numbers);
+  scale.end = dig_find_magnitude (values, n);
+  scale.is_signed = find_least (values, n) < 0;
+  scale.is_clipped = FALSE;
+  add_scale (board, &scale, SMALL_SCALE_SIDE, owner, numbers);
+}
+
+DigMapsScale
+dig_maps_find_scale (const float *values, gsize n)
+{
+  DigMapsScale scale = { .is_signed = find_least (values, n) < 0 };
+
+  scale.end = dig_find_scale_end (values, n, &scale.is_clipped);
+  return scale;
 }
 
 static void
@@ -141,10 +177,10 @@ add_units (DigBoard *board, const DigMapsLayer *layer, int index, const DigNumbe
 
 /* All maps of the layer in one scale around zero, or each by itself, standardised. */
 static void
-add_maps (DigBoard *board, const DigMapsLayer *layer, int index)
+add_maps (DigBoard *board, const DigMapsLayer *layer, int index, const DigNumberStyle *numbers)
 {
   gsize area = (gsize)layer->rows * (gsize)layer->columns;
-  float magnitude = dig_find_magnitude (layer->values, area * (gsize)layer->n_maps);
+  DigMapsScale scale = dig_maps_find_scale (layer->values, area * (gsize)layer->n_maps);
   g_autofree guint8 *bytes = layer->is_standardised ? g_malloc (area) : NULL;
   gboolean is_large = MAX (layer->rows, layer->columns) > LARGE_MAP_PIXELS;
 
@@ -153,8 +189,8 @@ add_maps (DigBoard *board, const DigMapsLayer *layer, int index)
       g_autofree char *name = g_strdup_printf (_ ("%s, map %d"), layer->name, i);
       DigTile tile = { .bytes = bytes,
                        .values = layer->values + (gsize)i * area,
-                       .minimum = -magnitude,
-                       .maximum = magnitude,
+                       .minimum = -scale.end,
+                       .maximum = scale.end,
                        .rows = layer->rows,
                        .columns = layer->columns,
                        .map = layer->is_standardised ? DIG_MAP_SEQUENTIAL : DIG_MAP_DIVERGING,
@@ -167,14 +203,15 @@ add_maps (DigBoard *board, const DigMapsLayer *layer, int index)
         dig_standardise_map (tile.values, area, bytes);
       dig_board_add_tile (board, &tile);
     }
+  /* What is standardised has no numbers in common. */
+  if (!layer->is_standardised)
+    add_scale (board, &scale, SMALL_SCALE_SIDE, index + 1, numbers);
 }
 
 void
 dig_maps_board_add_layer (DigBoard *board, const DigMapsLayer *layer, int index,
                           const DigNumberStyle *numbers)
 {
-  gboolean is_flat;
-
   g_return_if_fail (board != NULL && layer != NULL && numbers != NULL);
 
   dig_board_add_section (board, layer->name, layer->subtitle, NULL);
@@ -183,30 +220,27 @@ dig_maps_board_add_layer (DigBoard *board, const DigMapsLayer *layer, int index,
       add_answer (board, layer, index, numbers);
       return;
     }
-  is_flat = layer->rows == 1 && layer->columns == 1;
-  if (is_flat)
-    add_units (board, layer, index, numbers);
-  else
-    add_maps (board, layer, index);
-  /* What is standardised has no numbers in common. */
-  if (is_flat || !layer->is_standardised)
-    dig_maps_board_add_scale (board, layer->values,
-                              (gsize)layer->n_maps * (gsize)layer->rows * (gsize)layer->columns,
-                              index + 1, numbers);
+  if (layer->rows > 1 || layer->columns > 1)
+    {
+      add_maps (board, layer, index, numbers);
+      return;
+    }
+  add_units (board, layer, index, numbers);
+  dig_maps_board_add_scale (board, layer->values, (gsize)layer->n_maps, index + 1, numbers);
 }
 
 void
 dig_maps_board_add_filters (DigBoard *board, const DigFiltersLayer *layer, int channel, int index,
                             const DigNumberStyle *numbers)
 {
+  DigMapsScale scale = { .is_signed = TRUE };
   gsize area;
-  float magnitude;
 
   g_return_if_fail (board != NULL && layer != NULL && numbers != NULL);
   g_return_if_fail (channel >= 0 && channel < layer->n_channels);
 
   area = (gsize)layer->rows * (gsize)layer->columns;
-  magnitude = dig_find_magnitude (layer->weights,
+  scale.end = dig_find_magnitude (layer->weights,
                                   area * (gsize)layer->n_filters * (gsize)layer->n_channels);
   dig_board_add_section (board, layer->name, layer->subtitle, NULL);
   for (int i = 0; i < layer->n_filters; i++)
@@ -214,8 +248,8 @@ dig_maps_board_add_filters (DigBoard *board, const DigFiltersLayer *layer, int c
       g_autofree char *name =
           g_strdup_printf (_ ("%s, filter %d, input map %d"), layer->name, i, channel);
       DigTile tile = { .values = layer->weights + (gsize)(i * layer->n_channels + channel) * area,
-                       .minimum = -magnitude,
-                       .maximum = magnitude,
+                       .minimum = -scale.end,
+                       .maximum = scale.end,
                        .rows = layer->rows,
                        .columns = layer->columns,
                        .map = DIG_MAP_DIVERGING,
@@ -227,7 +261,7 @@ dig_maps_board_add_filters (DigBoard *board, const DigFiltersLayer *layer, int c
       dig_board_add_tile (board, &tile);
     }
   dig_board_add_section (board, NULL, NULL, NULL);
-  add_scale (board, magnitude, TRUE, SCALE_SIDE, 0, numbers);
+  add_scale (board, &scale, SCALE_SIDE, 0, numbers);
 }
 
 void

@@ -23,6 +23,19 @@ typedef struct
   int n_filters, n_channels, rows, columns;
 } DigFiltersLayer;
 
+/* How the values of a layer are coloured: blue -end, white 0, orange end. */
+typedef struct
+{
+  float end;
+  gboolean is_signed;  /* there are values below zero */
+  gboolean is_clipped; /* there are a few beyond the end */
+} DigMapsScale;
+
+/* Of all maps of a layer (n values), so that a few outliers do not make the rest pale: see dig_find_scale_end. */
+DigMapsScale dig_maps_find_scale (const float *values, gsize n);
+/* "Scale: blue -1.2, white 0, orange 1.2". */
+char *dig_maps_dup_scale_words (const DigMapsScale *scale, const DigNumberStyle *numbers);
+
 /* Every map as a tile, all in one scale around zero, which comes last (not where each is standardised); units
  * without a place together as one tile; tile->layer is `index`, tile->map_index the map (0 for units). */
 void dig_maps_board_add_layer (DigBoard *board, const DigMapsLayer *layer, int index,

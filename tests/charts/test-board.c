@@ -330,6 +330,47 @@ test_readings_are_values (void)
     }
 }
 
+static void
+test_outliers_lie_beyond_the_scale (void)
+{
+  float values[1000];
+  gboolean is_clipped;
+
+  /* Half of them zeros, which are no part of what is pressed together. */
+  for (int i = 0; i < 1000; i++)
+    values[i] = (i % 4 == 1 ? -1.0f : 1.0f) * (i % 2 == 1 ? (float)(i + 1) / 1000 : 0);
+  g_assert_cmpfloat (dig_find_scale_end (values, 1000, &is_clipped), ==, 1);
+  g_assert_false (is_clipped);
+  values[500] = -50;
+  values[502] = 7;
+  g_assert_cmpfloat_with_epsilon (dig_find_scale_end (values, 1000, &is_clipped), 0.994f, 1e-6f);
+  g_assert_true (is_clipped);
+  g_assert_cmpfloat (dig_find_scale_end (values, 0, &is_clipped), ==, 0);
+  g_assert_false (is_clipped);
+}
+
+static void
+test_a_clipped_scale_says_so (void)
+{
+  g_autofree float *values = g_new (float, 400);
+  const DigNumberStyle *numbers = dig_number_style_get_plain ();
+  g_autoptr (DigBoard) board = dig_board_new ();
+  g_autofree char *reading = NULL;
+  DigMapsLayer layer = { .name = "conv", .values = values, .n_maps = 1, .rows = 20, .columns = 20 };
+
+  for (int i = 0; i < 400; i++)
+    values[i] = i == 21 ? -9 : 1;
+  dig_maps_board_add_layer (board, &layer, 0, numbers);
+  /* The value is the exact one. */
+  reading = dig_board_dup_reading (board, 0, 1, 1, numbers);
+  g_assert_cmpstr (reading, ==, "conv, map 0, row 1, column 1: -9.0000");
+  g_assert_cmpfloat (dig_board_get_tile (board, 0)->maximum, ==, 1);
+  g_assert_cmpstr (dig_board_get_tile (board, 1)->label, ==, "≤ -1.00 … 0 … ≥ 1.00");
+  g_assert_cmpstr (dig_board_get_tile (board, 1)->name, ==,
+                   "Scale: blue -1.00, white 0, orange 1.00. The few values beyond have the colour "
+                   "of the end.");
+}
+
 /* As in the table beside it. */
 static void
 test_many_units_are_counted_in_groups (void)
@@ -371,6 +412,8 @@ main (int argc, char **argv)
   g_test_add_func ("/board/standardises-maps-as-the-book-does", test_standardise);
   g_test_add_func ("/board/draws-every-pixel-exactly", test_exact);
   g_test_add_func ("/board/shows-signed-values-in-two-colours", test_signed);
+  g_test_add_func ("/board/outliers-lie-beyond-the-scale", test_outliers_lie_beyond_the_scale);
+  g_test_add_func ("/board/a-clipped-scale-says-so", test_a_clipped_scale_says_so);
   g_test_add_func ("/board/many-units-are-counted-in-groups",
                    test_many_units_are_counted_in_groups);
   g_test_add_func ("/board/maps-of-a-layer-share-a-scale-from-zero", test_maps_share_a_scale);

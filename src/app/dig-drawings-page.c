@@ -14,6 +14,7 @@
 #include "app/dig-writer-question.h"
 #include "app/dig-writer-table.h"
 #include "charts/dig-number-format.h"
+#include "model/dig-collection-exchange.h"
 #include "model/dig-collection-results.h"
 
 #include <glib/gi18n.h>

@@ -3,15 +3,12 @@
 
 #include "model/dig-collection-keeper.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
-#include "base/dig-error.h"
 #include "io/dig-collection-store.h"
+#include "model/dig-collection-folder.h"
 #include "model/dig-worker.h"
 
-#define ENDING ".csv"
-#define MAX_NAME_BYTES 120
 #define MAX_UNDO 100
 #define FLUSH_WAIT_US G_USEC_PER_SEC
 #define MAX_FOLLOWED 300000 /* digits of all older states: some tenths of a second */
@@ -61,8 +58,7 @@ static guint signals[N_SIGNALS];
 
 typedef struct
 {
-  DigCollectionStore *store; /* NULL: a copy in `path` */
-  char *path;
+  DigCollectionStore *store;
   DigCollection *collection;
 } SaveJob;
 
@@ -71,8 +67,7 @@ save_job_free (gpointer data)
 {
   SaveJob *job = data;
 
-  g_clear_pointer (&job->store, dig_collection_store_unref);
-  g_free (job->path);
+  dig_collection_store_unref (job->store);
   dig_collection_free (job->collection);
   g_free (job);
 }
@@ -275,6 +270,18 @@ dig_collection_keeper_rename_writer (DigCollectionKeeper *self, const char *from
 }
 
 void
+dig_collection_keeper_take (DigCollectionKeeper *self, DigCollection *collection)
+{
+  g_return_if_fail (DIG_IS_COLLECTION_KEEPER (self) && collection != NULL);
+  g_return_if_fail (self->collection != NULL);
+
+  keep_for_undo (self);
+  dig_collection_free (self->collection);
+  self->collection = collection;
+  finish_change (self);
+}
+
+void
 dig_collection_keeper_undo (DigCollectionKeeper *self)
 {
   g_return_if_fail (DIG_IS_COLLECTION_KEEPER (self));
@@ -289,19 +296,6 @@ dig_collection_keeper_undo (DigCollectionKeeper *self)
 }
 
 /* ---- Reading ---- */
-
-/* To be merged. */
-static void
-read_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  DigCollection *collection = dig_collection_read (path, &error);
-
-  if (collection != NULL)
-    g_task_return_pointer (task, collection, (GDestroyNotify)dig_collection_free);
-  else
-    g_task_return_error (task, error);
-}
 
 static void
 open_thread (GTask *task, gpointer source, gpointer store, GCancellable *cancellable)
@@ -389,177 +383,25 @@ dig_collection_keeper_open (DigCollectionKeeper *self, const char *name)
     save (self);
 }
 
-/* What is open may be another collection than the one that the file was chosen for. */
-static gboolean
-check_open (DigCollectionKeeper *self, const char *path, const char *wanted, GError **error)
-{
-  if (g_strcmp0 (self->name, wanted) != 0)
-    g_set_error (error, DIG_ERROR, DIG_ERROR_FAILED,
-                 _ ("%s was to be merged into “%s”, but “%s” is open now: nothing was merged."),
-                 path, wanted, self->name);
-  else if (self->collection == NULL)
-    g_set_error_literal (error, DIG_ERROR, DIG_ERROR_FAILED, _ ("No collection is open."));
-  else
-    return TRUE;
-  return FALSE;
-}
-
-static void
-merge_read_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  DigCollectionKeeper *self = DIG_COLLECTION_KEEPER (source);
-  g_autoptr (GTask) task = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DigCollection) other = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autoptr (DigCollection) merged = NULL;
-  g_autofree DigMergeCount *count = g_new0 (DigMergeCount, 1);
-
-  if (error == NULL
-      && check_open (self, g_task_get_task_data (G_TASK (result)), g_task_get_task_data (task),
-                     &error))
-    {
-      merged = dig_collection_copy (self->collection);
-      dig_collection_merge (merged, other, count, &error);
-    }
-  if (error != NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  keep_for_undo (self);
-  dig_collection_free (self->collection);
-  self->collection = g_steal_pointer (&merged);
-  finish_change (self);
-  g_task_return_pointer (task, g_steal_pointer (&count), g_free);
-}
-
-void
-dig_collection_keeper_merge_async (DigCollectionKeeper *self, const char *path,
-                                   GAsyncReadyCallback callback, gpointer data)
-{
-  g_autoptr (GTask) inner = NULL;
-  GTask *task;
-
-  g_return_if_fail (DIG_IS_COLLECTION_KEEPER (self) && path != NULL);
-
-  task = g_task_new (self, NULL, callback, data);
-  g_task_set_task_data (task, g_strdup (self->name), g_free);
-  inner = g_task_new (self, NULL, merge_read_cb, task);
-  g_task_set_task_data (inner, g_strdup (path), g_free);
-  g_task_run_in_thread (inner, read_thread);
-}
-
-gboolean
-dig_collection_keeper_merge_finish (DigCollectionKeeper *self, GAsyncResult *result,
-                                    DigMergeCount *count, GError **error)
-{
-  g_autofree DigMergeCount *found = NULL;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  found = g_task_propagate_pointer (G_TASK (result), error);
-  if (found != NULL && count != NULL)
-    *count = *found;
-  return found != NULL;
-}
-
-static void
-export_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const SaveJob *job = data;
-  GError *error = NULL;
-
-  if (dig_collection_write (job->collection, job->path, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-void
-dig_collection_keeper_export_async (DigCollectionKeeper *self, const char *path,
-                                    GAsyncReadyCallback callback, gpointer data)
-{
-  g_autoptr (GTask) task = NULL;
-  SaveJob *job;
-
-  g_return_if_fail (DIG_IS_COLLECTION_KEEPER (self) && path != NULL);
-
-  job = g_new0 (SaveJob, 1);
-  job->path = g_strdup (path);
-  job->collection =
-      self->collection != NULL ? dig_collection_copy (self->collection) : dig_collection_new ();
-  task = g_task_new (self, NULL, callback, data);
-  g_task_set_task_data (task, job, save_job_free);
-  g_task_run_in_thread (task, export_thread);
-}
-
-gboolean
-dig_collection_keeper_export_finish (DigCollectionKeeper *self, GAsyncResult *result,
-                                     GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* ---- What there is ---- */
-
-char *
-dig_collection_default_folder (void)
-{
-  return g_build_filename (g_get_user_data_dir (), "digit-lab", "drawings", NULL);
-}
 
 char *
 dig_collection_keeper_check_name (DigCollectionKeeper *self, const char *name)
 {
   g_auto (GStrv) names = NULL;
-  g_autofree char *kept = NULL;
 
   g_return_val_if_fail (DIG_IS_COLLECTION_KEEPER (self) && name != NULL, NULL);
 
-  kept = dig_writer_name_new (name);
-  if (kept == NULL || kept[0] == '\0' || strlen (kept) > MAX_NAME_BYTES)
-    return g_strdup_printf (_ ("A name has 1 to %d bytes of text."), MAX_NAME_BYTES);
-  if (strchr (kept, '/') != NULL || kept[0] == '.')
-    return g_strdup (_ ("The name becomes the file's: no slash, and no dot at its beginning."));
   names = dig_collection_keeper_dup_names (self);
-  if (g_strv_contains ((const char *const *)names, kept))
-    return g_strdup (_ ("There is a collection of this name already."));
-  return NULL;
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return g_utf8_collate (*(const char *const *)a, *(const char *const *)b);
+  return dig_collection_folder_check_name ((const char *const *)names, name);
 }
 
 char **
 dig_collection_keeper_dup_names (DigCollectionKeeper *self)
 {
-  GPtrArray *names = g_ptr_array_new ();
-  g_autoptr (GDir) dir = NULL;
-  const char *file;
-
   g_return_val_if_fail (DIG_IS_COLLECTION_KEEPER (self), NULL);
 
-  if (self->name != NULL)
-    g_ptr_array_add (names, g_strdup (self->name));
-  dir = g_dir_open (self->folder, 0, NULL);
-  while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *name = NULL;
-
-      if (file[0] == '.' || !g_str_has_suffix (file, ENDING) || !g_utf8_validate (file, -1, NULL))
-        continue;
-      name = g_strndup (file, strlen (file) - strlen (ENDING));
-      if (g_strcmp0 (name, self->name) != 0)
-        g_ptr_array_add (names, g_steal_pointer (&name));
-    }
-  g_ptr_array_sort (names, compare_names);
-  g_ptr_array_add (names, NULL);
-  return (char **)g_ptr_array_free (names, FALSE);
+  return dig_collection_folder_dup_names (self->folder, self->name);
 }
 
 const char *
@@ -573,12 +415,10 @@ dig_collection_keeper_get_name (DigCollectionKeeper *self)
 char *
 dig_collection_keeper_dup_path (DigCollectionKeeper *self)
 {
-  g_autofree char *file = NULL;
-
   g_return_val_if_fail (DIG_IS_COLLECTION_KEEPER (self), NULL);
 
-  file = g_strconcat (self->name != NULL ? self->name : DIG_COLLECTION_DEFAULT_NAME, ENDING, NULL);
-  return g_build_filename (self->folder, file, NULL);
+  return dig_collection_folder_dup_path (
+      self->folder, self->name != NULL ? self->name : DIG_COLLECTION_DEFAULT_NAME);
 }
 
 gboolean

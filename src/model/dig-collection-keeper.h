@@ -23,8 +23,6 @@ G_DECLARE_FINAL_TYPE (DigCollectionKeeper, dig_collection_keeper, DIG, COLLECTIO
 DigCollectionKeeper *dig_collection_keeper_new (const char *folder);
 /* The one of the program, in the user's folder; its first collection is read then. Lent. */
 DigCollectionKeeper *dig_collection_keeper_get_for_session (DigSession *session);
-/* Where the user's collections lie. */
-char *dig_collection_default_folder (void);
 
 /* Reads NAME.csv of the folder in a worker thread; a file that is not there is an empty collection. What is open stays
  * so until it is saved, tried once more where that failed; if it cannot be, it stays open. A file that cannot be read
@@ -56,16 +54,8 @@ void dig_collection_keeper_relabel (DigCollectionKeeper *self, const guint *rows
 /* FALSE: `to` is no name. */
 gboolean dig_collection_keeper_rename_writer (DigCollectionKeeper *self, const char *from,
                                               const char *to);
-/* Another file, read in a worker thread. An error, and nothing changes, when another collection was opened meanwhile. */
-void dig_collection_keeper_merge_async (DigCollectionKeeper *self, const char *path,
-                                        GAsyncReadyCallback callback, gpointer data);
-gboolean dig_collection_keeper_merge_finish (DigCollectionKeeper *self, GAsyncResult *result,
-                                             DigMergeCount *count, GError **error);
-/* Writes a copy to any place. */
-void dig_collection_keeper_export_async (DigCollectionKeeper *self, const char *path,
-                                         GAsyncReadyCallback callback, gpointer data);
-gboolean dig_collection_keeper_export_finish (DigCollectionKeeper *self, GAsyncResult *result,
-                                              GError **error);
+/* Another state in one change, given; where one is open. */
+void dig_collection_keeper_take (DigCollectionKeeper *self, DigCollection *collection);
 /* Takes the newest change back that was not yet. */
 void dig_collection_keeper_undo (DigCollectionKeeper *self);
 gboolean dig_collection_keeper_can_undo (DigCollectionKeeper *self);

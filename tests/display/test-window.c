@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/dig-pages.h"
+#include "model/dig-collection-folder.h"
 #include "model/dig-collection-keeper.h"
 #include "program-support.h"
 

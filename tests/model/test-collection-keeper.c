@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "model/dig-collection-keeper.h"
+#include "model/dig-collection-exchange.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -205,7 +205,7 @@ add_maps (DigBoard *board, const DigMapsLayer *layer, int index, const DigNumber
     }
   /* What is standardised has no numbers in common. */
   if (!layer->is_standardised)
-    add_scale (board, &scale, SMALL_SCALE_SIDE, index + 1, numbers);
+    add_scale (board, &scale, scale.is_clipped ? SCALE_SIDE : SMALL_SCALE_SIDE, index + 1, numbers);
 }
 
 void

@@ -224,6 +224,14 @@ draw_tile (cairo_t *cr, const DigMosaic *mosaic, const DigPlotStyle *style, cons
 
   image.map = mosaic->map;
   dig_digit_image_draw (cr, x, y, grid->side, grid->side, &image, style);
+  /* Zero is nearly the colour of the ground: a line says where the picture ends. */
+  if (mosaic->map == DIG_MAP_DIVERGING)
+    {
+      dig_plot_set_color (cr, &style->grid);
+      cairo_set_line_width (cr, 1);
+      cairo_rectangle (cr, x - 0.5, y - 0.5, grid->side + 1, grid->side + 1);
+      cairo_stroke (cr);
+    }
   if (is_selected)
     {
       dig_plot_rounded_rectangle (cr, &frame, 3);

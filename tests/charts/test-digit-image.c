@@ -4,6 +4,8 @@
 #include "charts/dig-mosaic.h"
 #include "pixels.h"
 
+#include <math.h>
+
 /* Every pixel of its own value, so that a flip or a shift shows. */
 static void
 fill_pattern (guint8 bytes[784])
@@ -107,6 +109,35 @@ test_mosaic (void)
   g_assert_cmpmem (dig_mosaic_get_bytes (mosaic, 7), 784, bytes, 784);
 }
 
+/* Beside the first tile of 100×100 pixels, at its left. */
+static guint32
+get_edge (DigColorMap map)
+{
+  g_autoptr (DigMosaic) mosaic = dig_mosaic_new ();
+  DigPlotStyle style = dig_plot_style_light ();
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 100, 100);
+  cairo_t *cr = cairo_create (surface);
+  guint8 bytes[784];
+  guint32 edge;
+
+  memset (bytes, 128, sizeof bytes);
+  dig_mosaic_add (mosaic, bytes, NULL);
+  dig_mosaic_set_map (mosaic, map);
+  dig_mosaic_draw (cr, 100, 100, mosaic, &style, -1);
+  cairo_surface_flush (surface);
+  edge = get_pixel (surface, round (style.font_size / 2) - 1, 50);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return edge;
+}
+
+static void
+test_zeros_have_an_edge (void)
+{
+  g_assert_cmpuint (get_edge (DIG_MAP_INK), ==, 0xffffff);
+  g_assert_cmpuint (get_edge (DIG_MAP_DIVERGING), !=, 0xffffff);
+}
+
 /* In the height that five columns ask for, tiles reach from edge to edge both ways. */
 static void
 test_mosaic_height (void)
@@ -185,6 +216,7 @@ main (int argc, char **argv)
   g_test_add_func ("/digit-image/finds-the-pixel-at-a-point", test_find);
   g_test_add_func ("/digit-image/shows-signed-values-in-two-colours", test_values);
   g_test_add_func ("/mosaic/makes-tiles-as-large-as-fits", test_mosaic);
+  g_test_add_func ("/mosaic/zeros-have-an-edge", test_zeros_have_an_edge);
   g_test_add_func ("/mosaic/fixed-columns-say-their-height", test_mosaic_height);
   g_test_add_func ("/mosaic/draws-tile-after-tile", test_mosaic_picture);
   return g_test_run ();

@@ -43,7 +43,7 @@ typedef struct _Plan
   DigMatrixProduct product;
   bool has_bias;
   uint32_t alignment; /* bytes, of every array; a bias has 16 */
-  int algorithm;      /* place in the library's list, -1: left to our own kernel */
+  int algorithm;      /* place in the library's list, below 0: left to our own kernel */
   int n_listed;
   cublasLtMatmulHeuristicResult_t listed[MAX_CANDIDATES];
   cublasLtMatmulDesc_t matmul;
@@ -257,6 +257,7 @@ run (DigStream *stream, Plan *plan, int algorithm, float *d_d, const void *d_a, 
     }
   if (plan->has_bias && !set (plan, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &d_bias, sizeof d_bias))
     return false;
+  dig_cuda_interrupt (stream);
   return cublas.cublasLtMatmul (stream->cublas->handle, plan->matmul, &one, d_b, plan->first, d_a,
                                 plan->second, &none, d_d, plan->result, d_d, plan->result,
                                 &chosen->algo, d_workspace, n_bytes, stream->queue)

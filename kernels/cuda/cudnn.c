@@ -68,7 +68,7 @@ typedef struct _Plan
   Kind kind;
   DigPrecision precision;
   DigConv2dShape shape;
-  int algorithm; /* as in Candidates, -1: left to our own kernel */
+  int algorithm; /* as in Candidates, or below 0 a choice of tuning.h */
   cudnnTensorDescriptor_t x, y;
   cudnnFilterDescriptor_t w;
   cudnnConvolutionDescriptor_t conv;
@@ -321,13 +321,24 @@ get_workspace (cudnnHandle_t handle, const Plan *plan, int algorithm, size_t *n_
     }
 }
 
+/* That of stream->queue. */
+static cudnnHandle_t
+get_handle (const DigStream *stream)
+{
+  if (stream->queue == stream->tuning_queue)
+    return stream->cudnn->tuning_handle;
+  return stream->side == DIG_SIDE_ASIDE ? stream->cudnn->side_handle : stream->cudnn->handle;
+}
+
 /* forward: out = y from x, w; backward data: x's gradient from y's, w; weights: w's from x, y's. */
 static cudnnStatus_t
-call (cudnnHandle_t handle, const Plan *plan, int algorithm, void *d_workspace, size_t n_bytes,
+call (DigStream *stream, const Plan *plan, int algorithm, void *d_workspace, size_t n_bytes,
       void *d_out, const void *d_a, const void *d_b)
 {
   const float one = 1.0f, none = 0.0f;
+  cudnnHandle_t handle = get_handle (stream);
 
+  dig_cuda_interrupt (stream);
   switch (plan->kind)
     {
     case FORWARD:
@@ -371,15 +382,6 @@ get_sizes (const Plan *plan)
     }
 }
 
-/* That of stream->queue. */
-static cudnnHandle_t
-get_handle (const DigStream *stream)
-{
-  if (stream->queue == stream->tuning_queue)
-    return stream->cudnn->tuning_handle;
-  return stream->side == DIG_SIDE_ASIDE ? stream->cudnn->side_handle : stream->cudnn->handle;
-}
-
 /* Runs the plan on stream->queue; false when cuDNN refuses. */
 static bool
 run (DigStream *stream, const Plan *plan, int candidate, float *d_out, const float *d_a,
@@ -399,7 +401,7 @@ run (DigStream *stream, const Plan *plan, int candidate, float *d_out, const flo
   if (n_bytes > 0 && d_workspace == NULL)
     return false;
   if (stream->precision != DIG_PRECISION_BF16)
-    return call (handle, plan, algorithm, d_workspace, n_bytes, d_out, d_a, d_b)
+    return call (stream, plan, algorithm, d_workspace, n_bytes, d_out, d_a, d_b)
            == CUDNN_STATUS_SUCCESS;
   d_out16 = dig_cuda_scratch (stream, DIG_SCRATCH_CAST_C, sizes.n_out * sizeof (uint16_t));
   d_a16 = dig_cuda_scratch (stream, DIG_SCRATCH_CAST_A, sizes.n_a * sizeof (uint16_t));
@@ -408,7 +410,7 @@ run (DigStream *stream, const Plan *plan, int candidate, float *d_out, const flo
     return false;
   dig_cuda_to_bf16 (stream, sizes.n_a, d_a16, d_a);
   dig_cuda_to_bf16 (stream, sizes.n_b, d_b16, d_b);
-  if (call (handle, plan, algorithm, d_workspace, n_bytes, d_out16, d_a16, d_b16)
+  if (call (stream, plan, algorithm, d_workspace, n_bytes, d_out16, d_a16, d_b16)
       != CUDNN_STATUS_SUCCESS)
     return false;
   dig_cuda_from_bf16 (stream, sizes.n_out, d_out, d_out16);
@@ -421,13 +423,20 @@ typedef struct
   int list[MAX_CANDIDATES]; /* made by join */
 } Candidates;
 
+/* The forward pass with its bias, which costs cuDNN's output another kernel; its numbers are the first of `a`. */
 static bool
 run_candidate (DigStream *stream, const void *context, int candidate, float *d_out,
                const float *d_a, const float *d_b)
 {
   const Candidates *candidates = context;
+  const DigConv2dShape *s = &candidates->plan->shape;
 
-  return run (stream, candidates->plan, candidates->list[candidate], d_out, d_a, d_b);
+  if (!run (stream, candidates->plan, candidates->list[candidate], d_out, d_a, d_b))
+    return false;
+  if (candidates->plan->kind == FORWARD)
+    dig_cuda_bias_activation (stream, DIG_ACTIVATION_NONE, (size_t)s->n, s->oc, s->oh * s->ow,
+                              d_out, d_a);
+  return true;
 }
 
 static void
@@ -439,7 +448,7 @@ run_own (DigStream *stream, const void *context, DigOwn own, float *d_out, const
   switch (plan->kind)
     {
     case FORWARD:
-      dig_cuda_convolve (stream, own, &plan->shape, DIG_ACTIVATION_NONE, d_out, d_a, d_b, NULL);
+      dig_cuda_convolve (stream, own, &plan->shape, DIG_ACTIVATION_NONE, d_out, d_a, d_b, d_a);
       break;
     case BACKWARD_DATA:
       dig_cuda_convolve_back (stream, own, &plan->shape, d_out, d_a, d_b);
@@ -460,13 +469,13 @@ choose_algorithm (DigStream *stream, Plan *plan)
   Sizes sizes = get_sizes (plan);
   DigTrial trial = {
     .n_out = sizes.n_out,
-    .n_a = sizes.n_a,
+    .n_a = plan->kind == FORWARD && sizes.n_a < (size_t)s->oc ? (size_t)s->oc : sizes.n_a,
     .n_b = sizes.n_b,
     .run = run_candidate,
     .run_own = run_own,
     .context = &candidates,
   };
-  int channels = plan->kind == BACKWARD_DATA ? s->oc : s->c, choice = -1;
+  int channels = plan->kind == BACKWARD_DATA ? s->oc : s->c, choice = DIG_CHOICE_OWN;
   bool is_lasting = false;
 
   trial.n_terms = plan->kind == BACKWARD_WEIGHTS ? (size_t)s->n * (size_t)s->oh * (size_t)s->ow
@@ -474,7 +483,7 @@ choose_algorithm (DigStream *stream, Plan *plan)
   trial.n_candidates = list_candidates (stream->cudnn->tuning_handle, plan, candidates.list);
   if (trial.n_candidates > 0)
     is_lasting = dig_cuda_choose (stream, &trial, &choice);
-  plan->algorithm = choice >= 0 ? candidates.list[choice] : -1;
+  plan->algorithm = choice >= 0 ? candidates.list[choice] : choice;
   return is_lasting;
 }
 
@@ -516,7 +525,7 @@ look_up_algorithm (DigStream *stream, Plan *plan)
   if (!is_known || plan->algorithm >= 0)
     {
       if (!open_handles (stream) || !describe (plan))
-        plan->algorithm = -1;
+        plan->algorithm = DIG_CHOICE_OWN;
       else if ((!is_known || !has_algorithm (stream, plan)) && choose_algorithm (stream, plan))
         dig_cuda_remember (&plan->key, plan->algorithm, dig_cuda_is_alone ());
     }
@@ -535,9 +544,11 @@ find_plan (DigStream *stream, Kind kind, const DigConv2dShape *shape)
   plan = calloc (1, sizeof *plan);
   if (plan == NULL)
     return NULL;
-  *plan = (Plan){
-    .key = key, .kind = kind, .precision = stream->precision, .shape = *shape, .algorithm = -1
-  };
+  *plan = (Plan){ .key = key,
+                  .kind = kind,
+                  .precision = stream->precision,
+                  .shape = *shape,
+                  .algorithm = DIG_CHOICE_OWN };
   if (is_padded_alike (shape))
     look_up_algorithm (stream, plan);
   plan->next = stream->cudnn->plans;
@@ -554,22 +565,25 @@ is_aligned (const void *d_a, const void *d_b, const void *d_c)
 
 static bool
 convolve (DigStream *stream, Kind kind, const DigConv2dShape *shape, float *d_out, const float *d_a,
-          const float *d_b)
+          const float *d_b, DigOwn *own)
 {
   const DigStatus before = stream->status;
   Plan *plan;
 
+  *own = DIG_OWN_FASTEST;
   dig_cuda_settle (stream);
   if (stream->cudnn == NULL || !is_aligned (d_out, d_a, d_b) || !dig_cuda_enter (stream))
     return false;
   plan = find_plan (stream, kind, shape);
+  if (plan != NULL && plan->algorithm == DIG_CHOICE_PLAIN)
+    *own = DIG_OWN_PLAIN;
   if (plan == NULL || plan->algorithm < 0)
     return false;
   if (run (stream, plan, plan->algorithm, d_out, d_a, d_b))
     return true;
   if (dig_cuda_forgive_memory (stream, &before))
     {
-      plan->algorithm = -1;
+      plan->algorithm = DIG_CHOICE_OWN;
       return false;
     }
   dig_cuda_fail_library (stream, "cuDNN", "a convolution of %d images", shape->n);
@@ -578,21 +592,21 @@ convolve (DigStream *stream, Kind kind, const DigConv2dShape *shape, float *d_ou
 
 bool
 dig_cudnn_forward (DigStream *stream, const DigConv2dShape *shape, float *d_y, const float *d_x,
-                   const float *d_w)
+                   const float *d_w, DigOwn *own)
 {
-  return convolve (stream, FORWARD, shape, d_y, d_x, d_w);
+  return convolve (stream, FORWARD, shape, d_y, d_x, d_w, own);
 }
 
 bool
 dig_cudnn_backward_data (DigStream *stream, const DigConv2dShape *shape, float *d_grad_x,
-                         const float *d_grad_y, const float *d_w)
+                         const float *d_grad_y, const float *d_w, DigOwn *own)
 {
-  return convolve (stream, BACKWARD_DATA, shape, d_grad_x, d_grad_y, d_w);
+  return convolve (stream, BACKWARD_DATA, shape, d_grad_x, d_grad_y, d_w, own);
 }
 
 bool
 dig_cudnn_backward_weights (DigStream *stream, const DigConv2dShape *shape, float *d_grad_w,
-                            const float *d_x, const float *d_grad_y)
+                            const float *d_x, const float *d_grad_y, DigOwn *own)
 {
-  return convolve (stream, BACKWARD_WEIGHTS, shape, d_grad_w, d_x, d_grad_y);
+  return convolve (stream, BACKWARD_WEIGHTS, shape, d_grad_w, d_x, d_grad_y, own);
 }

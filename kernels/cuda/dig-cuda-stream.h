@@ -35,7 +35,8 @@ struct _DigStream
 {
   int device;
   DigDeviceInfo info;
-  uint64_t gpu; /* of `info`: choices.h */
+  uint64_t gpu;        /* of `info`: choices.h */
+  int code_capability; /* for which the kernels that run were compiled: 90 for 9.0 */
   DigPrecision precision;
   DigStatus status; /* the first failure */
   bool is_recording;
@@ -56,6 +57,14 @@ struct _DigGraph
 {
   cudaGraphExec_t exec;
 };
+
+/* To be called wherever something else than a kernel of ours (dig_cuda_launch) is enqueued, or may be, and where `queue`
+ * becomes another: the next kernel waits for it as a whole. */
+static inline void
+dig_cuda_interrupt (DigStream *stream)
+{
+  stream->follows_kernel = false;
+}
 
 /* False, and the stream has failed, when `error` is one. `what` completes "while …". */
 bool dig_cuda_check (DigStream *stream, cudaError_t error, const char *what);

@@ -57,14 +57,22 @@ void dig_cuda_join (DigStream *stream);
 /* Arithmetic of the stream. */
 DigPrecision dig_cuda_precision (const DigStream *stream);
 
-/* Convolutions of cuDNN. False: cuDNN is not there or has none of this shape, nothing was
- * enqueued, and the caller uses its own kernel. No bias, no activation. */
+/* Which of our own kernels: the fastest for the shape, or the plain ones that take every shape and that all others
+ * must agree with. */
+typedef enum
+{
+  DIG_OWN_FASTEST,
+  DIG_OWN_PLAIN,
+} DigOwn;
+
+/* Convolutions of cuDNN. False: cuDNN is not there, has none of this shape or is slower, nothing was enqueued, and the caller
+ * uses its own kernels, those that *own says then. No bias, no activation. */
 bool dig_cudnn_forward (DigStream *stream, const DigConv2dShape *shape, float *d_y,
-                        const float *d_x, const float *d_w);
+                        const float *d_x, const float *d_w, DigOwn *own);
 bool dig_cudnn_backward_data (DigStream *stream, const DigConv2dShape *shape, float *d_grad_x,
-                              const float *d_grad_y, const float *d_w);
+                              const float *d_grad_y, const float *d_w, DigOwn *own);
 bool dig_cudnn_backward_weights (DigStream *stream, const DigConv2dShape *shape, float *d_grad_w,
-                                 const float *d_x, const float *d_grad_y);
+                                 const float *d_x, const float *d_grad_y, DigOwn *own);
 
 /* 91900 for 9.19.0; 0: the library is not there. */
 unsigned dig_cudnn_get_version (void);
@@ -78,14 +86,6 @@ typedef struct
   bool a_transposed, b_transposed;
   bool relu; /* only with a bias */
 } DigMatrixProduct;
-
-/* Which of our own kernels: the fastest for the shape, or the plain ones that take every shape and that all others
- * must agree with. */
-typedef enum
-{
-  DIG_OWN_FASTEST,
-  DIG_OWN_PLAIN,
-} DigOwn;
 
 /* Our own kernels for the same work, whatever the shape; `d_b` and `d_bias` may be NULL. */
 void dig_cuda_convolve (DigStream *stream, DigOwn own, const DigConv2dShape *shape,

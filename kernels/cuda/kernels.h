@@ -29,10 +29,11 @@ dig_follow (void)
   cudaTriggerProgrammaticLaunchCompletion ();
 #endif
 }
-/* One whose blocks never have more than max_threads may keep more in registers. */
-#define DIG_BOUNDED_KERNEL(max_threads, name, Arguments)                                           \
+/* One whose blocks never have more than max_threads, and of which no more than min_blocks need to fit a multiprocessor, may
+ * keep more in registers. */
+#define DIG_BOUNDED_KERNEL(max_threads, min_blocks, name, Arguments)                               \
   static __device__ __forceinline__ void dig_body_##name (const Arguments &args);                  \
-  extern "C" __global__ void __launch_bounds__ (max_threads)                                       \
+  extern "C" __global__ void __launch_bounds__ (max_threads, min_blocks)                           \
       dig_kernel_##name (const Arguments args)                                                     \
   {                                                                                                \
     dig_follow ();                                                                                 \
@@ -45,7 +46,7 @@ dig_follow (void)
 #define DIG_SHARED static
 #define DIG_ALIGNED(n_bytes) __attribute__ ((aligned (n_bytes)))
 #define DIG_UNROLL
-#define DIG_BOUNDED_KERNEL(max_threads, name, Arguments)                                           \
+#define DIG_BOUNDED_KERNEL(max_threads, min_blocks, name, Arguments)                               \
   static void dig_body_##name (const Arguments args);                                              \
   void dig_kernel_##name (const void *arguments)                                                   \
   {                                                                                                \
@@ -54,7 +55,7 @@ dig_follow (void)
   static void dig_body_##name (const Arguments args)
 #endif
 
-#define DIG_KERNEL(name, Arguments) DIG_BOUNDED_KERNEL (DIG_CUDA_MAX_THREADS, name, Arguments)
+#define DIG_KERNEL(name, Arguments) DIG_BOUNDED_KERNEL (DIG_CUDA_MAX_THREADS, 1, name, Arguments)
 
 typedef struct
 {
@@ -245,20 +246,28 @@ typedef struct
 } DigConvWeightsArgs;
 
 /* Convolutions by rows (rows.cu). */
-#define DIG_ROWS_THREADS 128
+#define DIG_ROWS_THREADS 256
+#define DIG_ROWS_WEIGHT_THREADS 128
 #define DIG_ROWS_PAIRS 16    /* threads side by side at a segment, of two output channels each */
 #define DIG_ROWS_CHANNELS 32 /* output channels of a block */
 #define DIG_ROWS_SEGMENT 14  /* pixels of the longer kind of segment; the other has 7 */
 #define DIG_ROWS_STEP 4      /* input channels in shared memory at a time */
 #define DIG_ROWS_INPUTS 8    /* input channels of a block, for the weights */
 #define DIG_ROWS_MAX_TAPS 25
-#define DIG_ROWS_WEIGHT_STRIDE 34 /* floats from tap to tap: lanes store to other banks */
-#define DIG_ROWS_POOL 11520       /* floats of shared memory: 45 KiB of the 48 that every GPU has */
+#define DIG_ROWS_WEIGHT_STRIDE 34 /* floats from tap to tap */
+
+/* Floats of shared memory; 12,288 are what every GPU has. */
+#define DIG_ROWS_POOL(size, segment)                                                               \
+  ((size) == 3 ? ((segment) == 7 ? 3616 : 7200) : ((segment) == 7 ? 7952 : 10640))
+#define DIG_ROWS_WEIGHT_POOL(segment) ((segment) == 7 ? 6656 : 11520)
 
 /* A band of `rows` output rows, each in segments, is what a block holds of a picture at a time. */
 typedef struct
 {
   int rows, n_segments, n_bands;
+  /* For the weights unused. A block computes n_tasks segments; n_groups of its threads have a share each of the input
+   * channels, of which n_planes are in shared memory at a time. `half`: floats of one half of it. */
+  int n_tasks, n_groups, n_planes, half;
 } DigRowsPlan;
 
 typedef struct

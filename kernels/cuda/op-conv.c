@@ -59,11 +59,13 @@ void
 dig_cuda_conv2d_forward (DigStream *stream, const DigConv2dShape *shape, DigActivation activation,
                          float *d_y, const float *d_x, const float *d_w, const float *d_b)
 {
-  if (dig_cudnn_forward (stream, shape, d_y, d_x, d_w))
+  DigOwn own;
+
+  if (dig_cudnn_forward (stream, shape, d_y, d_x, d_w, &own))
     dig_cuda_bias_activation (stream, activation, (size_t)shape->n, shape->oc,
                               shape->oh * shape->ow, d_y, d_b);
   else
-    dig_cuda_convolve (stream, DIG_OWN_FASTEST, shape, activation, d_y, d_x, d_w, d_b);
+    dig_cuda_convolve (stream, own, shape, activation, d_y, d_x, d_w, d_b);
 }
 
 void
@@ -99,9 +101,11 @@ void
 dig_cuda_conv2d_backward_data (DigStream *stream, const DigConv2dShape *shape, float *d_grad_x,
                                const float *d_grad_y, const float *d_w)
 {
+  DigOwn own;
+
   dig_cuda_resume (stream, d_grad_x);
-  if (!dig_cudnn_backward_data (stream, shape, d_grad_x, d_grad_y, d_w))
-    dig_cuda_convolve_back (stream, DIG_OWN_FASTEST, shape, d_grad_x, d_grad_y, d_w);
+  if (!dig_cudnn_backward_data (stream, shape, d_grad_x, d_grad_y, d_w, &own))
+    dig_cuda_convolve_back (stream, own, shape, d_grad_x, d_grad_y, d_w);
   dig_cuda_leave_on (stream);
 }
 
@@ -126,9 +130,11 @@ static void
 convolve_params (DigStream *stream, const DigConv2dShape *shape, float *d_grad_w, float *d_grad_b,
                  const float *d_x, const float *d_grad_y, bool is_last)
 {
+  DigOwn own;
+
   dig_cuda_fork (stream);
-  if (!dig_cudnn_backward_weights (stream, shape, d_grad_w, d_x, d_grad_y))
-    dig_cuda_convolve_weights (stream, DIG_OWN_FASTEST, shape, d_grad_w, d_x, d_grad_y);
+  if (!dig_cudnn_backward_weights (stream, shape, d_grad_w, d_x, d_grad_y, &own))
+    dig_cuda_convolve_weights (stream, own, shape, d_grad_w, d_x, d_grad_y);
   if (is_last)
     dig_cuda_turn (stream);
   dig_cuda_bias_gradient (stream, (size_t)shape->n, shape->oc, shape->oh * shape->ow, d_grad_b,
@@ -161,20 +167,8 @@ take_conv (DigStream *stream, const DigConv2dShape *s)
                                * sizeof (float));
 }
 
-/* By cuDNN, or by our own kernel where the pool's windows are not its own: the bare convolution goes to scratch memory, and
- * one kernel makes the rest of it. */
-static void
-convolve_then_pool (DigStream *stream, const DigConv2dShape *shape, const DigReluPoolArgs *args,
-                    float *d_conv, const float *d_x, const float *d_w, bool is_done)
-{
-  size_t n = (size_t)args->shape.n * (size_t)args->shape.c * (size_t)args->shape.oh
-             * (size_t)args->shape.ow;
-
-  if (!is_done)
-    dig_cuda_convolve (stream, DIG_OWN_FASTEST, shape, DIG_ACTIVATION_NONE, d_conv, d_x, d_w, NULL);
-  DIG_LAUNCH (stream, relu_pool_forward, dig_element_grid (n), DIG_CUDA_THREADS, args);
-}
-
+/* By our own kernel at once; or the bare convolution, by cuDNN where that is quicker, goes to scratch memory, and one kernel
+ * makes the rest of it. */
 void
 dig_cuda_conv2d_relu_pool_forward (DigStream *stream, const DigConv2dShape *shape, int pool_size,
                                    float *d_y, uint8_t *d_which, const float *d_x, const float *d_w,
@@ -185,14 +179,20 @@ dig_cuda_conv2d_relu_pool_forward (DigStream *stream, const DigConv2dShape *shap
   };
   DigConvArgs whole = describe_forward (shape, DIG_ACTIVATION_RELU, d_y, d_x, d_w, d_b);
   float *d_conv = take_conv (stream, shape);
-  bool is_done;
+  size_t n =
+      (size_t)args.shape.n * (size_t)args.shape.c * (size_t)args.shape.oh * (size_t)args.shape.ow;
+  DigOwn own;
 
   if (d_conv == NULL)
     return;
   args.d_conv = d_conv;
-  is_done = dig_cudnn_forward (stream, shape, d_conv, d_x, d_w);
-  if (is_done || !dig_rows_convolve_pool (stream, &whole, pool_size, d_which))
-    convolve_then_pool (stream, shape, &args, d_conv, d_x, d_w, is_done);
+  if (!dig_cudnn_forward (stream, shape, d_conv, d_x, d_w, &own))
+    {
+      if (own == DIG_OWN_FASTEST && dig_rows_convolve_pool (stream, &whole, pool_size, d_which))
+        return;
+      dig_cuda_convolve (stream, own, shape, DIG_ACTIVATION_NONE, d_conv, d_x, d_w, NULL);
+    }
+  DIG_LAUNCH (stream, relu_pool_forward, dig_element_grid (n), DIG_CUDA_THREADS, &args);
 }
 
 void

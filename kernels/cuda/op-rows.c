@@ -7,7 +7,8 @@
 #include <stdlib.h>
 
 #define MAX_SEGMENTS 4
-#define SEGMENTS_A_BLOCK (DIG_ROWS_THREADS / DIG_ROWS_PAIRS)
+#define SEATS (DIG_ROWS_THREADS / DIG_ROWS_PAIRS) /* threads of a channel pair in a block */
+#define FEW_BLOCKS 100                            /* that leave a large GPU idle */
 #define MAX_SPLIT_BLOCKS 256 /* about two a multiprocessor of the largest GPUs */
 #define N_SLOTS 8            /* threads that would have an input channel each */
 
@@ -29,11 +30,17 @@ ask_whether_wanted (void)
   is_unwanted = wanted != NULL && atoi (wanted) == 0;
 }
 
+bool
+dig_rows_are_wanted (void)
+{
+  pthread_once (&asked_once, ask_whether_wanted);
+  return !is_unwanted;
+}
+
 static bool
 is_taken (int kh, int kw, int width)
 {
-  pthread_once (&asked_once, ask_whether_wanted);
-  return !is_unwanted && kh == kw && (kh == 3 || kh == 5)
+  return dig_rows_are_wanted () && kh == kw && (kh == 3 || kh == 5)
          && width <= MAX_SEGMENTS * DIG_ROWS_SEGMENT;
 }
 
@@ -51,6 +58,12 @@ count_bands (int height, int rows)
   return (height + rows - 1) / rows;
 }
 
+static int
+round_up (int n)
+{
+  return (n + 3) / 4 * 4;
+}
+
 /* The flipped kernel's first tap lies as far from the middle as its last one was. */
 static void
 turn_round (DigConvArgs *conv)
@@ -61,21 +74,63 @@ turn_round (DigConvArgs *conv)
   conv->left += conv->kw - 1;
 }
 
+static int
+max_of (int a, int b)
+{
+  return a > b ? a : b;
+}
+
+/* Each block computes `n_tasks` segments; the more threads share the input channels, the fewer. */
+static void
+plan_blocks (DigRowsPlan *plan, const DigConvArgs *conv, int n_tasks)
+{
+  int n_floats = round_up (get_segment (conv->out_w) + conv->kw - 1);
+
+  plan->n_tasks = n_tasks;
+  plan->n_groups = SEATS / n_tasks;
+  plan->n_planes = conv->in_c == 1 ? 1 : DIG_ROWS_STEP;
+  plan->rows = n_tasks / plan->n_segments / 2 * 2; /* windows of 2 × 2 stay whole */
+  plan->n_bands = count_bands (conv->out_h, plan->rows);
+  plan->half = plan->n_planes
+               * ((plan->rows + conv->kh - 1) * plan->n_segments * n_floats
+                  + conv->kh * conv->kw * DIG_ROWS_WEIGHT_STRIDE);
+}
+
+static bool
+has_room (const DigRowsPlan *plan, const DigConvArgs *conv)
+{
+  int tile = DIG_ROWS_CHANNELS * ((plan->rows * conv->out_w) | 1);
+
+  return max_of (2 * plan->half, tile) <= DIG_ROWS_POOL (conv->kh, get_segment (conv->out_w));
+}
+
+/* A lone input channel is shared by nobody. Two groups keep the schedulers of a multiprocessor busy, four let small batches
+ * have twice the blocks. */
+static DigCudaGrid
+cut_into_blocks (DigRowsPlan *plan, const DigConvArgs *conv)
+{
+  size_t n_channel_groups = (size_t)(conv->out_c + DIG_ROWS_CHANNELS - 1) / DIG_ROWS_CHANNELS;
+
+  plan->n_segments = count_segments (conv->out_w);
+  plan_blocks (plan, conv, conv->in_c == 1 ? SEATS : SEATS / 2);
+  if (conv->in_c > 1 && plan->n_segments <= 2
+      && (size_t)conv->n * (size_t)plan->n_bands * n_channel_groups < FEW_BLOCKS)
+    plan_blocks (plan, conv, SEATS / 4);
+  return dig_grid ((size_t)conv->n * (size_t)plan->n_bands, n_channel_groups);
+}
+
 static bool
 launch (DigStream *stream, DigRowsArgs *args)
 {
   DigConvArgs *conv = &args->conv;
-  DigRowsPlan *plan = &args->plan;
   DigCudaGrid grid;
 
   if (!is_taken (conv->kh, conv->kw, conv->out_w))
     return false;
   turn_round (conv);
-  plan->n_segments = count_segments (conv->out_w);
-  plan->rows = SEGMENTS_A_BLOCK / plan->n_segments / 2 * 2; /* windows of 2 × 2 stay whole */
-  plan->n_bands = count_bands (conv->out_h, plan->rows);
-  grid = dig_grid ((size_t)conv->n * (size_t)plan->n_bands,
-                   (size_t)(conv->out_c + DIG_ROWS_CHANNELS - 1) / DIG_ROWS_CHANNELS);
+  grid = cut_into_blocks (&args->plan, conv);
+  if (!has_room (&args->plan, conv))
+    return false;
   if (conv->kh == 3 && get_segment (conv->out_w) == 7)
     DIG_LAUNCH (stream, rows_3_7, grid, DIG_ROWS_THREADS, args);
   else if (conv->kh == 3)
@@ -110,12 +165,6 @@ pad_stride (int n_floats)
   return n_floats / 4 % 2 == 0 ? n_floats + 4 : n_floats;
 }
 
-static int
-round_up (int n)
-{
-  return (n + 3) / 4 * 4;
-}
-
 /* Sets what a band of `rows` takes of shared memory. */
 static void
 lay_out (DigRowsWeightsArgs *args, int rows)
@@ -140,7 +189,7 @@ cut_into_bands (DigRowsWeightsArgs *args)
   if (rows > height)
     rows = height;
   lay_out (args, rows);
-  while (2 * args->half > DIG_ROWS_POOL)
+  while (2 * args->half > DIG_ROWS_WEIGHT_POOL (get_segment (args->shape.ow)))
     lay_out (args, --rows);
   plan->n_bands = count_bands (height, rows);
   lay_out (args, (height + plan->n_bands - 1) / plan->n_bands);
@@ -168,13 +217,13 @@ launch_weights (DigStream *stream, const DigRowsWeightsArgs *args, size_t n_tile
   bool is_short = get_segment (args->shape.ow) == 7;
 
   if (args->shape.kh == 3 && is_short)
-    DIG_LAUNCH (stream, rows_weights_3_7, grid, DIG_ROWS_THREADS, args);
+    DIG_LAUNCH (stream, rows_weights_3_7, grid, DIG_ROWS_WEIGHT_THREADS, args);
   else if (args->shape.kh == 3)
-    DIG_LAUNCH (stream, rows_weights_3_14, grid, DIG_ROWS_THREADS, args);
+    DIG_LAUNCH (stream, rows_weights_3_14, grid, DIG_ROWS_WEIGHT_THREADS, args);
   else if (is_short)
-    DIG_LAUNCH (stream, rows_weights_5_7, grid, DIG_ROWS_THREADS, args);
+    DIG_LAUNCH (stream, rows_weights_5_7, grid, DIG_ROWS_WEIGHT_THREADS, args);
   else
-    DIG_LAUNCH (stream, rows_weights_5_14, grid, DIG_ROWS_THREADS, args);
+    DIG_LAUNCH (stream, rows_weights_5_14, grid, DIG_ROWS_WEIGHT_THREADS, args);
 }
 
 bool

@@ -44,7 +44,7 @@ swap (DigStream *stream)
   cudaStream_t queue = stream->queue;
   DigCudaScratch scratch = stream->scratch;
 
-  stream->follows_kernel = false;
+  dig_cuda_interrupt (stream);
   stream->queue = stream->other_queue;
   stream->scratch = stream->other_scratch;
   stream->other_queue = queue;
@@ -57,7 +57,7 @@ wait_for_other (DigStream *stream, cudaEvent_t event)
 {
   cudaError_t error = cudaSetDevice (stream->device);
 
-  stream->follows_kernel = false;
+  dig_cuda_interrupt (stream);
   if (error == cudaSuccess)
     error = cudaEventRecord (event, stream->other_queue);
   if (error == cudaSuccess)

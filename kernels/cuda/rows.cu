@@ -3,10 +3,11 @@
  *
  * A thread has a segment of a row, seven or fourteen neighbouring pixels, of two output channels in
  * registers: what it reads of a row serves for all columns of the kernel and both channels, so that
- * it takes fewer than 0.22 numbers from shared memory for each product (a multiprocessor delivers a
- * quarter). Shared memory has two halves: while one is computed with, the next input channels or
- * rows arrive in the other. Every row of a picture stands there once for each of its segments, with
- * its margins and padded to whole quadruples.
+ * with 5 × 5 and fourteen pixels it takes 0.21 numbers from shared memory for each product (a
+ * multiprocessor delivers a quarter). Shared memory has two halves: while one is computed with, the
+ * next input channels or rows arrive in the other. Every row of a picture stands there once for each
+ * of its segments, with its margins and padded to whole quadruples. Where a picture has few rows,
+ * groups of a block's threads share its input channels and add up what they have in the end.
  *
  * Sums are in an order that depends on the shape alone. */
 #include "device-math.h"
@@ -16,6 +17,7 @@
 #endif
 
 #define WARPS (DIG_ROWS_THREADS / 32)
+#define WEIGHT_WARPS (DIG_ROWS_WEIGHT_THREADS / 32)
 
 typedef struct DIG_ALIGNED (16)
 {
@@ -68,42 +70,127 @@ dig_fetch_rows (float *to, const int size, const int segment, const DigRowsPlan 
   const int n_floats = ROW_FLOATS (size, segment);
   const int n_rows = (plan->rows + size - 1) * plan->n_segments;
 
+  const int64_t area = (int64_t)h * w;
+
   if (lane >= n_floats)
     return;
-  for (int k = warp; k < n_rows; k += WARPS)
+  for (int k = warp; k < n_rows; k += WEIGHT_WARPS)
     {
       const int i = first + k / plan->n_segments - top;
       const int j = k % plan->n_segments * segment + lane - left;
       const bool is_inside = i >= 0 && i < h && j >= 0 && j < w;
-      const float *from = d_planes + ((int64_t)i * w + j);
+      const float *from = d_planes + (i * w + j);
+      float *at = to + k * n_floats + lane;
 
       DIG_UNROLL
       for (int plane = 0; plane < n; plane++)
-        dig_fetch (to + plane * stride + k * n_floats + lane,
-                   from + (int64_t)plane * ((int64_t)h * w), is_inside && plane < n_given);
+        {
+          dig_fetch (at, from, is_inside && plane < n_given);
+          at += stride;
+          from += area;
+        }
     }
 }
 
-/* Weights of the next input channels, [channel][tap][output channel]. A warp takes a kernel. */
+/* Segments of rows that a warp takes, at most. */
+#define MAX_PLACES(size) ((size) == 5 ? 4 : 3)
+
+/* Where a thread's floats of a plane's rows lie in the picture, alike for all channels. */
+#define IN_MARGIN (-1)
+#define NOT_MINE (-2)
+
 DIG_DEVICE void
-dig_fetch_weights (float *to, const int size, const DigConvArgs *args, int first_out, int first_in)
+dig_find_places (int *places, const int size, const int segment, const DigRowsPlan *plan, int first,
+                 const DigConvArgs *conv)
+{
+  const int lane = (int)threadIdx.x % 32, warp = (int)threadIdx.x / 32;
+  const int n_rows = (plan->rows + size - 1) * plan->n_segments;
+
+  DIG_UNROLL
+  for (int u = 0; u < MAX_PLACES (size); u++)
+    {
+      const int k = warp + u * WARPS;
+      const int i = first + k / plan->n_segments - conv->top;
+      const int j = k % plan->n_segments * segment + lane - conv->left;
+
+      if (lane >= ROW_FLOATS (size, segment) || k >= n_rows)
+        places[u] = NOT_MINE;
+      else if (i < 0 || i >= conv->in_h || j < 0 || j >= conv->in_w)
+        places[u] = IN_MARGIN;
+      else
+        places[u] = i * conv->in_w + j;
+    }
+}
+
+/* Once for all channels that will stand there. */
+DIG_DEVICE void
+dig_clear_margins (float *to, const int *places, const int size, const int segment, int stride,
+                   int n_planes)
+{
+  float *at = to + (int)threadIdx.x / 32 * ROW_FLOATS (size, segment) + (int)threadIdx.x % 32;
+
+  for (int plane = 0; plane < n_planes; plane++)
+    {
+      DIG_UNROLL
+      for (int u = 0; u < MAX_PLACES (size); u++)
+        if (places[u] == IN_MARGIN)
+          at[u * (WARPS * ROW_FLOATS (size, segment))] = 0.0f;
+      at += stride;
+    }
+}
+
+/* The rows of the next planes, to[plane][row][segment][column]. A warp takes a segment. */
+DIG_DEVICE void
+dig_fetch_planes (float *to, const int *places, const int size, const int segment,
+                  const float *d_planes, int64_t area, int n, int stride)
+{
+  float *at = to + (int)threadIdx.x / 32 * ROW_FLOATS (size, segment) + (int)threadIdx.x % 32;
+
+  DIG_UNROLL
+  for (int plane = 0; plane < DIG_ROWS_STEP; plane++)
+    {
+      if (plane < n)
+        {
+          DIG_UNROLL
+          for (int u = 0; u < MAX_PLACES (size); u++)
+            if (places[u] >= 0)
+              __pipeline_memcpy_async (at + u * (WARPS * ROW_FLOATS (size, segment)),
+                                       d_planes + places[u], sizeof (float));
+        }
+      at += stride;
+      d_planes += area;
+    }
+}
+
+/* Weights of the next input channels, [channel][tap][output channel], of which there are n_in and n_out: nothing that is kept
+ * is computed from the others. A warp takes a kernel; `from` is its first output channel's. */
+DIG_DEVICE void
+dig_fetch_weights (float *to, const int size, const DigConvArgs *conv, const float *from, int n_out,
+                   int n_in)
 {
   const int tap = (int)threadIdx.x % 32, warp = (int)threadIdx.x / 32, area = size * size;
-  const float *from = args->d_w + (args->sign > 0 ? tap : area - 1 - tap);
+  const int64_t step = (int64_t)WARPS * conv->weight_out;
+  float *at = to + tap * DIG_ROWS_WEIGHT_STRIDE + warp;
 
   if (tap >= area)
     return;
   DIG_UNROLL
-  for (int o = warp; o < DIG_ROWS_CHANNELS; o += WARPS)
-    DIG_UNROLL
   for (int c = 0; c < DIG_ROWS_STEP; c++)
     {
-      const bool is_inside = first_out + o < args->out_c && first_in + c < args->in_c;
+      const float *w = from;
 
-      dig_fetch (to + (c * area + tap) * DIG_ROWS_WEIGHT_STRIDE + o,
-                 from + (int64_t)(first_out + o) * args->weight_out
-                     + (int64_t)(first_in + c) * args->weight_in,
-                 is_inside);
+      if (c < n_in)
+        {
+          DIG_UNROLL
+          for (int o = 0; o < DIG_ROWS_CHANNELS; o += WARPS)
+            {
+              if (warp + o < n_out)
+                __pipeline_memcpy_async (at + c * area * DIG_ROWS_WEIGHT_STRIDE + o, w,
+                                         sizeof (float));
+              w += step;
+            }
+        }
+      from += conv->weight_in;
     }
 }
 
@@ -133,21 +220,38 @@ dig_add_channel (float (*sums)[DIG_ROWS_SEGMENT], const int size, const int segm
     }
 }
 
-/* What the threads have, to tile[channel][row][column] of shared memory. */
-DIG_DEVICE void
-dig_put_sums (float *tile, int tile_stride, const int segment, const DigRowsArgs *args, int row,
-              int first_column, float (*sums)[DIG_ROWS_SEGMENT])
+/* Where a thread stands in its block: its segment, its first output channel, and which input channels are its own. */
+typedef struct
 {
-  const int w = args->conv.out_w, o = (int)threadIdx.x % DIG_ROWS_PAIRS * 2;
+  int row, part, o, group;
+} Place;
 
-  if (row >= args->plan.rows)
+DIG_DEVICE Place
+dig_find_place (const DigRowsPlan *plan)
+{
+  const int seat = (int)threadIdx.x / DIG_ROWS_PAIRS;
+  const int task = seat % plan->n_tasks;
+
+  return (Place){ task / plan->n_segments, task % plan->n_segments,
+                  (int)threadIdx.x % DIG_ROWS_PAIRS * 2, seat / plan->n_tasks };
+}
+
+/* A group's sums, to or onto tile[channel][row][column] of shared memory. */
+DIG_DEVICE void
+dig_put_sums (float *tile, int tile_stride, const int segment, const DigRowsArgs *args,
+              const Place *me, float (*sums)[DIG_ROWS_SEGMENT])
+{
+  const int w = args->conv.out_w, column = me->part * segment;
+  float *at = tile + me->o * tile_stride + me->row * w + column;
+
+  if (me->row >= args->plan.rows)
     return;
   DIG_UNROLL
   for (int s = 0; s < segment; s++)
-    if (first_column + s < w)
+    if (column + s < w)
       {
-        tile[o * tile_stride + row * w + first_column + s] = sums[0][s];
-        tile[(o + 1) * tile_stride + row * w + first_column + s] = sums[1][s];
+        at[s] = me->group > 0 ? at[s] + sums[0][s] : sums[0][s];
+        at[tile_stride + s] = me->group > 0 ? at[tile_stride + s] + sums[1][s] : sums[1][s];
       }
 }
 
@@ -200,55 +304,76 @@ dig_store_pooled (const DigRowsArgs *args, const float *tile, int tile_stride, i
     }
 }
 
-/* A block: up to eight segments of one image's rows, 32 output channels (grid: images · bands ×
- * channel groups). */
+/* sums += the products of all input channels that are this thread's. */
 DIG_DEVICE void
-dig_convolve_rows (const DigRowsArgs *args, float *pool, const int size, const int segment)
+dig_sum_channels (const DigRowsArgs *args, float *pool, const int size, const int segment,
+                  int image, int first, int first_out, const Place *me,
+                  float (*sums)[DIG_ROWS_SEGMENT])
 {
   const DigConvArgs *conv = &args->conv;
   const DigRowsPlan *plan = &args->plan;
   const int n_floats = ROW_FLOATS (size, segment), row_stride = plan->n_segments * n_floats;
   const int plane_stride = (plan->rows + size - 1) * row_stride;
-  const int half = DIG_ROWS_STEP * (plane_stride + size * size * DIG_ROWS_WEIGHT_STRIDE);
-  const int image = (int)blockIdx.x / plan->n_bands;
-  const int first = (int)blockIdx.x % plan->n_bands * plan->rows;
-  const int first_out = (int)blockIdx.y * DIG_ROWS_CHANNELS;
-  const int task = (int)threadIdx.x / DIG_ROWS_PAIRS, pair = (int)threadIdx.x % DIG_ROWS_PAIRS;
-  const int row = task / plan->n_segments, part = task % plan->n_segments;
-  const bool is_busy = row < plan->rows && first + row < conv->out_h;
-  const int tile_stride = (plan->rows * conv->out_w) | 1; /* lanes of other banks */
+  const int kernel_stride = size * size * DIG_ROWS_WEIGHT_STRIDE;
+  const int tap = (int)threadIdx.x % 32, warp = (int)threadIdx.x / 32;
+  const bool is_busy = me->row < plan->rows && first + me->row < conv->out_h;
   const int64_t area = (int64_t)conv->in_h * conv->in_w;
   const float *d_in = conv->d_in + (int64_t)image * conv->in_c * area;
-  float sums[2][DIG_ROWS_SEGMENT] = { { 0.0f } };
+  const float *d_w = conv->d_w + (int64_t)(first_out + warp) * conv->weight_out
+                     + (conv->sign > 0 ? tap : size * size - 1 - tap);
+  int places[MAX_PLACES (5)];
 
-  for (int first_in = -DIG_ROWS_STEP, at = 1; first_in < conv->in_c; first_in += DIG_ROWS_STEP)
+  dig_find_places (places, size, segment, plan, first, conv);
+  for (int k = 0; k < 2; k++)
+    dig_clear_margins (pool + k * plan->half, places, size, segment, plane_stride, plan->n_planes);
+  for (int n_left = conv->in_c + DIG_ROWS_STEP, at = 1; n_left > 0; n_left -= DIG_ROWS_STEP)
     {
-      const int next = first_in + DIG_ROWS_STEP;
-      const float *x = pool + at * half, *weights = x + DIG_ROWS_STEP * plane_stride;
+      const float *x = pool + at * plan->half, *weights = x + plan->n_planes * plane_stride;
+      const int n_next = n_left - DIG_ROWS_STEP;
 
       at = 1 - at;
-      if (next < conv->in_c)
+      if (n_next > 0)
         {
-          float *to = pool + at * half;
+          float *to = pool + at * plan->half;
 
-          dig_fetch_rows (to, size, segment, plan, first, d_in + next * area, conv->in_h,
-                          conv->in_w, conv->top, conv->left, DIG_ROWS_STEP, conv->in_c - next,
-                          plane_stride);
-          dig_fetch_weights (to + DIG_ROWS_STEP * plane_stride, size, conv, first_out, next);
+          dig_fetch_planes (to, places, size, segment, d_in, area, n_next, plane_stride);
+          dig_fetch_weights (to + plan->n_planes * plane_stride, size, conv, d_w,
+                             conv->out_c - first_out, n_next);
+          d_in += DIG_ROWS_STEP * area;
+          d_w += DIG_ROWS_STEP * (int64_t)conv->weight_in;
         }
       __pipeline_commit ();
-      if (first_in < 0)
+      if (n_left > conv->in_c)
         continue;
       __pipeline_wait_prior (1);
       __syncthreads ();
-      for (int c = 0; is_busy && c < DIG_ROWS_STEP && first_in + c < conv->in_c; c++)
+      for (int c = me->group; is_busy && c < DIG_ROWS_STEP && c < n_left; c += plan->n_groups)
         dig_add_channel (sums, size, segment,
-                         x + c * plane_stride + row * row_stride + part * n_floats, row_stride,
-                         weights + c * (size * size * DIG_ROWS_WEIGHT_STRIDE) + 2 * pair);
+                         x + c * plane_stride + me->row * row_stride + me->part * n_floats,
+                         row_stride, weights + c * kernel_stride + me->o);
       __syncthreads ();
     }
-  dig_put_sums (pool, tile_stride, segment, args, row, part * segment, sums);
-  __syncthreads ();
+}
+
+/* A block: some segments of one image's rows, 32 output channels (grid: images · bands × channel groups). */
+DIG_DEVICE void
+dig_convolve_rows (const DigRowsArgs *args, float *pool, const int size, const int segment)
+{
+  const DigRowsPlan *plan = &args->plan;
+  const int image = (int)blockIdx.x / plan->n_bands;
+  const int first = (int)blockIdx.x % plan->n_bands * plan->rows;
+  const int first_out = (int)blockIdx.y * DIG_ROWS_CHANNELS;
+  const int tile_stride = (plan->rows * args->conv.out_w) | 1; /* lanes store to other banks */
+  const Place me = dig_find_place (plan);
+  float sums[2][DIG_ROWS_SEGMENT] = { { 0.0f } };
+
+  dig_sum_channels (args, pool, size, segment, image, first, first_out, &me, sums);
+  for (int group = 0; group < plan->n_groups; group++)
+    {
+      if (me.group == group)
+        dig_put_sums (pool, tile_stride, segment, args, &me, sums);
+      __syncthreads ();
+    }
   if (args->is_pooled)
     dig_store_pooled (args, pool, tile_stride, image, first, first_out);
   else
@@ -256,9 +381,9 @@ dig_convolve_rows (const DigRowsArgs *args, float *pool, const int size, const i
 }
 
 #define ROWS_KERNEL(size, segment)                                                                 \
-  DIG_BOUNDED_KERNEL (DIG_ROWS_THREADS, rows_##size##_##segment, DigRowsArgs)                      \
+  DIG_BOUNDED_KERNEL (DIG_ROWS_THREADS, 2, rows_##size##_##segment, DigRowsArgs)                   \
   {                                                                                                \
-    DIG_SHARED DIG_ALIGNED (16) float pool[DIG_ROWS_POOL];                                         \
+    DIG_SHARED DIG_ALIGNED (16) float pool[DIG_ROWS_POOL (size, segment)];                         \
                                                                                                    \
     dig_convolve_rows (&args, pool, size, segment);                                                \
   }
@@ -282,7 +407,7 @@ dig_fetch_gradient (float *to, const int segment, const DigRowsWeightsArgs *args
   const DigRowsPlan *plan = &args->plan;
   const int n_floats = GRAD_FLOATS (segment);
   const int lane = (int)threadIdx.x % n_floats, group = (int)threadIdx.x / n_floats;
-  const int n_groups = DIG_ROWS_THREADS / n_floats;
+  const int n_groups = DIG_ROWS_WEIGHT_THREADS / n_floats;
   const int64_t area = (int64_t)s->oh * s->ow;
   const float *d_planes = args->d_grad_y + ((int64_t)image * s->oc + first_out) * area;
 
@@ -291,11 +416,16 @@ dig_fetch_gradient (float *to, const int segment, const DigRowsWeightsArgs *args
       const int i = first + k / plan->n_segments, j = k % plan->n_segments * segment + lane;
       const bool is_inside = lane < segment && i < s->oh && j < s->ow;
 
+      const float *from = d_planes + group * area + (i * s->ow + j);
+      float *at = to + group * args->grad_stride + k * n_floats + lane;
+
       DIG_UNROLL
-      for (int o = group; o < DIG_ROWS_CHANNELS; o += n_groups)
-        dig_fetch (to + o * args->grad_stride + k * n_floats + lane,
-                   d_planes + o * area + (int64_t)i * s->ow + j,
-                   is_inside && first_out + o < s->oc);
+      for (int u = 0; u < DIG_ROWS_CHANNELS / n_groups; u++)
+        {
+          dig_fetch (at, from, is_inside && first_out + group + u * n_groups < s->oc);
+          at += n_groups * args->grad_stride;
+          from += n_groups * area;
+        }
     }
 }
 
@@ -405,7 +535,8 @@ dig_put_shared_weights (const DigRowsWeightsArgs *args, float *pool, const int a
   for (int tap = 0; tap < area; tap++)
     pool[(me->slot * DIG_ROWS_CHANNELS + me->o + 8 * k) * area + tap] = sums[k][tap];
   __syncthreads ();
-  for (int place = (int)threadIdx.x; place < DIG_ROWS_CHANNELS * area; place += DIG_ROWS_THREADS)
+  for (int place = (int)threadIdx.x; place < DIG_ROWS_CHANNELS * area;
+       place += DIG_ROWS_WEIGHT_THREADS)
     if (first_out + place / area < args->shape.oc)
       {
         float sum = 0.0f;
@@ -453,9 +584,10 @@ dig_weigh_rows (const DigRowsWeightsArgs *args, float *pool, const int size, con
 }
 
 #define ROWS_WEIGHTS_KERNEL(size, segment)                                                         \
-  DIG_BOUNDED_KERNEL (DIG_ROWS_THREADS, rows_weights_##size##_##segment, DigRowsWeightsArgs)       \
+  DIG_BOUNDED_KERNEL (DIG_ROWS_WEIGHT_THREADS, 4, rows_weights_##size##_##segment,                 \
+                      DigRowsWeightsArgs)                                                          \
   {                                                                                                \
-    DIG_SHARED DIG_ALIGNED (16) float pool[DIG_ROWS_POOL];                                         \
+    DIG_SHARED DIG_ALIGNED (16) float pool[DIG_ROWS_WEIGHT_POOL (segment)];                        \
                                                                                                    \
     dig_weigh_rows (&args, pool, size, segment);                                                   \
   }

@@ -6,6 +6,8 @@
 #include "dig-cuda.h"
 #include "kernels.h"
 
+/* Not with DIGIT_LAB_CUDA_ROWS=0 in the environment. */
+bool dig_rows_are_wanted (void);
 bool dig_rows_convolve (DigStream *stream, const DigConvArgs *conv);
 /* With bias, ReLU and max pool of 2 × 2; conv->d_out (N, OC, OH / 2, OW / 2), d_which may be NULL. */
 bool dig_rows_convolve_pool (DigStream *stream, const DigConvArgs *conv, int pool_size,

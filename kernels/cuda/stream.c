@@ -11,6 +11,7 @@
 #include "choices.h"
 #include "dig-cuda-stream.h"
 #include "kernels.h"
+#include "rows.h"
 
 #define MIB (1024.0 * 1024.0)
 /* Below this much free memory no network of this program can be trained. */
@@ -139,7 +140,6 @@ dig_cuda_forgive_memory (DigStream *stream, const DigStatus *before)
 bool
 dig_cuda_enter (DigStream *stream)
 {
-  stream->follows_kernel = false; /* whoever enters may enqueue something */
   return !dig_cuda_has_failed (stream)
          && dig_cuda_check (stream, cudaSetDevice (stream->device), "selecting the device");
 }
@@ -189,6 +189,8 @@ find_device (DigStream *stream, const DigStreamOptions *options)
     return false;
   stream->info = devices[options->device];
   stream->gpu = dig_cuda_identify (&stream->info);
+  if (!dig_rows_are_wanted ())
+    stream->gpu = ~stream->gpu; /* what is the quickest without them is another choice */
   capability = stream->info.compute_capability;
   if (capability < DIG_CUDA_MIN_CAPABILITY)
     dig_cuda_fail (stream, DIG_STATUS_NO_DEVICE,
@@ -229,12 +231,13 @@ load_kernels (DigStream *stream)
     DIG_CUDA_KERNELS (DIG_CUDA_ADDRESS)
 #undef DIG_CUDA_ADDRESS
   };
-  struct cudaFuncAttributes attributes;
+  struct cudaFuncAttributes attributes = { 0 };
 
   for (size_t i = 0; i < sizeof kernels / sizeof kernels[0]; i++)
     if (!dig_cuda_check (stream, cudaFuncGetAttributes (&attributes, kernels[i]),
                          "loading the program's kernels"))
       return false;
+  stream->code_capability = attributes.ptxVersion;
   return true;
 }
 
@@ -264,7 +267,8 @@ may_overlap (const DigStream *stream)
   const char *wanted = getenv ("DIGIT_LAB_CUDA_OVERLAP");
 
   return wanted != NULL && atoi (wanted) == 1
-         && stream->info.compute_capability >= MIN_OVERLAP_CAPABILITY;
+         && stream->info.compute_capability >= MIN_OVERLAP_CAPABILITY
+         && stream->code_capability >= MIN_OVERLAP_CAPABILITY;
 }
 #else
 static cudaError_t
@@ -391,6 +395,7 @@ enter_unrecorded (DigStream *stream, const char *what)
   if (!dig_cuda_enter (stream))
     return false;
   dig_cuda_settle (stream);
+  dig_cuda_interrupt (stream);
   if (!stream->is_recording)
     return !dig_cuda_has_failed (stream);
   dig_cuda_fail (stream, DIG_STATUS_FAILED, "%s cannot be part of a recorded step.", what);
@@ -473,6 +478,7 @@ void
 dig_cuda_copy (DigStream *stream, void *d_to, const void *d_from, size_t n_bytes)
 {
   dig_cuda_settle (stream);
+  dig_cuda_interrupt (stream);
   if (dig_cuda_enter (stream))
     dig_cuda_check (
         stream, cudaMemcpyAsync (d_to, d_from, n_bytes, cudaMemcpyDeviceToDevice, stream->queue),
@@ -483,6 +489,7 @@ void
 dig_cuda_zero (DigStream *stream, void *d_memory, size_t n_bytes)
 {
   dig_cuda_settle (stream);
+  dig_cuda_interrupt (stream);
   if (dig_cuda_enter (stream))
     dig_cuda_check (stream, cudaMemsetAsync (d_memory, 0, n_bytes, stream->queue),
                     "clearing memory");
@@ -539,16 +546,12 @@ dig_cuda_launch (DigStream *stream, const void *kernel, DigCudaGrid grid, unsign
 {
   struct dim3 blocks = { grid.x, grid.y, 1 }, threads = { n_threads, 1, 1 };
   void *list[] = { (void *)(uintptr_t)arguments };
-  bool overlaps;
   cudaError_t error;
 
   dig_cuda_settle (stream);
-  if (grid.x == 0 || grid.y == 0)
+  if (grid.x == 0 || grid.y == 0 || !dig_cuda_enter (stream))
     return;
-  overlaps = stream->may_overlap && stream->follows_kernel;
-  if (!dig_cuda_enter (stream))
-    return;
-  if (overlaps)
+  if (stream->may_overlap && stream->follows_kernel)
     error = launch_overlapping (stream, kernel, blocks, threads, list);
   else
     error = cudaLaunchKernel (kernel, blocks, threads, list, 0, stream->queue);
@@ -609,6 +612,7 @@ dig_cuda_graph_end (DigStream *stream)
   if (!stream->is_recording)
     return NULL;
   dig_cuda_join (stream);
+  dig_cuda_interrupt (stream);
   stream->is_recording = false;
   error = cudaStreamEndCapture (stream->queue, &recorded); /* also after a failure: it must end */
   if (!dig_cuda_has_failed (stream) && dig_cuda_check (stream, error, "recording a step"))
@@ -623,6 +627,7 @@ void
 dig_cuda_graph_launch (DigStream *stream, DigGraph *graph)
 {
   dig_cuda_settle (stream);
+  dig_cuda_interrupt (stream);
   if (graph != NULL && dig_cuda_enter (stream))
     dig_cuda_check (stream, cudaGraphLaunch (graph->exec, stream->queue), "starting a step");
 }

@@ -68,17 +68,32 @@ take (DigStream *stream, Bench *bench, void *block, size_t n_bytes)
   return dig_cuda_check (stream, error, "trying algorithms");
 }
 
-/* What all others must agree with, and how long about a run takes. */
+/* Without the working memory that our fastest kernel wants it takes no part. */
+static bool
+run_fastest_own (DigStream *stream, const DigTrial *trial, Bench *bench)
+{
+  const DigStatus before = stream->status;
+
+  trial->run_own (stream, trial->context, DIG_OWN_FASTEST, bench->d_out, bench->d_a, bench->d_b);
+  if (stream->status.code == DIG_STATUS_NO_MEMORY)
+    {
+      stream->status = before;
+      bench->lacks_memory = true;
+    }
+  return !dig_cuda_has_failed (stream);
+}
+
+/* What all others must agree with, and how long about a run of our fastest takes. */
 static bool
 run_first (DigStream *stream, const DigTrial *trial, Bench *bench)
 {
   const char *what = "trying algorithms";
   float duration = 0.0f;
 
-  if (!dig_cuda_check (stream, cudaEventRecord (bench->start, stream->queue), what))
-    return false;
   trial->run_own (stream, trial->context, DIG_OWN_PLAIN, bench->d_plain, bench->d_a, bench->d_b);
   if (dig_cuda_has_failed (stream)
+      || !dig_cuda_check (stream, cudaEventRecord (bench->start, stream->queue), what)
+      || !run_fastest_own (stream, trial, bench)
       || !dig_cuda_check (stream, cudaEventRecord (bench->end, stream->queue), what)
       || !dig_cuda_check (stream, cudaEventSynchronize (bench->end), what)
       || !dig_cuda_check (stream, cudaEventElapsedTime (&duration, bench->start, bench->end), what))
@@ -304,18 +319,21 @@ time_all (DigStream *stream, const DigTrial *trial, Bench *bench)
       }
 }
 
-/* Of those that are in; our own where none is. */
+/* Of those that are in. */
 static int
 find_fastest (const DigTrial *trial, const Bench *bench)
 {
   int best = OWN;
+
+  if (find_first (bench, OWN) < 0)
+    return bench->lacks_memory ? DIG_CHOICE_OWN : DIG_CHOICE_PLAIN;
 
   for (int i = 1; i <= trial->n_candidates; i++)
     if (bench->contestants[i].exec != NULL
         && (bench->contestants[best].exec == NULL
             || bench->contestants[i].duration < bench->contestants[best].duration * CLEARLY_FASTER))
       best = i;
-  return best - 1;
+  return best - 1; /* OWN: DIG_CHOICE_OWN */
 }
 
 static bool
@@ -332,14 +350,14 @@ choose_on_this_queue (DigStream *stream, const DigTrial *trial, int *choice)
         {
           warm_up (stream, &bench);
           time_all (stream, trial, &bench);
-          *choice = find_fastest (trial, &bench);
-          is_whole = find_first (&bench, OWN + 1) >= 0;
         }
+      *choice = find_fastest (trial, &bench);
+      is_whole = find_first (&bench, OWN + 1) >= 0;
     }
   close_bench (stream, &bench);
   (void)cudaGetLastError ();
   if (dig_cuda_has_failed (stream))
-    *choice = -1;
+    *choice = DIG_CHOICE_OWN;
   return !dig_cuda_has_failed (stream) && is_whole && !bench.lacks_memory;
 }
 
@@ -362,7 +380,7 @@ dig_cuda_choose (DigStream *stream, const DigTrial *trial, int *choice)
   DigCudaScratch scratch = stream->scratch;
   bool is_lasting, may_overlap = stream->may_overlap;
 
-  *choice = -1;
+  *choice = DIG_CHOICE_OWN;
   if (!dig_cuda_enter (stream) || !is_quiet (stream))
     return false;
   dig_cuda_lock_device ();
@@ -375,7 +393,7 @@ dig_cuda_choose (DigStream *stream, const DigTrial *trial, int *choice)
   stream->scratch = scratch;
   stream->queue = queue;
   stream->may_overlap = may_overlap;
-  stream->follows_kernel = false;
+  dig_cuda_interrupt (stream);
   dig_cuda_unlock_device ();
   return is_lasting;
 }

@@ -22,9 +22,13 @@ typedef struct
   const void *context;
 } DigTrial;
 
-/* *choice: the fastest candidate whose result agrees with our plain kernel's, -1 for our fastest, which must agree too. A
- * candidate is taken over our own kernel or an earlier one only when it is clearly faster, so that
- * the noise of a measurement rarely changes the choice, and with it the last bits of a result.
- * False: there was too little memory for a whole trial, no candidate worked or the stream failed, and another time the
- * choice may be another. */
+/* In the place of a candidate. */
+#define DIG_CHOICE_OWN (-1) /* our fastest kernel */
+#define DIG_CHOICE_PLAIN                                                                           \
+  (-2) /* our plain one: the fastest does not agree with it on this device, and no candidate does */
+
+/* *choice: the fastest candidate whose result agrees with our plain kernel's, or one of the above. A candidate is taken over
+ * our own kernel or an earlier one only when it is clearly faster, so that the noise of a measurement rarely changes the choice,
+ * and with it the last bits of a result. False: there was too little memory for a whole trial, no candidate worked or the stream
+ * failed, and another time the choice may be another. */
 bool dig_cuda_choose (DigStream *stream, const DigTrial *trial, int *choice);

@@ -32,6 +32,7 @@ void dig_emulation_run (const void *kernel, unsigned n_x, unsigned n_y, unsigned
                         const void *arguments);
 /* Bytes of its argument struct. */
 size_t dig_emulation_argument_bytes (const void *kernel);
+const char *dig_emulation_get_name (const void *kernel);
 
 #define __syncthreads() dig_emulation_barrier ()
 #define __shfl_down_sync(mask, value, distance) dig_emulation_shuffle_down ((value), (distance))

@@ -311,6 +311,7 @@ cudaFuncGetAttributes (struct cudaFuncAttributes *attributes, const void *functi
 {
   FAULT ();
   dig_emulation_argument_bytes (function); /* ends the program for an unknown one */
+  attributes->ptxVersion = (int)dig_runtime_get_number ("DIG_CUDA_PTX", 90);
   return cudaSuccess;
 }
 
@@ -401,9 +402,15 @@ cudaLaunchKernel (const void *kernel, struct dim3 grid, struct dim3 threads, voi
                 .arguments = arguments[0],
                 .us = KERNEL_US + (double)grid.x * grid.y * threads.x / 20.0 };
 
+  const char *name = dig_emulation_get_name (kernel), *spoiled = g_getenv ("DIG_CUDA_SPOILED");
+
   FAULT ();
   if (grid.x > MAX_GRID_X || grid.y > MAX_GRID_Y)
     return cudaErrorInvalidConfiguration;
+  if (spoiled != NULL && g_str_has_prefix (name, spoiled))
+    return cudaSuccess;
+  if (g_str_has_suffix (name, "bf16")) /* so that a library's product in bf16 is worth its casts */
+    work.us = 1;
   return enqueue (stream, &work);
 }
 

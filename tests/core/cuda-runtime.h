@@ -11,6 +11,9 @@
  *   DIG_CUDA_LIBRARY_US  how long the best algorithm of cuDNN and cuBLASLt takes (cuda-libraries.c); not set: they are not
  *                        installed
  *   DIG_CUDA_ORDER       "early": what is enqueued while another queue has something to do runs before that
+ *   DIG_CUDA_SPOILED     "rows": kernels whose names begin so do nothing
+ *   DIG_CUDA_LIBRARY_WRONG  "1": all algorithms of the libraries are wrong
+ *   DIG_CUDA_PTX         for which capability the kernels were compiled (default 90)
  *   DIG_CUDA_FAULT       cudaLaunchKernel:3:719: the third call from now on gives this error; after one that loses the
  *                        device every later call does */
 #pragma once

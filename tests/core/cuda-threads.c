@@ -273,21 +273,36 @@ dig_emulation_run (const void *kernel, unsigned n_x, unsigned n_y, unsigned n_th
       }
 }
 
+typedef struct
+{
+  const void *kernel;
+  const char *name;
+  gsize n_bytes;
+} KnownKernel;
+
+static const KnownKernel *
+find_kernel (const void *kernel)
+{
+  static const KnownKernel known[] = {
+#define DIG_KNOWN(name, Arguments) { (const void *)dig_kernel_##name, #name, sizeof (Arguments) },
+    DIG_CUDA_KERNELS (DIG_KNOWN)
+#undef DIG_KNOWN
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (known[i].kernel == kernel)
+      return &known[i];
+  g_assert_not_reached ();
+}
+
 size_t
 dig_emulation_argument_bytes (const void *kernel)
 {
-  static const struct
-  {
-    const void *kernel;
-    gsize n_bytes;
-  } sizes[] = {
-#define DIG_SIZE(name, Arguments) { (const void *)dig_kernel_##name, sizeof (Arguments) },
-    DIG_CUDA_KERNELS (DIG_SIZE)
-#undef DIG_SIZE
-  };
+  return find_kernel (kernel)->n_bytes;
+}
 
-  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
-    if (sizes[i].kernel == kernel)
-      return sizes[i].n_bytes;
-  g_assert_not_reached ();
+const char *
+dig_emulation_get_name (const void *kernel)
+{
+  return find_kernel (kernel)->name;
 }

@@ -170,6 +170,94 @@ test_own_kernel_stays_where_it_is_as_fast (void)
   close_dense (&d);
 }
 
+/* A forward pass on a stream of its own; numbers in `a` are images and weights. */
+static void
+assert_convolution (DigPrecision precision, const DigConv2dShape *s, double tolerance)
+{
+  const DigBackend *reference = dig_backend_reference ();
+  DigStreamOptions options = { 0 };
+  DigStatus status;
+  DigStream *stream = open_stream (precision), *exact = reference->stream_new (&options, &status);
+  gsize n_y = (gsize)s->n * s->oc * s->oh * s->ow;
+  g_autofree float *numbers = kernel_case_floats (1, 1000), *y = g_new0 (float, n_y);
+  g_autofree float *expected = g_new0 (float, n_y);
+  float *d = upload (stream, numbers, 1000), *d_y = upload (stream, y, n_y);
+
+  for (guint i = 0; i < 2; i++) /* a trial, and what it chose */
+    dig_backend_get ()->conv2d_forward (stream, s, DIG_ACTIVATION_RELU, d_y, d, d, d);
+  dig_backend_get ()->download (stream, y, d_y, n_y * sizeof (float));
+  reference->conv2d_forward (exact, s, DIG_ACTIVATION_RELU, expected, numbers, numbers, numbers);
+  dig_backend_get ()->sync (stream, &status);
+  g_assert_cmpstr (status.message, ==, "");
+  g_assert_cmpfloat (kernel_case_distance (y, expected, n_y), <, tolerance);
+  dig_backend_get ()->free (stream, d);
+  dig_backend_get ()->free (stream, d_y);
+  dig_backend_get ()->stream_free (stream);
+  reference->stream_free (exact);
+}
+
+/* Our fastest kernel, wrong on this device, gives way to the library's, though that is slower; and where that is wrong too, to
+ * our plain one. */
+static void
+test_wrong_own_kernel_is_not_taken (void)
+{
+  DigConv2dShape quick = kernel_case_conv (2, 3, 5, 7, 4, 3, 3, TRUE);
+  DigConv2dShape spoiled = kernel_case_conv (2, 3, 6, 7, 5, 3, 3, TRUE);
+  DigConv2dShape alone = kernel_case_conv (3, 3, 6, 7, 5, 3, 3, TRUE);
+
+  g_setenv ("DIG_CUDA_LIBRARY_US", SLOW, TRUE);
+  assert_convolution (DIG_PRECISION_FP32, &quick, KERNEL_TOLERANCE);
+  g_assert_false (g_str_has_prefix (dig_library_get_last_call (), "forward, algorithm 1,"));
+  g_setenv ("DIG_CUDA_SPOILED", "rows_3", TRUE);
+  assert_convolution (DIG_PRECISION_FP32, &spoiled, KERNEL_TOLERANCE);
+  g_assert_true (g_str_has_prefix (dig_library_get_last_call (), "forward, algorithm 1,"));
+  g_setenv ("DIG_CUDA_LIBRARY_WRONG", "1", TRUE);
+  assert_convolution (DIG_PRECISION_FP32, &alone, KERNEL_TOLERANCE);
+  g_unsetenv ("DIG_CUDA_LIBRARY_WRONG");
+  g_unsetenv ("DIG_CUDA_SPOILED");
+  g_setenv ("DIG_CUDA_LIBRARY_US", FAST, TRUE);
+}
+
+/* cuDNN's call stands between two casts of ours. */
+static void
+convolve_back_in_bf16 (void)
+{
+  DigConv2dShape shape = kernel_case_conv (2, 4, 5, 6, 4, 3, 3, TRUE);
+  DigStream *stream = open_stream (DIG_PRECISION_BF16);
+  g_autofree float *numbers = kernel_case_floats (1, 1000);
+  float *d = upload (stream, numbers, 1000), *d_out = upload (stream, numbers, 1000);
+  DigStatus status;
+
+  dig_backend_get ()->conv2d_backward_data (stream, &shape, d_out, d, d);
+  dig_backend_get ()->sync (stream, &status);
+  g_assert_cmpstr (status.message, ==, "");
+  g_assert_true (g_str_has_prefix (dig_library_get_last_call (), "backward data, algorithm 1,"));
+  dig_backend_get ()->free (stream, d);
+  dig_backend_get ()->free (stream, d_out);
+  dig_backend_get ()->stream_free (stream);
+}
+
+/* A kernel that follows a library's waits for it as a whole; the runtime refuses what overlaps with anything but a kernel. */
+static void
+test_overlapping_launches_keep_off_the_libraries (void)
+{
+  unsigned n_before = dig_runtime_count_overlapping ();
+  Dense d;
+
+  g_setenv ("DIGIT_LAB_CUDA_OVERLAP", "1", TRUE);
+  d = open_dense (4, 9, 20);
+  for (int shift = 0; shift < 2; shift++)
+    {
+      assert_dense (&d, DIG_ACTIVATION_TANH, shift); /* with a trial */
+      dig_backend_get ()->add (d.stream, 4, d.d_y, d.d_x);
+      assert_dense (&d, DIG_ACTIVATION_TANH, shift);
+    }
+  close_dense (&d);
+  convolve_back_in_bf16 ();
+  g_assert_cmpuint (dig_runtime_count_overlapping (), >, n_before);
+  g_unsetenv ("DIGIT_LAB_CUDA_OVERLAP");
+}
+
 static gsize
 get_free_bytes (void)
 {
@@ -438,6 +526,10 @@ main (int argc, char **argv)
                    test_choice_beside_another_stream_is_not_kept);
   g_test_add_func ("/cuda-libraries/failure-of-a-library-names-what-failed",
                    test_failure_of_a_library_names_what_failed);
+  g_test_add_func ("/cuda-libraries/wrong-own-kernel-is-not-taken",
+                   test_wrong_own_kernel_is_not_taken);
+  g_test_add_func ("/cuda-libraries/overlapping-launches-keep-off-the-libraries",
+                   test_overlapping_launches_keep_off_the_libraries);
   g_test_add_func ("/cuda-libraries/cudnn-is-opened-where-it-is-needed",
                    test_cudnn_is_opened_where_it_is_needed);
   g_test_add_func ("/cuda-libraries/device-says-which-libraries-it-has",

@@ -11,7 +11,7 @@
 #include "cuda/rows.h"
 #include "kernel-case.h"
 
-#define TOLERANCE 2e-6 /* of ‖x - plain‖ / ‖plain‖ */
+#define TOLERANCE 5e-6 /* as a trial on a GPU allows, of ‖x - plain‖ / ‖plain‖ */
 
 static DigConv2dShape
 same (int n, int c, int h, int w, int oc, int size)
@@ -47,6 +47,8 @@ make_shapes (DigConv2dShape *shapes)
     same (1, 2056, 2, 1, 5, 3),  /* more tiles than blocks are wanted: no splits */
     same (9, 17, 23, 8, 6, 3),   /* many bands, the last one short */
     same (1, 16, 13, 15, 20, 5), /* odd in height, a second segment of one pixel */
+    same (50, 5, 14, 14, 3, 5),  /* blocks enough for two groups of threads, not four */
+    same (15, 6, 27, 28, 2, 5),  /* ... with two segments, and a last band of three rows */
   };
 
   memcpy (shapes, list, sizeof list);

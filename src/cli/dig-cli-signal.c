@@ -13,7 +13,7 @@
 
 /* A handler may not take the control's lock: it writes a byte, and a thread reads it. */
 static int stop_pipe[2] = { -1, -1 };
-static volatile sig_atomic_t n_signals;
+static volatile sig_atomic_t n_interrupts;
 
 static void
 signal_cb (int number)
@@ -21,7 +21,9 @@ signal_cb (int number)
   const char hurry[] = "\nStopped at once.\n";
   int saved_errno = errno;
 
-  if (n_signals++ > 0)
+  /* Only who presses Ctrl+C again is in a hurry: a closed terminal may tell it twice (by the kernel and by the
+   * shell), and who ends programs may send SIGTERM and SIGHUP together. */
+  if (number == SIGINT && n_interrupts++ > 0)
     {
       (void)!write (STDERR_FILENO, hurry, sizeof hurry - 1);
       _exit (DIG_EXIT_INTERRUPTED);

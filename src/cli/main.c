@@ -4,9 +4,11 @@
 
 #include "cli/dig-cli.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const DigCliCommand *const commands[] = {
   &dig_command_info,     &dig_command_train,
@@ -99,9 +101,20 @@ run_program (int argc, char **argv)
   return command != NULL ? command->run (command, argc - 1, argv + 1) : fail_command (argv[1]);
 }
 
+/* Where one of the three was closed (">&-"), the next file to be opened would take its place, and what is printed
+ * would be written into that file. Opened the wrong way round, reading and writing them fails as before. */
+static void
+fill_standard_descriptors (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0)
+      (void)!open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int
 main (int argc, char **argv)
 {
+  fill_standard_descriptors ();
   /* File names and terminals may be in any encoding; numbers stay in the C locale. */
   setlocale (LC_CTYPE, "");
   return run_program (argc, argv);

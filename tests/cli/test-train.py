@@ -4,7 +4,11 @@ import json
 import os
 import pty
 import resource
+import shlex
+import shutil
 import signal
+import subprocess
+import time
 
 import program
 import tap
@@ -119,6 +123,20 @@ class Train(program.Case):
         # With room again, the run goes on from where it was.
         self.lines('train', '--resume', self.folder / 'run', '--json')
 
+    def test_prints_into_no_file_of_the_run_where_standard_output_is_closed(self):
+        run = self.folder / 'run'
+        train = shlex.join([program.PROGRAM, 'train', '--output', str(run), '--device', 'cpu',
+                            '--network', str(self.network()), '--limit', '100', '--epochs', '1'])
+        for closed in ('>&-', '>&- 2>&-', '<&- >&- 2>&-', '2>&-'):
+            for form in ('', ' --json'):
+                with self.subTest(closed + form):
+                    shutil.rmtree(run, ignore_errors=True)
+                    subprocess.run(['sh', '-c', f'{train}{form} {closed}'], check=False,
+                                   capture_output=True)
+                    # The first file that a run opens, and it stays open.
+                    self.assertEqual((run / '.lock').read_bytes(), b'')
+                    self.done('predict', run, '--limit', '1')
+
     def test_refuses_networks_that_cannot_work(self):
         layers = program.SMALL_NETWORK['layers']
         pools = [{'type': 'max_pool2d', 'size': 4}] * 3
@@ -207,6 +225,33 @@ class Stopping(program.Case):
     def test_on_a_closed_terminal_saves_and_exits_130(self):
         code, events, error = self.stop(signal.SIGHUP, 1)
         self.assertEqual((code, events[-1]['reason']), (130, 'interrupted'), error)
+
+    def test_saves_when_it_is_told_twice(self):
+        for first, second in ((signal.SIGHUP, signal.SIGHUP), (signal.SIGTERM, signal.SIGHUP),
+                              (signal.SIGINT, signal.SIGTERM)):
+            with self.subTest(f'{first.name}, {second.name}'):
+                run = self.folder / f'{first.name}-{second.name}'
+                process = program.start(
+                    'train', '--output', run, '--json', '--device', 'cpu', '--preset',
+                    'reference', '--batch-size', '500', '--limit', '10000',
+                    preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
+                process.stdout.readline()
+                for number in (first, second, second):
+                    process.send_signal(number)
+                out, error = process.communicate(timeout=program.PATIENCE)
+                self.assertEqual((process.returncode, error), (130, ''))
+                self.assertEqual(program.parse(out.splitlines()[-1])['reason'], 'interrupted')
+                self.assertTrue((run / 'last.safetensors').is_file())
+
+    def test_stops_at_once_on_a_second_ctrl_c(self):
+        process = program.start('train', '--output', self.folder / 'run', '--json', '--device',
+                                'cpu', '--preset', 'tuned', '--batch-size', '500', '--limit', '10000')
+        process.stdout.readline()
+        for _ in range(3):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.1)
+        _, error = process.communicate(timeout=program.PATIENCE)
+        self.assertEqual((process.returncode, error), (130, '\nStopped at once.\n'))
 
     def test_after_nohup_trains_on(self):
         process = program.start('train', '--output', self.folder / 'run', '--json', '--device',

@@ -159,6 +159,32 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
   return TRUE;
 }
 
+/* What is read or written already must not be written over. */
+static gboolean
+check_outputs (const DigCliCommand *command, const Options *options, int *exit_code)
+{
+  const char *names[] = { options->json, options->outputs[DIG_CODE_KERAS],
+                          options->outputs[DIG_CODE_PYTORCH] };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (dig_cli_model_is_file (options->model.path, names[i])
+          || dig_cli_is_same_file (options->network, names[i]))
+        {
+          *exit_code = dig_cli_fail_usage (
+              command, "\"%s\" is read and written: it would be written over.", names[i]);
+          return FALSE;
+        }
+      for (guint j = 0; j < i; j++)
+        if (names[i] != NULL && g_strcmp0 (names[i], names[j]) == 0)
+          {
+            *exit_code = dig_cli_fail_usage (command, "Two outputs are \"%s\".", names[i]);
+            return FALSE;
+          }
+    }
+  return TRUE;
+}
+
 static int
 run_export (const DigCliCommand *command, int argc, char **argv)
 {
@@ -176,6 +202,8 @@ run_export (const DigCliCommand *command, int argc, char **argv)
   if (options.outputs[DIG_CODE_KERAS] == NULL && options.outputs[DIG_CODE_PYTORCH] == NULL
       && options.json == NULL)
     return dig_cli_fail_usage (command, "export needs --keras, --pytorch or --json.");
+  if (!check_outputs (command, &options, &exit_code))
+    return exit_code;
   return dig_cli_finish (export_network (&options));
 }
 

@@ -67,7 +67,7 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
     { "data", 'd', 0, G_OPTION_ARG_FILENAME, &options->data.path,
       "Images, labelled or not (default: the built-in test digits)", "FILE" },
     { "submission", 's', 0, G_OPTION_ARG_FILENAME, &options->submission,
-      "Write ImageId,Label into FILE instead of JSON lines", "FILE" },
+      "Write ImageId,Label into FILE (\"-\": standard output) instead of JSON lines", "FILE" },
     { "test-time-augmentation", 0, 0, G_OPTION_ARG_INT, &options->copies,
       "Average over N copies of each image, slightly turned and moved", "N" },
     { "solution", 0, 0, G_OPTION_ARG_FILENAME, &options->solution,
@@ -127,6 +127,28 @@ check_usage (const DigCliCommand *command, const Options *options, int n_models,
     *exit_code = dig_cli_fail_usage (
         command, "--test-time-augmentation is %d, and must be from 1 (none) to %d.",
         options->copies, DIG_ENSEMBLE_MAX_COPIES);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* A slip of the shell's completion would cost the images, or the model. */
+static gboolean
+check_output (const DigCliCommand *command, const Options *options, char **models, int n_models,
+              int *exit_code)
+{
+  const char *output = options->submission;
+  gboolean is_input = dig_cli_is_same_file (options->data.path, output)
+                      || dig_cli_is_same_file (options->solution, output);
+
+  for (int i = 0; i < n_models; i++)
+    is_input = is_input || dig_cli_model_is_file (models[i], output);
+  if (is_input)
+    *exit_code = dig_cli_fail_usage (
+        command, "--submission is \"%s\", which is read too: it would be written over.", output);
+  else if (g_strcmp0 (output, "-") == 0 && (options->json || options->summary))
+    *exit_code = dig_cli_fail_usage (
+        command, "The submission and JSON lines cannot both go to standard output.");
   else
     return TRUE;
   return FALSE;
@@ -251,7 +273,8 @@ run_predict (const DigCliCommand *command, int argc, char **argv)
   int exit_code = DIG_EXIT_DONE;
 
   if (!parse (command, &argc, &argv, &options, &exit_code)
-      || !check_usage (command, &options, argc - 1, &exit_code))
+      || !check_usage (command, &options, argc - 1, &exit_code)
+      || !check_output (command, &options, argv + 1, argc - 1, &exit_code))
     return exit_code;
   if (dig_cli_drawings_are_meant (&options.drawings))
     return dig_cli_finish (answer_drawings (command, &options, argv + 1, argc - 1));

@@ -117,32 +117,35 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
   return dig_cli_parse (command, entries, argc, argv, 0, 0, exit_code);
 }
 
-/* Negative numbers, which the settings' unsigned fields could not tell. */
+/* What the settings' unsigned fields could not tell. How much is too much for the others they know themselves. */
 static gboolean
 check_numbers (const Options *options, GError **error)
 {
   const struct
   {
     const char *name;
-    gint64 value, least, most;
+    gint64 value, least;
   } numbers[] = {
-    { "--epochs", options->epochs, 1, G_MAXINT },
-    { "--batch-size", options->batch_size, 1, G_MAXINT },
-    { "--threads", options->threads, 0, G_MAXINT },
-    { "--split-seed", options->split_seed, 0, G_MAXUINT32 },
-    { "--seed", options->seed, 0, G_MAXINT64 },
+    { "--epochs", options->epochs, 1 },   { "--batch-size", options->batch_size, 1 },
+    { "--threads", options->threads, 0 }, { "--split-seed", options->split_seed, 0 },
+    { "--seed", options->seed, 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    if (numbers[i].value != NOT_GIVEN
-        && (numbers[i].value < numbers[i].least || numbers[i].value > numbers[i].most))
+    if (numbers[i].value != NOT_GIVEN && numbers[i].value < numbers[i].least)
       {
         g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
-                     "%s is %" G_GINT64_FORMAT ", and must be %" G_GINT64_FORMAT
-                     " to %" G_GINT64_FORMAT ".",
-                     numbers[i].name, numbers[i].value, numbers[i].least, numbers[i].most);
+                     "%s is %" G_GINT64_FORMAT ", and must be %" G_GINT64_FORMAT " or more.",
+                     numbers[i].name, numbers[i].value, numbers[i].least);
         return FALSE;
       }
+  if (options->split_seed > G_MAXUINT32)
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
+                   "--split-seed is %" G_GINT64_FORMAT ", and must be 0 to %u.",
+                   options->split_seed, G_MAXUINT32);
+      return FALSE;
+    }
   return TRUE;
 }
 

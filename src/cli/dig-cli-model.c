@@ -3,15 +3,42 @@
 
 #include "cli/dig-cli-model.h"
 
+#include "base/dig-error.h"
 #include "io/dig-model-file.h"
 #include "train/dig-ensemble.h"
+
+#include <string.h>
+
+static gboolean
+check_exists (const char *path, GError **error)
+{
+  g_autofree char *file = g_build_filename (path, DIG_MODEL_FILE_NAME, NULL);
+
+  if (strcmp (path, DIG_MODEL_BUILTIN) == 0)
+    return TRUE;
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+                 "%s: there is no such file or folder; a run folder, a .safetensors file or "
+                 "\"" DIG_MODEL_BUILTIN "\" is expected",
+                 path);
+  else if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (file, G_FILE_TEST_EXISTS))
+    g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+                 "%s: there is no " DIG_MODEL_FILE_NAME " in this folder; it holds no run, or one "
+                 "without a finished epoch",
+                 path);
+  else
+    return TRUE;
+  return FALSE;
+}
 
 DigSnapshot *
 dig_cli_model_load (const DigCliModel *options, char **summary, int *exit_code)
 {
   g_autoptr (GError) error = NULL;
-  DigSnapshot *snapshot = dig_model_file_load (options->path, summary, &error);
+  DigSnapshot *snapshot = NULL;
 
+  if (check_exists (options->path, &error))
+    snapshot = dig_model_file_load (options->path, summary, &error);
   if (snapshot == NULL)
     *exit_code = dig_cli_fail_input (error);
   return snapshot;
@@ -48,6 +75,17 @@ dig_cli_model_answer (const DigCliCommand *command, const DigCliModel *options,
 
   *exit_code = dig_cli_fail (error);
   return NULL;
+}
+
+gboolean
+dig_cli_model_is_file (const char *path, const char *output)
+{
+  g_autofree char *file = NULL;
+
+  if (path == NULL)
+    return FALSE;
+  file = g_build_filename (path, DIG_MODEL_FILE_NAME, NULL);
+  return dig_cli_is_same_file (path, output) || dig_cli_is_same_file (file, output);
 }
 
 void

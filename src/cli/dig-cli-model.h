@@ -26,6 +26,8 @@ float *dig_cli_model_answer (const DigCliCommand *command, const DigCliModel *op
 /* K: what the network tells apart. */
 guint dig_cli_model_get_n_classes (const DigSnapshot *snapshot);
 
+/* Whether `output` is the file that the model of this path is read from. */
+gboolean dig_cli_model_is_file (const char *path, const char *output);
 void dig_cli_model_clear (DigCliModel *options);
 
 G_END_DECLS

@@ -5,6 +5,12 @@
 
 #include "base/dig-error.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+
+#define MAX_NETWORK_BYTES 4000000
+
 DigTrainSettings *
 dig_cli_settings_new (const char *preset, GError **error)
 {
@@ -20,20 +26,43 @@ dig_cli_settings_new (const char *preset, GError **error)
   return NULL;
 }
 
+/* What is named by mistake may be a device, or larger than the memory. */
+static char *
+read_network (const char *path, gsize *length, GError **error)
+{
+  g_autofree char *text = g_malloc (MAX_NETWORK_BYTES + 1);
+  FILE *stream = g_fopen (path, "rbe");
+  int number = 0;
+
+  if (stream != NULL)
+    {
+      *length = fread (text, 1, MAX_NETWORK_BYTES + 1, stream);
+      number = ferror (stream) ? errno : 0;
+      (void)fclose (stream);
+    }
+  else
+    number = errno;
+  if (number != 0)
+    g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s: %s", path, g_strerror (number));
+  else if (*length > MAX_NETWORK_BYTES)
+    g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+                 "%s: longer than %d bytes; a network as JSON is expected", path,
+                 MAX_NETWORK_BYTES);
+  else
+    return g_steal_pointer (&text);
+  return NULL;
+}
+
 gboolean
 dig_cli_settings_set_network (DigTrainSettings *settings, const char *path, GError **error)
 {
-  g_autofree char *text = NULL;
   g_autofree char *name = g_path_get_basename (path);
-  g_autoptr (GError) reason = NULL;
-  gsize length;
+  gsize length = 0;
+  g_autofree char *text = read_network (path, &length, error);
   DigNetworkSpec *spec;
 
-  if (!g_file_get_contents (path, &text, &length, &reason))
-    {
-      g_set_error_literal (error, DIG_ERROR, DIG_ERROR_FILE, reason->message);
-      return FALSE;
-    }
+  if (text == NULL)
+    return FALSE;
   spec = dig_network_spec_new_from_json (text, (gssize)length, error);
   if (spec == NULL)
     {

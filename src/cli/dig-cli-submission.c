@@ -63,6 +63,7 @@ dig_cli_submission_write (const char *path, const DigDataSet *data, const DigAns
 {
   guint n_images = dig_answers_get_n_images (answers);
   g_autofree char *count = dig_cli_format_count (n_images);
+  gboolean is_output = strcmp (path, "-") == 0;
   g_autoptr (GError) error = NULL;
 
   if (dig_answers_get_n_classes (answers) > DIG_SUBMISSION_N_CLASSES)
@@ -72,13 +73,14 @@ dig_cli_submission_write (const char *path, const DigDataSet *data, const DigAns
                    dig_answers_get_n_classes (answers));
       return dig_cli_fail (error);
     }
-  if (!dig_submission_write (path, dig_answers_get_digits (answers), n_images, &error))
+  if (!dig_submission_write (is_output ? "/dev/stdout" : path, dig_answers_get_digits (answers),
+                             n_images, &error))
     {
       /* Its code is that of files; this one is no input. */
       dig_cli_fail (error);
       return DIG_EXIT_FAILED;
     }
-  fprintf (stderr, "%s: answers for %s images.\n", path, count);
+  fprintf (stderr, "%s: answers for %s images.\n", is_output ? "Standard output" : path, count);
   report_classes (data, answers);
   report_least_certain (data, answers);
   return DIG_EXIT_DONE;

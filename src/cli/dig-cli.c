@@ -6,8 +6,10 @@
 #include "base/dig-error.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define PROGRAM "digit-lab-cli"
 /* Words further apart than this are not taken for each other. */
@@ -162,6 +164,12 @@ dig_cli_parse (const DigCliCommand *command, const GOptionEntry *entries, int *a
       (*argv)++;
       (*argc)--;
     }
+  for (int i = 1; i < *argc; i++)
+    if ((*argv)[i][0] == '\0')
+      {
+        *exit_code = dig_cli_fail_usage (command, "Argument %d is empty; a name is expected.", i);
+        return FALSE;
+      }
   n_arguments = *argc - 1;
   if (n_arguments >= n_min && n_arguments <= n_max)
     return TRUE;
@@ -265,4 +273,13 @@ dig_cli_finish (int exit_code)
 
   fprintf (stderr, PROGRAM ": Standard output could not be written: %s.\n", g_strerror (errno));
   return exit_code == DIG_EXIT_DONE ? DIG_EXIT_FAILED : exit_code;
+}
+
+gboolean
+dig_cli_is_same_file (const char *a, const char *b)
+{
+  GStatBuf of_a, of_b;
+
+  return a != NULL && b != NULL && g_stat (a, &of_a) == 0 && g_stat (b, &of_b) == 0
+         && S_ISREG (of_a.st_mode) && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
 }

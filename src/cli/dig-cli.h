@@ -65,4 +65,7 @@ gboolean dig_cli_print_line (const char *line);
 /* 1 and a sentence when standard output could not be written, else `exit_code`. */
 int dig_cli_finish (int exit_code);
 
+/* Whether both names lead to one ordinary file; either may be NULL. What is read must not be written over. */
+gboolean dig_cli_is_same_file (const char *a, const char *b);
+
 G_END_DECLS

@@ -260,19 +260,12 @@ find_file (const char *path)
 DigSnapshot *
 dig_model_file_load (const char *path, char **summary_json, GError **error)
 {
-  g_autofree char *file_path = NULL, *contents = NULL;
-  g_autoptr (GError) failure = NULL;
+  g_autofree char *file_path = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  gsize n_bytes;
 
   g_return_val_if_fail (path != NULL, NULL);
 
   file_path = find_file (path);
-  if (!g_file_get_contents (file_path, &contents, &n_bytes, &failure))
-    {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s", failure->message);
-      return NULL;
-    }
-  bytes = g_bytes_new_take (g_steal_pointer (&contents), n_bytes);
-  return dig_model_file_parse (bytes, file_path, summary_json, error);
+  bytes = dig_safetensors_read_bytes (file_path, error);
+  return bytes != NULL ? dig_model_file_parse (bytes, file_path, summary_json, error) : NULL;
 }

@@ -3,14 +3,20 @@
 
 #include "io/dig-safetensors.h"
 
+#include "base/dig-error.h"
 #include "base/dig-file.h"
 #include "base/dig-json.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 
 #define LENGTH_BYTES 8
 #define MAX_HEADER_BYTES ((guint64)100 * 1000 * 1000) /* of the specification */
+#define BEGIN_BYTES (LENGTH_BYTES + 1)                /* with the bracket of the header */
+#define READ_BYTES ((gsize)1 << 20)
 #define ALIGNMENT 8
 #define METADATA_KEY "__metadata__"
 
@@ -306,6 +312,15 @@ read_members (DigSafetensors *file, GError **error)
   return check_places (file, error);
 }
 
+/* Whether these may be the first bytes of a file; `all` (at least BEGIN_BYTES). */
+static gboolean
+begins_well (const guint8 *all, guint64 *header_bytes)
+{
+  memcpy (header_bytes, all, LENGTH_BYTES);
+  *header_bytes = GUINT64_FROM_LE (*header_bytes);
+  return *header_bytes <= MAX_HEADER_BYTES && all[LENGTH_BYTES] == '{';
+}
+
 DigSafetensors *
 dig_safetensors_parse (GBytes *bytes, const char *name, GError **error)
 {
@@ -321,11 +336,8 @@ dig_safetensors_parse (GBytes *bytes, const char *name, GError **error)
   file->name = g_strdup (name);
   file->tensors = g_array_new (FALSE, TRUE, sizeof (Tensor));
   all = g_bytes_get_data (bytes, &n_bytes);
-  if (n_bytes >= LENGTH_BYTES)
-    memcpy (&header_bytes, all, LENGTH_BYTES);
-  header_bytes = GUINT64_FROM_LE (header_bytes);
-  if (n_bytes < LENGTH_BYTES + 2 || header_bytes > MAX_HEADER_BYTES
-      || header_bytes > n_bytes - LENGTH_BYTES || all[LENGTH_BYTES] != '{')
+  if (n_bytes < LENGTH_BYTES + 2 || !begins_well (all, &header_bytes)
+      || header_bytes > n_bytes - LENGTH_BYTES)
     {
       refuse (file, error, _ ("this is not a safetensors file, or only a part of one"));
       return NULL;
@@ -339,23 +351,70 @@ dig_safetensors_parse (GBytes *bytes, const char *name, GError **error)
   return g_steal_pointer (&file);
 }
 
-DigSafetensors *
-dig_safetensors_read (const char *path, GError **error)
+/* All of the stream from here on, behind the `n_bytes` that are known; NULL: errno says why. */
+static guint8 *
+read_rest (FILE *stream, const guint8 *known, gsize *n_bytes)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  char *contents;
+  gsize n_allocated = READ_BYTES, n = *n_bytes;
+  guint8 *all = g_malloc (n_allocated);
+
+  memcpy (all, known, n);
+  while (!feof (stream) && !ferror (stream))
+    {
+      if (n == n_allocated)
+        {
+          n_allocated *= 2;
+          all = g_realloc (all, n_allocated);
+        }
+      n += fread (all + n, 1, n_allocated - n, stream);
+    }
+  *n_bytes = n;
+  if (ferror (stream))
+    g_clear_pointer (&all, g_free);
+  return all;
+}
+
+GBytes *
+dig_safetensors_read_bytes (const char *path, GError **error)
+{
+  guint8 begin[BEGIN_BYTES], *all = NULL;
+  guint64 header_bytes;
   gsize n_bytes;
+  FILE *stream;
+  int number = 0;
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  if (!g_file_get_contents (path, &contents, &n_bytes, &failure))
+  stream = g_fopen (path, "rbe");
+  if (stream == NULL)
     {
-      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s", failure->message);
+      g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s: %s", path, g_strerror (errno));
       return NULL;
     }
-  bytes = g_bytes_new_take (contents, n_bytes);
-  return dig_safetensors_parse (bytes, path, error);
+  n_bytes = fread (begin, 1, BEGIN_BYTES, stream);
+  if (ferror (stream))
+    number = errno;
+  else if (n_bytes == BEGIN_BYTES && begins_well (begin, &header_bytes)
+           && (all = read_rest (stream, begin, &n_bytes)) == NULL)
+    number = errno;
+  (void)fclose (stream);
+  if (all != NULL)
+    return g_bytes_new_take (all, n_bytes);
+  g_set_error (error, DIG_ERROR, DIG_ERROR_FILE, "%s: %s", path,
+               number != 0 ? g_strerror (number)
+                           : _ ("this is not a safetensors file, or only a part of one"));
+  return NULL;
+}
+
+DigSafetensors *
+dig_safetensors_read (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  bytes = dig_safetensors_read_bytes (path, error);
+  return bytes != NULL ? dig_safetensors_parse (bytes, path, error) : NULL;
 }
 
 void

@@ -29,6 +29,9 @@ typedef struct _DigSafetensors DigSafetensors;
 /* `name` begins every message: the file's name. DIG_ERROR_FILE. */
 DigSafetensors *dig_safetensors_parse (GBytes *bytes, const char *name, GError **error);
 DigSafetensors *dig_safetensors_read (const char *path, GError **error);
+/* The whole file, once its first bytes are those of a safetensors file: what is named by mistake may be a device, or
+ * larger than the memory. */
+GBytes *dig_safetensors_read_bytes (const char *path, GError **error);
 void dig_safetensors_free (DigSafetensors *file);
 
 guint dig_safetensors_get_n_tensors (const DigSafetensors *file);

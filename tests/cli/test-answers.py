@@ -87,8 +87,23 @@ class Evaluate(Trained):
         path = self.write('test.csv', program.digits_csv(5, labelled=False))
         self.refused(4, 'evaluate', self.run_folder, '--data', path, '--split', 'all')
         self.refused(4, 'evaluate', self.write('no.safetensors', 'not a model'))
-        self.refused(4, 'evaluate', self.folder / 'absent')
+        self.assertIn('a run folder, a .safetensors file or "builtin" is expected',
+                      self.refused(4, 'evaluate', self.folder / 'absent'))
+        self.assertIn('there is no model.safetensors in this folder',
+                      self.refused(4, 'evaluate', self.folder))
         self.assertIn('validation', self.refused(2, 'evaluate', self.run_folder, '--split', 'test'))
+
+
+    def test_reads_no_more_than_a_model_can_be(self):
+        # What was meant may be something else, without an end or larger than the memory.
+        large = self.folder / 'large'
+        with large.open('wb') as file:
+            file.truncate(1 << 40)
+        for path in ('/dev/zero', large):
+            with self.subTest(path):
+                self.assertIn('not a safetensors file', self.refused(4, 'evaluate', path))
+                self.assertIn('a network as JSON is expected',
+                              self.refused(4, 'export', '--network', path, '--json', '-'))
 
 
 class Plot(Trained):
@@ -349,6 +364,27 @@ class Predict(Trained):
     def test_says_when_the_submission_cannot_be_written(self):
         self.refused(1, 'predict', self.run_folder, '--limit', '3', '--submission',
                      self.folder / 'absent' / 'submission.csv')
+
+    def test_writes_the_submission_over_nothing_that_it_reads(self):
+        images = self.write('test.csv', program.builtin_csv('test.csv.gz', 3))
+        solution = self.write('solution.csv', 'ImageId,Label\n1,2\n2,0\n3,9\n')
+        link = self.folder / 'link.csv'
+        link.symlink_to(images)
+        model = self.run_folder / 'model.safetensors'
+        for output in (images, link, solution, model):
+            with self.subTest(output.name):
+                before = output.read_bytes()
+                said = self.refused(2, 'predict', 'builtin', self.run_folder, '--data', images,
+                                    '--solution', solution, '--submission', output)
+                self.assertIn(str(output), said)
+                self.assertIn('written over', said)
+                self.assertEqual(output.read_bytes(), before)
+
+    def test_writes_the_submission_to_standard_output(self):
+        options = ['predict', 'builtin', '--limit', '3', '--submission', '-']
+        self.assertEqual(self.done(*options).split(), ['ImageId,Label', '1,1', '2,2', '3,1'])
+        for more in ('--json', '--summary'):
+            self.assertIn('standard output', self.refused(2, *options, more))
 
 
 class Bench(program.Case):

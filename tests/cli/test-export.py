@@ -59,6 +59,21 @@ class Export(program.Case):
         broken = self.write('broken.json', '{"input": [1, 28, 28], "layers": [')
         self.assertIn('broken.json', self.refused(4, 'export', '--network', broken, '--keras', '-'))
 
+    def test_writes_over_nothing_that_it_reads_or_wrote(self):
+        network = self.network()
+        before = network.read_bytes()
+        self.assertIn('written over',
+                      self.refused(2, 'export', '--network', network, '--keras', network))
+        self.assertEqual(network.read_bytes(), before)
+        model = self.folder / 'model.safetensors'
+        model.write_bytes((program.BUILTIN / 'model.safetensors').read_bytes())
+        for name in (model, self.folder):
+            self.assertIn('written over', self.refused(2, 'export', name, '--pytorch', model))
+        program_file = self.folder / 'program.py'
+        self.assertIn('Two outputs', self.refused(2, 'export', 'builtin', '--keras', program_file,
+                                                  '--pytorch', program_file))
+        self.assertFalse(program_file.exists())
+
     def test_refuses_wrong_usage(self):
         self.refused(2, 'export')
         self.assertIn('--keras', self.refused(2, 'export', '--preset', 'quick'))

@@ -72,6 +72,21 @@ class Usage(program.Case):
                 self.assertIn(f'{arguments[-2]} is given without a name',
                               self.refused(2, *arguments))
 
+        for arguments in (['info', ''], ['evaluate', ''], ['predict', 'builtin', '']):
+            with self.subTest(arguments):
+                self.assertIn('is empty', self.refused(2, *arguments))
+
+    def test_tells_what_a_number_may_be_and_means_it(self):
+        for option, least, most in (('epochs', 1, 100000), ('batch-size', 1, 8192),
+                                    ('threads', 0, 1024), ('seed', 0, 2 ** 53 - 1),
+                                    ('split-seed', 0, 2 ** 32 - 1)):
+            for value in (least - 1, most + 1):
+                with self.subTest(f'{option} {value}'):
+                    said = self.refused(2, 'train', '--output', self.folder / 'run', f'--{option}',
+                                        value)
+                    self.assertIn(f'{value}', said)
+                    self.assertIn(f'{least} or more' if value < least else f'{most}', said)
+
     def test_refuses_values_that_make_no_sense(self):
         for arguments in (['--epochs', '0'], ['--epochs', '-3'], ['--epochs', 'many'],
                           ['--batch-size', '0'], ['--learning-rate', '-1'],

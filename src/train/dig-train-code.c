@@ -131,7 +131,13 @@ append_data (GString *text, const DigTrainSettings *settings)
 static void
 append_left_out (GString *text, const DigTrainSettings *settings)
 {
-  if (!settings->is_augmented && settings->average_decay == 0.0
+  gboolean has_statistics = FALSE;
+
+  for (guint i = 0; i < dig_network_spec_get_n_layers (settings->spec); i++)
+    has_statistics =
+        has_statistics
+        || dig_network_spec_get_layer (settings->spec, i)->type == DIG_LAYER_BATCH_NORM;
+  if (!settings->is_augmented && settings->average_decay == 0.0 && !has_statistics
       && !(settings->has_plateau && settings->schedule.kind != DIG_SCHEDULE_CONSTANT))
     return;
   g_string_append (text, "\n\n# What this program leaves out and Digit Lab does:\n");
@@ -148,6 +154,10 @@ append_left_out (GString *text, const DigTrainSettings *settings)
   if (settings->average_decay > 0.0)
     append_number (text, "# - the model is the moving average of the weights, with a decay of ",
                    settings->average_decay, ";\n");
+  if (has_statistics)
+    g_string_append (
+        text, "# - what batch normalisation's running statistics began with is taken out of the "
+              "model: after\n#   few hundred steps it is still most of them;\n");
   if (settings->has_plateau && settings->schedule.kind != DIG_SCHEDULE_CONSTANT)
     g_string_append (text, "# - on a plateau the learning rate is lowered besides its schedule;\n");
 }

@@ -5,6 +5,7 @@
 
 #include "base/dig-error.h"
 #include "compute/dig-philox.h"
+#include "train/dig-norm-bias.h"
 #include "train/dig-precision.h"
 
 #include <stddef.h>
@@ -60,7 +61,13 @@ struct _DigTrainEngine
   DigStepLog *d_log; /* (LOG_CAPACITY) */
   float *d_rates;    /* (n_rates) */
   float *d_averages; /* (n_parameters), or NULL */
-  float *d_kept;     /* (n_parameters): the parameters, while their average is in their place */
+  float *d_kept; /* (n_parameters): the parameters, while the model is in their place; or NULL */
+  DigTensorInfo *tensors;
+  guint n_tensors;
+  gsize n_trainable; /* of the parameters; behind them lie the running statistics */
+  float *statistics; /* (n_parameters - n_trainable), or NULL: there are none */
+  gboolean is_model,
+      is_shown; /* whether the parameters are a model already; whether it is in their place now */
 };
 
 void
@@ -154,8 +161,21 @@ begin_average (DigTrainEngine *engine)
 
   n_bytes = n * sizeof (float);
   engine->d_averages = engine->backend->alloc (engine->stream, n_bytes);
-  engine->d_kept = engine->backend->alloc (engine->stream, n_bytes);
   engine->backend->copy (engine->stream, engine->d_averages, d_parameters, n_bytes);
+}
+
+/* Room for what the model has in place of the parameters. */
+static void
+prepare_model (DigTrainEngine *engine, const DigNetworkSpec *spec)
+{
+  gsize n = dig_train_engine_get_n_parameters (engine);
+
+  engine->tensors = dig_network_spec_list_tensors (spec, &engine->n_tensors);
+  engine->n_trainable = dig_train_engine_get_n_moments (engine) / 2;
+  if (n > engine->n_trainable)
+    engine->statistics = g_new (float, n - engine->n_trainable);
+  if (engine->d_averages != NULL || engine->statistics != NULL)
+    engine->d_kept = engine->backend->alloc (engine->stream, n * sizeof (float));
 }
 
 DigTrainEngine *
@@ -196,6 +216,7 @@ dig_train_engine_new (const DigTrainSettings *settings, const char *device, cons
   dig_network_initialise (engine->network, settings->seed);
   if (settings->average_decay > 0.0)
     begin_average (engine);
+  prepare_model (engine, settings->spec);
   return check_stream (engine, error) ? g_steal_pointer (&engine) : NULL;
 }
 
@@ -241,6 +262,8 @@ dig_train_engine_free (DigTrainEngine *engine)
       engine->backend->stream_free (engine->stream);
     }
   g_clear_pointer (&engine->device, dig_device_free);
+  g_free (engine->tensors);
+  g_free (engine->statistics);
   g_free (engine->order);
   g_free (engine->rates);
   g_free (engine);
@@ -301,12 +324,15 @@ dig_train_engine_download (DigTrainEngine *engine, float *parameters, float *mom
 
 void
 dig_train_engine_upload (DigTrainEngine *engine, const float *parameters, const float *moments,
-                         const float *averages)
+                         const float *averages, guint64 step)
 {
   gsize n_parameters, n_moments;
   float *d_parameters = dig_network_get_parameters (engine->network, &n_parameters);
   float *d_moments = dig_network_get_optimizer_state (engine->network, &n_moments);
 
+  engine->step = step;
+  engine->read_step = step;
+  engine->is_model = FALSE;
   engine->backend->upload (engine->stream, d_parameters, parameters, n_parameters * sizeof (float));
   engine->backend->upload (engine->stream, d_moments, moments, n_moments * sizeof (float));
   if (engine->d_averages != NULL)
@@ -322,34 +348,59 @@ dig_train_engine_load (DigTrainEngine *engine, const DigSnapshot *snapshot, GErr
 
   if (!dig_network_load (engine->network, snapshot, error))
     return FALSE;
+  engine->is_model = TRUE;
   if (engine->d_averages != NULL)
     engine->backend->copy (engine->stream, engine->d_averages, d_parameters,
                            n_parameters * sizeof (float));
   return TRUE;
 }
 
-/* The average takes the place of the parameters (there is none: nothing happens). */
+/* A failure sticks to the stream: the next reading reports it. */
 static void
-show_average (DigTrainEngine *engine)
+free_statistics (DigTrainEngine *engine, float *d_parameters, double bias)
+{
+  const DigBackend *backend = engine->backend;
+  gsize n_bytes =
+      (dig_train_engine_get_n_parameters (engine) - engine->n_trainable) * sizeof (float);
+  float *d_statistics = d_parameters + engine->n_trainable;
+
+  backend->download (engine->stream, engine->statistics, d_statistics, n_bytes);
+  if (!backend->sync (engine->stream, NULL))
+    return;
+  dig_norm_bias_remove (engine->statistics, engine->n_trainable, engine->tensors, engine->n_tensors,
+                        bias);
+  backend->upload (engine->stream, d_statistics, engine->statistics, n_bytes);
+}
+
+/* The model takes the place of the parameters (they are the same: nothing happens). */
+static void
+show_model (DigTrainEngine *engine)
 {
   gsize n_parameters;
   float *d_parameters = dig_network_get_parameters (engine->network, &n_parameters);
+  double bias = engine->statistics != NULL && !engine->is_model
+                    ? dig_norm_bias_after (engine->step, &engine->average)
+                    : 0.0;
 
-  if (engine->d_averages == NULL)
+  engine->is_shown = engine->d_averages != NULL || bias > 0.0;
+  if (!engine->is_shown)
     return;
   engine->backend->copy (engine->stream, engine->d_kept, d_parameters,
                          n_parameters * sizeof (float));
-  engine->backend->copy (engine->stream, d_parameters, engine->d_averages,
-                         n_parameters * sizeof (float));
+  if (engine->d_averages != NULL)
+    engine->backend->copy (engine->stream, d_parameters, engine->d_averages,
+                           n_parameters * sizeof (float));
+  if (bias > 0.0)
+    free_statistics (engine, d_parameters, bias);
 }
 
 static void
-hide_average (DigTrainEngine *engine)
+hide_model (DigTrainEngine *engine)
 {
   gsize n_parameters;
   float *d_parameters = dig_network_get_parameters (engine->network, &n_parameters);
 
-  if (engine->d_averages != NULL)
+  if (engine->is_shown)
     engine->backend->copy (engine->stream, d_parameters, engine->d_kept,
                            n_parameters * sizeof (float));
 }
@@ -359,9 +410,9 @@ dig_train_engine_save (DigTrainEngine *engine, const DigScaler *scaler, GError *
 {
   DigSnapshot *snapshot;
 
-  show_average (engine);
+  show_model (engine);
   snapshot = dig_network_save (engine->network, scaler, error);
-  hide_average (engine);
+  hide_model (engine);
   return snapshot;
 }
 
@@ -588,7 +639,7 @@ dig_train_engine_validate (DigTrainEngine *engine, DigMetricSums *sums, float *p
 
   backend->upload (engine->stream, engine->d_validation_state, &state, sizeof state);
   backend->zero (engine->stream, engine->d_validation_sums, sizeof *sums);
-  show_average (engine);
+  show_model (engine);
   for (guint i = 0; i < engine->split->n_validation; i += VALIDATION_BATCH)
     {
       guint n = MIN (VALIDATION_BATCH, engine->split->n_validation - i);
@@ -605,7 +656,7 @@ dig_train_engine_validate (DigTrainEngine *engine, DigMetricSums *sums, float *p
                            n * n_classes * sizeof (float));
       backend->step_advance (engine->stream, engine->d_validation_state, (int)n);
     }
-  hide_average (engine);
+  hide_model (engine);
   backend->download (engine->stream, sums, engine->d_validation_sums, sizeof *sums);
   return check_stream (engine, error);
 }

@@ -32,12 +32,14 @@ gsize dig_train_engine_get_n_moments (const DigTrainEngine *engine);
 gsize dig_train_engine_get_n_averages (const DigTrainEngine *engine);
 gboolean dig_train_engine_download (DigTrainEngine *engine, float *parameters, float *moments,
                                     float *averages, GError **error);
+/* As they were after `step` optimiser steps. */
 void dig_train_engine_upload (DigTrainEngine *engine, const float *parameters, const float *moments,
-                              const float *averages);
-/* Other parameters, which are their average too; the moments stay. */
+                              const float *averages, guint64 step);
+/* Other parameters, those of a model that was saved, which are their average too; the moments stay. Not to be trained on. */
 gboolean dig_train_engine_load (DigTrainEngine *engine, const DigSnapshot *snapshot,
                                 GError **error);
-/* The model: the weights' moving average where there is one, otherwise the parameters. */
+/* The model: the weights' moving average where there is one, otherwise the parameters; without what the running
+ * statistics have of their beginning (dig-norm-bias.h). */
 DigSnapshot *dig_train_engine_save (DigTrainEngine *engine, const DigScaler *scaler,
                                     GError **error);
 

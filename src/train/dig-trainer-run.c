@@ -345,7 +345,8 @@ static void
 rewind_engine (DigTrainer *trainer)
 {
   dig_train_engine_upload (trainer->engine, trainer->checkpoint->parameters,
-                           trainer->checkpoint->moments, trainer->checkpoint->averages);
+                           trainer->checkpoint->moments, trainer->checkpoint->averages,
+                           trainer->checkpoint->step);
   trainer->is_mid_epoch = FALSE;
 }
 

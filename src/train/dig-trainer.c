@@ -214,7 +214,8 @@ dig_trainer_new_resume (const char *run_folder, DigDataSet *data, const char *de
     return NULL;
   if (!is_initial)
     dig_train_engine_upload (trainer->engine, trainer->checkpoint->parameters,
-                             trainer->checkpoint->moments, trainer->checkpoint->averages);
+                             trainer->checkpoint->moments, trainer->checkpoint->averages,
+                             trainer->checkpoint->step);
   return g_steal_pointer (&trainer);
 }
 

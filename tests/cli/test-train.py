@@ -68,6 +68,14 @@ class Train(program.Case):
         self.assertEqual(code, 0, error)
         self.assertEqual(program.parse(out.splitlines()[0])['parameters'], 858122)
 
+    def test_learns_from_few_digits_what_it_says(self):
+        # 172 steps: the running statistics of batch norm have not forgotten yet what they began with.
+        for preset, epochs in (('quick', 4), ('compact', 2)):
+            with self.subTest(preset):
+                events = self.lines('train', '--output', self.folder / preset, '--json', '--device',
+                                    'cpu', '--preset', preset, '--limit', '3000', '--epochs', epochs)
+                self.assertGreater(events[-1]['val_accuracy'], 0.9)
+
     def test_repeats_byte_for_byte(self):
         for run in ('one', 'two'):
             self.train(run, '--seed', 7)

@@ -430,7 +430,7 @@ find_best_epoch (DigBestRule rule, DigEndRecord *end)
   BestWatch watch = { 0 };
   DigTrainerEvents events = { .epoch_done = compare_epochs_cb, .data = &watch };
   g_autoptr (DigControl) control = dig_control_new ();
-  g_autoptr (DigDataSet) data = make_fixture_data_with_errors (160, 5);
+  g_autoptr (DigDataSet) data = make_fixture_data_with_errors (160, 4);
   g_autoptr (DigTrainer) trainer = NULL;
   g_autoptr (GError) error = NULL;
 

@@ -156,8 +156,9 @@ append_left_out (GString *text, const DigTrainSettings *settings)
                    settings->average_decay, ";\n");
   if (has_statistics)
     g_string_append (
-        text, "# - what batch normalisation's running statistics began with is taken out of the "
-              "model: after\n#   few hundred steps it is still most of them;\n");
+        text,
+        "# - what the running statistics of batch normalisation began with, 0 and 1, is taken\n"
+        "#   out of the model: a few hundred steps are not enough to forget it;\n");
   if (settings->has_plateau && settings->schedule.kind != DIG_SCHEDULE_CONSTANT)
     g_string_append (text, "# - on a plateau the learning rate is lowered besides its schedule;\n");
 }

@@ -7,6 +7,7 @@
 #include "io/dig-model-file.h"
 #include "train/dig-ensemble.h"
 
+#include <math.h>
 #include <string.h>
 
 static gboolean
@@ -52,12 +53,29 @@ dig_cli_model_get_n_classes (const DigSnapshot *snapshot)
   return (guint)dig_network_spec_get_layer (spec, dig_network_spec_get_n_layers (spec) - 1)->units;
 }
 
+/* Measured, they would count as a loss of 0. */
+static gboolean
+check_answers (const float *probabilities, gsize n, const char *path, GError **error)
+{
+  for (gsize i = 0; i < n; i++)
+    if (!isfinite (probabilities[i]))
+      {
+        g_set_error (error, DIG_ERROR, DIG_ERROR_DIVERGED,
+                     "%s answers with probabilities that are no numbers: its training has "
+                     "diverged.",
+                     path);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 float *
 dig_cli_model_answer (const DigCliCommand *command, const DigCliModel *options,
                       DigSnapshot *snapshot, const DigDataSet *data, const gint32 *rows, guint n,
                       int *exit_code)
 {
-  g_autofree float *probabilities = g_new (float, (gsize)n *dig_cli_model_get_n_classes (snapshot));
+  const gsize n_answers = (gsize)n * dig_cli_model_get_n_classes (snapshot);
+  g_autofree float *probabilities = g_new (float, n_answers);
   const char *device = options->device != NULL ? options->device : "auto";
   g_autoptr (DigPredictor) predictor = NULL;
   g_autoptr (GError) error = NULL;
@@ -70,7 +88,8 @@ dig_cli_model_answer (const DigCliCommand *command, const DigCliModel *options,
     }
   if (dig_ensemble_check_images (snapshot, data, &error))
     predictor = dig_predictor_new (snapshot, device, (guint)options->threads, &error);
-  if (predictor != NULL && dig_predictor_run_rows (predictor, data, rows, n, probabilities, &error))
+  if (predictor != NULL && dig_predictor_run_rows (predictor, data, rows, n, probabilities, &error)
+      && check_answers (probabilities, n_answers, options->path, &error))
     return g_steal_pointer (&probabilities);
 
   *exit_code = dig_cli_fail (error);

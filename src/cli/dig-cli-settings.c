@@ -64,9 +64,10 @@ dig_cli_settings_set_network (DigTrainSettings *settings, const char *path, GErr
   if (text == NULL)
     return FALSE;
   spec = dig_network_spec_new_from_json (text, (gssize)length, error);
-  if (spec == NULL)
+  if (spec == NULL || !dig_network_spec_check (spec, NULL, error))
     {
       g_prefix_error (error, "%s: ", name);
+      g_clear_pointer (&spec, dig_network_spec_unref);
       return FALSE;
     }
   g_clear_pointer (&settings->spec, dig_network_spec_unref);

@@ -94,6 +94,21 @@ class Evaluate(Trained):
         self.assertIn('validation', self.refused(2, 'evaluate', self.run_folder, '--split', 'test'))
 
 
+    def test_measures_no_answers_that_are_no_numbers(self):
+        # The last bytes are a running variance.
+        damaged = self.folder / 'damaged.safetensors'
+        whole = (program.BUILTIN / 'model.safetensors').read_bytes()
+        damaged.write_bytes(whole[:-4] + struct.pack('<f', math.nan))
+        data = self.write('digits.csv', program.builtin_csv('train.csv.gz', 20))
+        for command in (['evaluate', damaged, '--data', data, '--json'],
+                        ['predict', damaged, '--data', data],
+                        ['plot', damaged, '--data', data, '--what', 'confusion', '--out',
+                         self.folder / 'a.svg']):
+            with self.subTest(command[0]):
+                code, out, error = program.run(*command)
+                self.assertEqual((code, out), (5, ''))
+                self.assertIn('its training has diverged', error)
+
     def test_reads_no_more_than_a_model_can_be(self):
         # What was meant may be something else, without an end or larger than the memory.
         large = self.folder / 'large'

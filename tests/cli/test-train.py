@@ -152,8 +152,9 @@ class Train(program.Case):
                      json.dumps({'input': [1, 28, 28], 'layers': layers[:-1]}),
                      '{"input": [1, 28', 'no JSON', ''):
             with self.subTest(text[:20]):
-                self.refused(4, 'train', '--output', self.folder / 'run', '--limit', '400',
-                             '--device', 'cpu', '--network', self.write('bad.json', text))
+                said = self.refused(4, 'train', '--output', self.folder / 'run', '--limit', '400',
+                                    '--device', 'cpu', '--network', self.write('bad.json', text))
+                self.assertIn('bad.json: ', said)
                 self.assertFalse((self.folder / 'run').exists())
         self.refused(4, 'train', '--output', self.folder / 'run', '--network',
                      self.folder / 'absent.json')

@@ -76,6 +76,9 @@ dig_cli_data_load (const DigCliCommand *command, const DigCliData *options, DigL
   if (data == NULL)
     {
       *exit_code = dig_cli_fail_input (error);
+      if (options->is_recalled)
+        fprintf (stderr, "The run was begun with %s. Where that lies elsewhere now: --data FILE\n",
+                 path);
       return NULL;
     }
   if (builtin != NULL)
@@ -137,7 +140,10 @@ read_memory (DigCliData *options, JsonObject *object, const char *path, GError *
   if (!dig_json_reader_end (&reader, error))
     return FALSE;
   if (options->path == NULL)
-    options->path = g_steal_pointer (&data);
+    {
+      options->is_recalled = data != NULL;
+      options->path = g_steal_pointer (&data);
+    }
   if (options->missing == NULL)
     options->missing = g_strdup (rules[rule]);
   return TRUE;

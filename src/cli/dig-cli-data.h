@@ -9,9 +9,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *path;    /* NULL: the built-in digits */
-  char *missing; /* "drop" or "zero"; NULL: drop */
-  int limit;     /* first N rows; 0: all */
+  char *path;           /* NULL: the built-in digits */
+  char *missing;        /* "drop" or "zero"; NULL: drop */
+  int limit;            /* first N rows; 0: all */
+  gboolean is_recalled; /* `path` is what a run folder remembers */
 } DigCliData;
 
 /* Reads a file (NULL: the training digits that come with the program) and notes on standard error

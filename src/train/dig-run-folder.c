@@ -171,6 +171,24 @@ dig_run_folder_read (const char *folder, GError **error)
   return read_description (json_node_get_object (node), path, error);
 }
 
+/* A file that somebody else keeps there under a name that the run will write to; NULL: none. */
+static const char *
+find_in_the_way (const char *folder)
+{
+  static const char *const names[] = {
+    DIG_MODEL_FILE_NAME, LAST, STATE, HISTORY, TIMING, STEPS, END
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        return names[i];
+    }
+  return NULL;
+}
+
 gboolean
 dig_run_folder_begin (const char *folder, const DigRunDescription *description, GError **error)
 {
@@ -181,6 +199,13 @@ dig_run_folder_begin (const char *folder, const DigRunDescription *description, 
     {
       g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
                    _ ("%s holds a run already; resume it, or choose another folder"), folder);
+      return FALSE;
+    }
+  if (find_in_the_way (folder) != NULL)
+    {
+      g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
+                   _ ("%s holds a file %s, which the run would write over; choose another folder"),
+                   folder, find_in_the_way (folder));
       return FALSE;
     }
   text = format_description (description);

@@ -106,6 +106,22 @@ class Train(program.Case):
         self.assertEqual(before, (self.folder / 'run' / 'run.json').read_bytes())
         self.assertEqual(error.count('\n'), 1, error)
 
+    def test_writes_over_nothing_in_a_folder_that_is_there(self):
+        for name in ('model.safetensors', 'last.safetensors', 'history.jsonl', 'end.json'):
+            folder = self.folder / name
+            folder.mkdir()
+            (folder / name).write_text('mine', encoding='ascii')
+            with self.subTest(name):
+                said = self.refused(2, 'train', '--output', folder, '--limit', '400', '--device',
+                                    'cpu', '--network', self.network())
+                self.assertIn(f'holds a file {name}', said)
+                self.assertEqual((folder / name).read_text(encoding='ascii'), 'mine')
+                self.assertFalse((folder / 'run.json').exists())
+        # What is not in the way stays beside the run.
+        (self.folder / 'notes').mkdir()
+        (self.folder / 'notes' / 'notes.txt').write_text('mine', encoding='ascii')
+        self.train('notes', epochs=1)
+
     def test_says_when_the_run_cannot_be_written(self):
         file = self.write('file', '')
         for output in (file, file / 'run', '/proc/run'):
@@ -345,6 +361,17 @@ class Resuming(program.Case):
                 self.done('train', '--resume', self.folder / run, *data)
                 found, = self.lines('evaluate', self.folder / run, *data, '--json')
                 self.assertEqual(found['images'], 20)
+
+    def test_tells_the_way_on_where_its_images_are_gone(self):
+        path = self.write('digits.csv', program.builtin_csv('train.csv.gz', 200))
+        self.train('run', '--data', path, epochs=1)
+        path.unlink()
+        for command in (['train', '--resume', self.folder / 'run'],
+                        ['evaluate', self.folder / 'run'],
+                        ['plot', '--what', 'confusion', '--out', 'a.svg', self.folder / 'run']):
+            with self.subTest(command[0]):
+                self.assertIn(f'begun with {path}. Where that lies elsewhere now: --data FILE',
+                              self.refused(4, *command))
 
     def test_names_a_damaged_memory_of_the_data(self):
         self.train('run', epochs=1)

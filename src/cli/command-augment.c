@@ -131,7 +131,7 @@ make_augmentation (const Options *options, DigAugmentation *augmentation, GError
 static const guint8 *
 find_image (const DigDataSet *data, int row, GError **error)
 {
-  guint n = dig_data_set_get_n_images (data);
+  gint64 image;
 
   if (dig_data_set_get_height (data) != SIDE || dig_data_set_get_width (data) != SIDE)
     {
@@ -141,13 +141,8 @@ find_image (const DigDataSet *data, int row, GError **error)
                    dig_data_set_get_width (data));
       return NULL;
     }
-  for (guint i = 0; i < n; i++)
-    if (row > 0 && dig_data_set_get_source_row (data, i) == (guint)row)
-      return dig_data_set_get_images (data) + (gsize)i * SIDE * SIDE;
-  g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
-               "%s has no row %d with a whole image; it has %u images, the first row is 1.",
-               dig_data_set_get_name (data), row, n);
-  return NULL;
+  image = dig_cli_data_find_row (data, row, error);
+  return image >= 0 ? dig_data_set_get_image (data, (guint)image) : NULL;
 }
 
 static void
@@ -249,6 +244,8 @@ run_augment (const DigCliCommand *command, int argc, char **argv)
   image = find_image (data, options.image, &error);
   if (image == NULL || !make_copies (&options, &augmentation, image, &error))
     return dig_cli_fail (error);
+  if (options.out != NULL)
+    fprintf (stderr, "%s is written.\n", options.out);
   return dig_cli_finish (DIG_EXIT_DONE);
 }
 

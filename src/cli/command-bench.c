@@ -128,10 +128,17 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
 
   if (!dig_cli_parse (command, entries, argc, argv, 0, 0, exit_code))
     return FALSE;
-  if (options->threads >= 0 && options->batch_size >= 1 && options->seconds > 0)
+  if (options->threads < 0)
+    *exit_code = dig_cli_fail_usage (command, "--threads is %d, and must be 0 (all cores) or more.",
+                                     options->threads);
+  else if (options->batch_size < 1)
+    *exit_code = dig_cli_fail_usage (command, "--batch-size is %d, and must be 1 or more.",
+                                     options->batch_size);
+  else if (!(options->seconds > 0))
+    *exit_code =
+        dig_cli_fail_usage (command, "--seconds is %g, and must be more than 0.", options->seconds);
+  else
     return TRUE;
-  *exit_code = dig_cli_fail_usage (
-      command, "--threads must be 0 or more, --batch-size 1 or more, --seconds more than 0.");
   return FALSE;
 }
 

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NOT_GIVEN G_MININT
+
 typedef struct
 {
   DigCliData data;
@@ -127,6 +129,7 @@ plot_maps (const DigCliCommand *command, Options *options)
   g_autoptr (DigDataSet) data = NULL;
   g_autoptr (GError) error = NULL;
   int exit_code = DIG_EXIT_DONE;
+  gint64 image;
 
   if (!dig_cli_data_recall (&options->data, options->model.path, &error))
     return dig_cli_fail (error);
@@ -135,11 +138,9 @@ plot_maps (const DigCliCommand *command, Options *options)
     data = dig_cli_data_load (command, &options->data, NULL, &exit_code);
   if (data == NULL)
     return exit_code;
-  if (options->image < 1 || (guint)options->image > dig_data_set_get_n_images (data))
-    return dig_cli_fail_usage (command, "--image is %d, and must be 1…%u.", options->image,
-                               dig_data_set_get_n_images (data));
+  image = dig_cli_data_find_row (data, options->image, &error);
   return finish (
-      options, dig_cli_save_maps (snapshot, data, (guint)options->image - 1, options->out, &error),
+      options, image >= 0 && dig_cli_save_maps (snapshot, data, (guint)image, options->out, &error),
       &error);
 }
 
@@ -200,7 +201,7 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
       "Part of the images (default: validation, or all of data that the run did not see)",
       "validation|train|all" },
     { "image", 'i', 0, G_OPTION_ARG_INT, &options->image,
-      "maps: which image goes through the network (default: 1)", "N" },
+      "maps: row of the image in the file, counted from 1 (default: 1)", "N" },
     { "input-map", 0, 0, G_OPTION_ARG_INT, &options->input_map,
       "filters: their part for this input map (default: 0)", "N" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &options->model.device,
@@ -213,17 +214,37 @@ parse (const DigCliCommand *command, int *argc, char ***argv, Options *options, 
   return dig_cli_parse (command, entries, argc, argv, 1, 1, exit_code);
 }
 
+/* Of the option that another picture has. */
+static gboolean
+check_kind (const DigCliCommand *command, const PlotKind *kind, Options *options, int *exit_code)
+{
+  if (options->image != NOT_GIVEN && kind->plot != plot_maps)
+    *exit_code =
+        dig_cli_fail_usage (command, "--image is for --what maps, not for %s.", kind->name);
+  else if (options->input_map != NOT_GIVEN && kind->plot != plot_filters)
+    *exit_code =
+        dig_cli_fail_usage (command, "--input-map is for --what filters, not for %s.", kind->name);
+  else
+    {
+      options->image = options->image != NOT_GIVEN ? options->image : 1;
+      options->input_map = options->input_map != NOT_GIVEN ? options->input_map : 0;
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static int
 run_plot (const DigCliCommand *command, int argc, char **argv)
 {
-  g_auto (Options) options = { .image = 1 };
+  g_auto (Options) options = { .image = NOT_GIVEN, .input_map = NOT_GIVEN };
   int exit_code = DIG_EXIT_DONE;
   const PlotKind *kind;
 
   if (!parse (command, &argc, &argv, &options, &exit_code))
     return exit_code;
   kind = find_kind (command, options.what, &exit_code);
-  if (kind == NULL || !check_out (command, options.out, &exit_code))
+  if (kind == NULL || !check_out (command, options.out, &exit_code)
+      || !check_kind (command, kind, &options, &exit_code))
     return exit_code;
   options.model.path = argv[1];
   return dig_cli_finish (kind->plot (command, &options));

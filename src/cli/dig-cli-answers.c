@@ -6,6 +6,7 @@
 #include "base/dig-error.h"
 #include "base/dig-json.h"
 #include "io/dig-split.h"
+#include "train/dig-run-drawings.h"
 #include "train/dig-train-settings.h"
 
 #include <stdio.h>
@@ -103,6 +104,42 @@ is_own_data (const Origin *origin, const DigDataSet *data)
          || g_strcmp0 (fingerprint, origin->digits_fingerprint) == 0;
 }
 
+/* Images of `data` that are drawings which the run in this folder trained on. 0 where it is no folder. */
+static guint
+count_trained_drawings (const char *folder, const DigDataSet *data)
+{
+  g_autoptr (DigRunDrawings) drawings = dig_run_drawings_read (folder, NULL);
+  DigDataSet *trained = drawings != NULL ? dig_run_drawings_get_trained (drawings) : NULL;
+  gsize n_bytes = dig_data_set_get_n_pixels (data);
+  g_autoptr (GHashTable) images =
+      g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+  guint n = 0;
+
+  if (trained == NULL || dig_data_set_get_n_pixels (trained) != n_bytes)
+    return 0;
+  for (guint i = 0; i < dig_data_set_get_n_images (trained); i++)
+    g_hash_table_add (images, g_bytes_new_static (dig_data_set_get_image (trained, i), n_bytes));
+  for (guint i = 0; i < dig_data_set_get_n_images (data); i++)
+    {
+      g_autoptr (GBytes) image = g_bytes_new_static (dig_data_set_get_image (data, i), n_bytes);
+
+      n += g_hash_table_contains (images, image);
+    }
+  return n;
+}
+
+/* Only what it certainly saw is told. */
+static void
+say_seen (const char *name, guint n_seen)
+{
+  g_autofree char *seen =
+      dig_cli_count (n_seen, "of its images is a drawing", "of its images are drawings");
+
+  if (n_seen > 0)
+    fprintf (stderr, "%s: %s that the model was trained on: of these the accuracy is too good.\n",
+             name, seen);
+}
+
 /* rows NULL: all. */
 static gboolean
 answer (const DigCliCommand *command, const DigCliModel *model, const gint32 *rows, guint n,
@@ -150,6 +187,7 @@ dig_cli_answers_compute (const DigCliCommand *command, const DigCliData *data,
   g_autoptr (DigDataSet) all = NULL;
   g_autoptr (GError) error = NULL;
   gboolean is_own;
+  guint n_seen = 0;
   SplitPart part;
 
   if (!parse_split (command, split, &part, exit_code))
@@ -168,9 +206,15 @@ dig_cli_answers_compute (const DigCliCommand *command, const DigCliData *data,
   read_origin (&origin, summary);
   answers->data = cut_to_limit (&origin, all);
   is_own = is_own_data (&origin, answers->data);
+  if (!is_own)
+    {
+      n_seen = count_trained_drawings (model->path, all);
+      say_seen (dig_data_set_get_name (all), n_seen);
+    }
   if (part != SPLIT_ALL && !is_own)
     {
-      fprintf (stderr, "The model was not trained on %s: %s.\n", dig_data_set_get_name (all),
+      fprintf (stderr, "The model was trained on other data than %s: %s.\n",
+               dig_data_set_get_name (all),
                split != NULL ? "its split says nothing about what the model has seen"
                              : "all of its images are used");
       if (split == NULL)
@@ -180,8 +224,8 @@ dig_cli_answers_compute (const DigCliCommand *command, const DigCliData *data,
     return answer_part (command, model, &origin, part, answers, exit_code);
   dig_data_set_unref (answers->data);
   answers->data = dig_data_set_ref (all);
-  return answer (command, model, NULL, dig_data_set_get_n_images (all), !is_own, answers,
-                 exit_code);
+  return answer (command, model, NULL, dig_data_set_get_n_images (all), !is_own && n_seen == 0,
+                 answers, exit_code);
 }
 
 void

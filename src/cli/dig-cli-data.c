@@ -106,6 +106,20 @@ dig_cli_data_load_labelled (const DigCliCommand *command, const DigCliData *opti
   return NULL;
 }
 
+gint64
+dig_cli_data_find_row (const DigDataSet *data, int row, GError **error)
+{
+  guint n = dig_data_set_get_n_images (data);
+
+  for (guint i = 0; i < n; i++)
+    if (row > 0 && dig_data_set_get_source_row (data, i) == (guint)row)
+      return i;
+  g_set_error (error, DIG_ERROR, DIG_ERROR_USAGE,
+               "--image is %d, and must be a row of %s with a whole image: 1 to %u.", row,
+               dig_data_set_get_name (data), n > 0 ? dig_data_set_get_source_row (data, n - 1) : 0);
+  return -1;
+}
+
 gboolean
 dig_cli_data_remember (const DigCliData *options, const char *folder, GError **error)
 {

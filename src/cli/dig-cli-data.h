@@ -27,6 +27,10 @@ void dig_cli_data_note_missing (const DigCliData *options, const DigLoadReport *
 DigDataSet *dig_cli_data_load_labelled (const DigCliCommand *command, const DigCliData *options,
                                         int *exit_code);
 
+/* The image of that row of the file, counted from 1 as "line" and ImageId are; -1 with DIG_ERROR_USAGE: that row has
+ * none. */
+gint64 dig_cli_data_find_row (const DigDataSet *data, int row, GError **error);
+
 /* Writes into a run folder where its data came from, so that a later command finds it again. */
 gboolean dig_cli_data_remember (const DigCliData *options, const char *folder, GError **error);
 /* Without a --data: fills `path` and `missing` from a run folder that remembers them, and leaves them alone where there

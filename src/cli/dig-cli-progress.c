@@ -98,7 +98,8 @@ dig_cli_progress_begin (DigCliProgress *progress, guint first_epoch, guint n_epo
     .first_epoch = first_epoch,
     .steps_per_epoch = MAX (1, (n_images + batch_size - 1) / batch_size),
     .batch_size = batch_size,
-    .is_terminal = isatty (STDERR_FILENO),
+    /* A dumb one can neither go back nor clear a line. */
+    .is_terminal = isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0,
     .begin_us = g_get_monotonic_time (),
   };
 }

@@ -150,6 +150,25 @@ class Plot(Trained):
         for option, value in (('--data', path), ('--missing', 'zero'), ('--split', 'all')):
             self.assertIn('takes no', self.refused(2, 'plot', self.run_folder, '--what', 'curves',
                                                    option, value, '--out', path))
+        for option, what in (('--image', 'filters'), ('--image', 'curves'), ('--input-map', 'maps')):
+            self.assertIn(f'not for {what}', self.refused(2, 'plot', self.run_folder, '--what', what,
+                                                          option, '1', '--out', path))
+
+    def test_counts_images_as_predict_does(self):
+        lines = program.builtin_csv('train.csv.gz', 5).splitlines()
+        lines[2] = lines[2].rsplit(',', 1)[0] + ','
+        gaps = self.write('gaps.csv', '\n'.join(lines) + '\n')
+        whole = self.write('whole.csv', program.builtin_csv('train.csv.gz', 5))
+        pictures = []
+        for path in (gaps, whole):
+            out = self.folder / 'maps.svg'
+            self.done('plot', 'builtin', '--what', 'maps', '--data', path, '--image', '4', '--out',
+                      out)
+            pictures.append(out.read_bytes())
+        self.assertEqual(*pictures)
+        # The one with a gap is left out.
+        self.assertIn('--image is 2', program.run('plot', 'builtin', '--what', 'maps', '--data', gaps,
+                                                  '--image', '2', '--out', 'a.svg')[2])
 
     def test_says_when_the_images_are_of_another_size(self):
         path = self.folder / 'small.idx'
@@ -420,6 +439,10 @@ class Bench(program.Case):
 
     def test_names_the_presets_when_asked_for_another(self):
         self.assertIn('reference', self.refused(2, 'bench', '--preset', 'none'))
+
+    def test_names_the_number_that_makes_no_sense(self):
+        for option, value in (('--threads', '-1'), ('--batch-size', '0'), ('--seconds', 'nan')):
+            self.assertIn(f'{option} is {value}', self.refused(2, 'bench', option, value))
 
 
 if __name__ == '__main__':

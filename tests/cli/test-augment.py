@@ -48,7 +48,7 @@ class Augment(program.Case):
         self.assertIn('--out FILE', self.refused(2, 'augment'))
         self.assertIn('0…180', self.refused(2, 'augment', '--json', '--rotation', 200))
         self.assertIn('no fill mode', self.refused(2, 'augment', '--json', '--fill-mode', 'none'))
-        self.assertIn('no row 0', self.refused(2, 'augment', '--json', '--image', 0))
+        self.assertIn('--image is 0', self.refused(2, 'augment', '--json', '--image', 0))
 
 
 tap.main()

@@ -191,15 +191,15 @@ class Train(program.Case):
         self.assertIn('All epochs done', lines[3])
         self.assertNotIn('\r', out)
 
-    def test_draws_a_progress_bar_on_a_terminal(self):
+    def train_on_terminal(self, name, kind):
         try:
             leader, follower = pty.openpty()
         except OSError as error:
             self.skipTest(f'no pseudo-terminals here: {error}')
         process = program.subprocess.Popen(
-            [program.PROGRAM, 'train', '--output', str(self.folder / 'run'), '--device', 'cpu',
+            [program.PROGRAM, 'train', '--output', str(self.folder / name), '--device', 'cpu',
              '--preset', 'reference', '--limit', '600', '--epochs', '1'],
-            stdin=follower, stdout=follower, stderr=follower)
+            stdin=follower, stdout=follower, stderr=follower, env={**os.environ, 'TERM': kind})
         os.close(follower)
         text = b''
         try:
@@ -209,7 +209,12 @@ class Train(program.Case):
             pass
         os.close(leader)
         self.assertEqual(process.wait(program.PATIENCE), 0)
-        self.assertRegex(text.decode(), r'\rEpoch 1/1 \[=*>? *\] +\d+ %  [\d,]+ images/s  loss ')
+        return text.decode()
+
+    def test_draws_a_progress_bar_on_a_terminal(self):
+        self.assertRegex(self.train_on_terminal('run', 'xterm'),
+                         r'\rEpoch 1/1 \[=*>? *\] +\d+ %  [\d,]+ images/s  loss ')
+        self.assertNotIn('\x1b', self.train_on_terminal('dumb', 'dumb'))
 
 
 class Stopping(program.Case):

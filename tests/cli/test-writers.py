@@ -115,6 +115,10 @@ class Together(program.Case):
         self.assertAlmostEqual(end['held_out_writers']['accuracy_interval'][0], low, places=9)
         self.assertAlmostEqual(end['held_out_writers']['accuracy_interval'][1], high, places=9)
         self.assertEqual(end['trained_writers']['accuracy'], by_name['Ann']['accuracy'])
+        for split in ([], ['--split', 'all']):
+            _, _, said = program.run('evaluate', self.folder / 'run', '--data', self.drawings, *split)
+            self.assertIn('drawings.csv: 30 of its images are drawings that the model was trained on',
+                          said)
         own, = self.lines('evaluate', self.folder / 'run', '--json')
         self.assertEqual(own['images'], 40)  # the validation images, not what was trained on
         self.assertAlmostEqual(own['accuracy'], end['val_accuracy'], places=9)

@@ -312,6 +312,22 @@ rewrite_logs (const char *folder, const GArray *history, double total_seconds, G
          && write_text (folder, STEPS, kept->str, error);
 }
 
+/* Without a state the run begins anew: well where it was killed in its first epoch, whose line is written behind the
+ * state. Where there is a line, the state was taken away, and beginning anew would throw away what was learnt. */
+static gboolean
+check_may_begin (const char *folder, const char *state, GError **error)
+{
+  g_autofree char *history = g_build_filename (folder, HISTORY, NULL);
+  GStatBuf status;
+
+  if (g_stat (history, &status) != 0 || status.st_size == 0)
+    return TRUE;
+  g_set_error (error, DIG_ERROR, DIG_ERROR_FILE,
+               _ ("%s is missing: without it the run cannot go on from the epochs that it has"),
+               state);
+  return FALSE;
+}
+
 gboolean
 dig_run_folder_restore (const char *folder, DigCheckpoint *checkpoint, GArray *history,
                         double *total_seconds, gboolean *is_initial, GError **error)
@@ -321,7 +337,8 @@ dig_run_folder_restore (const char *folder, DigCheckpoint *checkpoint, GArray *h
   g_autofree char *end = g_build_filename (folder, END, NULL);
 
   *is_initial = !g_file_test (state, G_FILE_TEST_EXISTS);
-  if (!*is_initial && !dig_checkpoint_read (checkpoint, history, state, error))
+  if (*is_initial ? !check_may_begin (folder, state, error)
+                  : !dig_checkpoint_read (checkpoint, history, state, error))
     return FALSE;
   if (!dig_file_make_folder (epochs, error))
     return FALSE;

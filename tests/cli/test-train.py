@@ -133,7 +133,6 @@ class Train(program.Case):
         limit = (100_000, 100_000)  # bytes a file may have; a model of this network has more
 
         def fill_up():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, limit)
         large = self.network(layers=[{'type': 'flatten'}, {'type': 'dense', 'units': 50},
                                      {'type': 'dense', 'units': 10, 'activation': 'softmax'}])
@@ -388,6 +387,19 @@ class Resuming(program.Case):
                 with self.subTest(f'{command[0]} {text}'):
                     said = self.refused(4, *command, self.folder / 'run')
                     self.assertIn('data.json', said)
+
+    def test_throws_away_no_epochs_where_the_state_is_gone(self):
+        self.train('run', epochs=2)
+        model = self.folder / 'run' / 'model.safetensors'
+        before = model.read_bytes()
+        (self.folder / 'run' / 'state.safetensors').unlink()
+        self.assertIn('state.safetensors is missing',
+                      self.refused(4, 'train', '--resume', self.folder / 'run'))
+        self.assertEqual(model.read_bytes(), before)
+        # One that was killed before its first epoch was written begins anew.
+        (self.folder / 'run' / 'history.jsonl').unlink()
+        self.done('train', '--resume', self.folder / 'run')
+        self.assertEqual(model.read_bytes(), before)
 
     def test_refuses_what_is_no_run(self):
         self.refused(4, 'train', '--resume', self.folder)

@@ -103,7 +103,8 @@ write_text (const char *path, const char *text, GError **error)
 static gboolean
 write_network (const Options *options, const DigTrainSettings *settings, GError **error)
 {
-  g_autofree char *json = dig_network_spec_to_json (settings->spec);
+  g_autofree char *spec = dig_network_spec_to_json (settings->spec);
+  g_autofree char *json = g_strconcat (spec, "\n", NULL);
 
   if (options->json != NULL && !write_text (options->json, json, error))
     return FALSE;

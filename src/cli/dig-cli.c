@@ -95,21 +95,16 @@ make_context (const DigCliCommand *command, const GOptionEntry *entries, gboolea
   };
 
   g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_set_summary (context, command->summary);
-  g_option_context_set_description (context, command->description);
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_add_main_entries (context, help, NULL);
   return context;
 }
 
 static int
-show_help (const DigCliCommand *command, GOptionContext *context)
+show_help (const DigCliCommand *command, const GOptionEntry *entries)
 {
-  g_autofree char *program = g_strdup_printf (PROGRAM " %s", command->name);
-  g_autofree char *help = NULL;
+  g_autofree char *help = dig_cli_format_help (command, entries);
 
-  g_set_prgname (program);
-  help = g_option_context_get_help (context, TRUE, NULL);
   fputs (help, stdout);
   return dig_cli_finish (DIG_EXIT_DONE);
 }
@@ -147,7 +142,7 @@ dig_cli_parse (const DigCliCommand *command, const GOptionEntry *entries, int *a
     }
   if (wants_help)
     {
-      *exit_code = show_help (command, context);
+      *exit_code = show_help (command, entries);
       return FALSE;
     }
 

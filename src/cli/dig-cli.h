@@ -47,6 +47,9 @@ extern const DigCliCommand dig_command_bench;
 gboolean dig_cli_parse (const DigCliCommand *command, const GOptionEntry *entries, int *argc,
                         char ***argv, int n_min, int n_max, int *exit_code);
 
+/* The text of --help. */
+char *dig_cli_format_help (const DigCliCommand *command, const GOptionEntry *entries);
+
 /* "1 image", "2 images". */
 char *dig_cli_count (guint64 n, const char *one, const char *many);
 

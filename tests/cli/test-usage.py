@@ -27,6 +27,9 @@ class Usage(program.Case):
                 self.assertIn(f'digit-lab-cli {name}', text)
                 self.assertIn('--help', text)
                 self.assertEqual(self.done('help', name), text)
+                # On a terminal of 80 columns no line is broken.
+                self.assertLessEqual(max(map(len, text.splitlines())), 80)
+                self.assertRegex(text, r'\n  -h, --help +Show this help\n')
 
     def test_tells_its_version_at_once(self):
         seconds = []

@@ -118,11 +118,14 @@ print_writers (const DigReport *report, const DigDataSet *data)
 
   printf ("\n  writer                  images  accuracy   95 %% sure\n");
   for (guint i = 0; i <= n_writers; i++)
-    if (accuracies[i].n_images > 0)
-      printf ("  %-22s  %6u  %6.2f %%   %.2f … %.2f %%\n",
-              i < n_writers ? dig_data_set_get_writer_name (data, i) : "(not said)",
-              accuracies[i].n_images, 100 * accuracies[i].accuracy, 100 * accuracies[i].low,
-              100 * accuracies[i].high);
+    {
+      g_autofree char *name =
+          dig_cli_pad (i < n_writers ? dig_data_set_get_writer_name (data, i) : "(not said)", 22);
+
+      if (accuracies[i].n_images > 0)
+        printf ("  %s  %6u  %6.2f %%   %.2f … %.2f %%\n", name, accuracies[i].n_images,
+                100 * accuracies[i].accuracy, 100 * accuracies[i].low, 100 * accuracies[i].high);
+    }
 }
 
 static void

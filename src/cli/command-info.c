@@ -57,7 +57,11 @@ print_writers (const DigDataSet *data)
     counts[MIN (dig_data_set_get_writer (data, i), n_writers)]++;
   printf ("  writers    %u\n", n_writers);
   for (guint i = 0; i < n_writers; i++)
-    printf ("    %-10s %6u\n", dig_data_set_get_writer_name (data, i), counts[i]);
+    {
+      g_autofree char *name = dig_cli_pad (dig_data_set_get_writer_name (data, i), 10);
+
+      printf ("    %s %6u\n", name, counts[i]);
+    }
   if (counts[n_writers] > 0)
     printf ("    %-10s %6u\n", "(not said)", counts[n_writers]);
 }
@@ -92,7 +96,10 @@ print_text (const char *path, const DigDataSet *data, const DigLoadReport *repor
           dig_data_set_get_width (data));
   print_missing (report);
   printf ("  values     %d … %d\n", report->minimum, report->maximum);
-  printf ("  memory     %.1f MB\n", (double)dig_data_set_get_n_bytes (data) / 1e6);
+  if (dig_data_set_get_n_bytes (data) < 1000000)
+    printf ("  memory     %.1f kB\n", (double)dig_data_set_get_n_bytes (data) / 1e3);
+  else
+    printf ("  memory     %.1f MB\n", (double)dig_data_set_get_n_bytes (data) / 1e6);
   if (report->is_labelled)
     print_classes (data);
   if (dig_data_set_has_writers (data))

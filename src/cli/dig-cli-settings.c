@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <string.h>
 
 #define MAX_NETWORK_BYTES 4000000
 
@@ -49,7 +50,12 @@ read_network (const char *path, gsize *length, GError **error)
                  "%s: longer than %d bytes; a network as JSON is expected", path,
                  MAX_NETWORK_BYTES);
   else
-    return g_steal_pointer (&text);
+    {
+      /* What some editors write before UTF-8. */
+      if (*length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
+        memmove (text, text + 3, *length -= 3);
+      return g_steal_pointer (&text);
+    }
   return NULL;
 }
 

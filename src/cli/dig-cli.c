@@ -185,6 +185,14 @@ dig_cli_count (guint64 n, const char *one, const char *many)
   return g_strdup_printf ("%" G_GUINT64_FORMAT " %s", n, n == 1 ? one : many);
 }
 
+char *
+dig_cli_pad (const char *name, guint width)
+{
+  guint n = (guint)g_utf8_strlen (name, -1);
+
+  return g_strdup_printf ("%s%*s", name, (int)(width - MIN (n, width)), "");
+}
+
 const char *
 dig_cli_closest (const char *word, const char *const *words)
 {

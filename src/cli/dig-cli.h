@@ -53,6 +53,9 @@ char *dig_cli_format_help (const DigCliCommand *command, const GOptionEntry *ent
 /* "1 image", "2 images". */
 char *dig_cli_count (guint64 n, const char *one, const char *many);
 
+/* The name and so many spaces that it takes `width` columns, whatever its letters are in bytes. */
+char *dig_cli_pad (const char *name, guint width);
+
 /* The word of the list that `word` was probably meant to be; NULL when none is close. */
 const char *dig_cli_closest (const char *word, const char *const *words);
 

@@ -188,6 +188,9 @@ dig_drawings_read (const char *path, GError **error)
       if (n < 0)
         return NULL;
       g_string_append_len (text, (const char *)piece, n);
+      /* What some editors write before UTF-8. */
+      if (n_lines == 0 && g_str_has_prefix (text->str, "\xef\xbb\xbf"))
+        g_string_erase (text, 0, 3);
       if (!take_lines (name, text, &n_lines, drawings, error))
         return NULL;
     }

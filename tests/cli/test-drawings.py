@@ -57,6 +57,15 @@ class Drawings(program.Case):
             self.assertEqual(len(answer['probabilities']), 10)
             self.assertAlmostEqual(sum(answer['probabilities']), 1, places=5)
 
+    def test_a_byte_order_mark_is_passed_over(self):
+        path = self.strokes(*({'strokes': strokes} for strokes in DRAWN.values()))
+        plain = self.answers('--strokes', path)
+        path.write_bytes(b'\xef\xbb\xbf' + path.read_bytes())
+        self.assertEqual(self.answers('--strokes', path), plain)
+        network = self.network()
+        network.write_bytes(b'\xef\xbb\xbf' + network.read_bytes())
+        self.done('export', '--network', network, '--json', '-')
+
     def test_pictures_are_read_dark_on_light_and_light_on_dark(self):
         paths = []
         for digit in DRAWN:

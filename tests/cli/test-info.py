@@ -30,7 +30,8 @@ class Info(program.Case):
     def test_tells_the_same_for_people(self):
         path = self.write('few.csv', program.digits_csv(25))
         text = self.done('info', path)
-        for words in ('few.csv (CSV)', 'rows       25', 'columns    785', 'missing    none'):
+        for words in ('few.csv (CSV)', 'rows       25', 'columns    785', 'missing    none',
+                      'memory     19.6 kB'):
             self.assertIn(words, text)
 
     def test_counts_missing_cells_and_names_their_rows(self):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import math
 import signal
 
@@ -44,6 +45,13 @@ class Writers(program.Case):
         for key in ['rows', 'labelled', 'class_counts', 'minimum', 'maximum']:
             self.assertEqual(signed[key], plain[key])
         self.assertIn('de Vries, "Bo"', self.done('info', self.signed))
+
+    def test_names_are_as_wide_as_they_are_seen(self):
+        for command in (['info', self.signed], ['evaluate', 'builtin', '--data', self.signed]):
+            lines = self.done(*command).splitlines()
+            places = {re.search(r'  5[01]\b', line).start() for line in lines
+                      if re.match(r' +(Zoë|NA|\(not said\)) ', line)}
+            self.assertEqual(len(places), 1, lines)
 
     def test_evaluate_measures_every_writer(self):
         plain, = self.lines('evaluate', 'builtin', '--json', '--data', self.plain)

@@ -499,6 +499,7 @@ run_train (const DigCliCommand *command, int argc, char **argv)
   if (options.output == NULL && options.resume == NULL)
     return dig_cli_fail_usage (command, "train needs --output DIR, where the run is kept.");
 
+  dig_cli_signal_begin ();
   if (options.resume != NULL)
     trainer = resume_run (command, &options, &drawings, &exit_code);
   else

@@ -13,14 +13,19 @@
 
 /* A handler may not take the control's lock: it writes a byte, and a thread reads it. */
 static int stop_pipe[2] = { -1, -1 };
-static volatile sig_atomic_t n_interrupts;
+static volatile sig_atomic_t n_interrupts, is_training;
 
 static void
 signal_cb (int number)
 {
-  const char hurry[] = "\nStopped at once.\n";
+  const char hurry[] = "\nStopped at once.\n", early[] = "\nStopped before the training began.\n";
   int saved_errno = errno;
 
+  if (!is_training)
+    {
+      (void)!write (STDERR_FILENO, early, sizeof early - 1);
+      _exit (DIG_EXIT_INTERRUPTED);
+    }
   /* Only who presses Ctrl+C again is in a hurry: a closed terminal may tell it twice (by the kernel and by the
    * shell), and who ends programs may send SIGTERM and SIGHUP together. */
   if (number == SIGINT && n_interrupts++ > 0)
@@ -46,9 +51,20 @@ forward_stop (void *data)
 }
 
 void
-dig_cli_signal_stop (DigControl *control)
+dig_cli_signal_begin (void)
 {
   struct sigaction action = { .sa_handler = signal_cb, .sa_flags = SA_RESTART }, before;
+
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
+  /* The terminal was closed; nohup asks to train on. */
+  if (sigaction (SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+    sigaction (SIGHUP, &action, NULL);
+}
+
+void
+dig_cli_signal_stop (DigControl *control)
+{
   pthread_t thread;
 
   if (!g_unix_open_pipe (stop_pipe, FD_CLOEXEC, NULL))
@@ -59,9 +75,5 @@ dig_cli_signal_stop (DigControl *control)
       return;
     }
   pthread_detach (thread);
-  sigaction (SIGINT, &action, NULL);
-  sigaction (SIGTERM, &action, NULL);
-  /* The terminal was closed; nohup asks to train on. */
-  if (sigaction (SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-    sigaction (SIGHUP, &action, NULL);
+  is_training = TRUE;
 }

@@ -282,6 +282,22 @@ class Stopping(program.Case):
         _, error = process.communicate(timeout=program.PATIENCE)
         self.assertEqual((process.returncode, error), (130, '\nStopped at once.\n'))
 
+    def test_before_the_training_exits_130_too(self):
+        # Nobody writes into the pipe: the program waits for its network.
+        pipe = self.folder / 'pipe'
+        os.mkfifo(pipe)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number.name):
+                process = program.start(
+                    'train', '--output', self.folder / 'run', '--network', pipe,
+                    preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
+                time.sleep(0.5)
+                process.send_signal(number)
+                out, error = process.communicate(timeout=program.PATIENCE)
+                self.assertEqual((process.returncode, out), (130, ''))
+                self.assertIn('before the training began', error)
+                self.assertFalse((self.folder / 'run').exists())
+
     def test_after_nohup_trains_on(self):
         process = program.start('train', '--output', self.folder / 'run', '--json', '--device',
                                 'cpu', '--network', self.network(), '--limit', '400', '--epochs',

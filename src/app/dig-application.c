@@ -7,6 +7,7 @@
 
 #include "app/dig-actions.h"
 #include "app/dig-preferences.h"
+#include "app/dig-reader.h"
 #include "app/dig-resources.h"
 #include "app/dig-settings.h"
 #include "app/dig-text-scale.h"
@@ -164,6 +165,19 @@ set_accels (DigApplication *self)
   dig_window_set_page_accels (application);
 }
 
+/* Every window of the program, also those that the toolkit makes. */
+static void
+windows_changed_cb (GListModel *windows, guint position, guint n_removed, guint n_added,
+                    gpointer data)
+{
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      dig_reader_follow (window);
+    }
+}
+
 static void
 dig_application_startup (GApplication *application)
 {
@@ -173,6 +187,8 @@ dig_application_startup (GApplication *application)
   g_resources_register (dig_get_resource ());
   G_APPLICATION_CLASS (dig_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (APPLICATION_ID);
+  g_signal_connect_object (gtk_window_get_toplevels (), "items-changed",
+                           G_CALLBACK (windows_changed_cb), self, 0);
 
   self->session = dig_session_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), app_entries, G_N_ELEMENTS (app_entries),

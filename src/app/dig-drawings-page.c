@@ -8,6 +8,7 @@
 #include "app/dig-hold-out-box.h"
 #include "app/dig-keeper-toast.h"
 #include "app/dig-keeper.h"
+#include "app/dig-reader.h"
 #include "app/dig-round-window.h"
 #include "app/dig-side-box.h"
 #include "app/dig-wrap.h"
@@ -531,6 +532,7 @@ new_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Name"));
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (row), TRUE);
+  dig_reader_name_entry (ADW_ENTRY_ROW (row));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), group);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "create",

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/dig-layer-text.h"
+#include "app/dig-reader.h"
 #include "app/dig-spin.h"
 #include "charts/dig-number-format.h"
 
@@ -247,6 +248,7 @@ add_name (DigLayerRow *self)
   self->name_row = ADW_ENTRY_ROW (adw_entry_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->name_row), _ ("Name"));
   adw_entry_row_set_show_apply_button (self->name_row, TRUE);
+  dig_reader_name_entry (self->name_row);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->name_row));
   g_signal_connect (self->name_row, "apply", G_CALLBACK (name_applied_cb), self);
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/dig-reader.h"
 #include "model/dig-number.h"
 
 struct _DigNumberRow
@@ -195,6 +196,7 @@ dig_number_row_init (DigNumberRow *self)
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   self->maximum = 1;
+  dig_reader_name_entry (ADW_ENTRY_ROW (self));
   g_signal_connect (focus, "leave", G_CALLBACK (leave_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), focus);
   g_signal_connect (self, "changed", G_CALLBACK (changed_cb), NULL);

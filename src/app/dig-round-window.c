@@ -4,6 +4,7 @@
 #include "app/dig-round-window.h"
 
 #include "app/dig-pad-view.h"
+#include "app/dig-reader.h"
 #include "app/dig-wrap.h"
 #include "model/dig-drawing-round.h"
 
@@ -236,6 +237,7 @@ dig_round_window_init (DigRoundWindow *self)
 {
   self->pad = dig_drawing_pad_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  dig_reader_name_entry (ADW_ENTRY_ROW (self->name_row));
   dig_pad_view_set_pad (self->view, self->pad);
 }
 

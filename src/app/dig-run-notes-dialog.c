@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/dig-reader.h"
+
 /* A line of notes in it is read with ease, and it fits a window of 360 pixels. */
 #define DIALOG_WIDTH 280
 
@@ -57,6 +59,7 @@ make_name_row (DigRunItem *item, AdwEntryRow **row)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (*row), _ ("Name"));
   gtk_editable_set_text (GTK_EDITABLE (*row), dig_run_item_get_title (item));
   adw_entry_row_set_activates_default (*row, TRUE);
+  dig_reader_name_entry (*row);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (*row));
   return group;
 }

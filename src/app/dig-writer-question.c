@@ -6,6 +6,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/dig-reader.h"
+
 typedef struct
 {
   DigCollectionKeeper *keeper;
@@ -79,6 +81,7 @@ make_row (const char *writer)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Name"));
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (row), TRUE);
+  dig_reader_name_entry (ADW_ENTRY_ROW (row));
   gtk_editable_set_text (GTK_EDITABLE (row), writer);
   return row;
 }

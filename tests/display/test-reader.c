@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is said of the widget that has the keys. */
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "app/dig-reader.h"
+#include "display-support.h"
+
+static GtkWindow *
+show_followed (GtkWidget *child)
+{
+  GtkWindow *window = show_in_window (child, 600, 400);
+
+  dig_reader_follow (window);
+  return window;
+}
+
+static void
+close_window (GtkWindow *window)
+{
+  gtk_window_destroy (window);
+}
+
+static void
+test_names_a_drop_down_by_its_purpose_and_its_choice (void)
+{
+  const char *const choices[] = { "Linear", "Logarithmic", NULL };
+  GtkWidget *drop_down = gtk_drop_down_new_from_strings (choices);
+  GtkWidget *button = gtk_widget_get_first_child (drop_down);
+  GtkWindow *window;
+
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop_down), 1);
+  gtk_widget_set_tooltip_text (drop_down, "What the colours show");
+  window = show_followed (drop_down);
+  gtk_widget_grab_focus (button);
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "Logarithmic. What the colours show");
+  g_assert_true (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (button),
+                                                   GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+  close_window (window);
+}
+
+static void
+setup_cb (GtkListItemFactory *factory, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, gtk_label_new (NULL));
+}
+
+static void
+bind_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkStringObject *string = gtk_list_item_get_item (item);
+  g_autofree char *text = g_strconcat (data, gtk_string_object_get_string (string), NULL);
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), text);
+}
+
+static void
+add_column (GtkWidget *table, const char *title, char *before, gboolean is_visible)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkColumnViewColumn *column = gtk_column_view_column_new (title, factory);
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), before);
+  gtk_column_view_column_set_visible (column, is_visible);
+  gtk_column_view_append_column (GTK_COLUMN_VIEW (table), column);
+  g_object_unref (column);
+}
+
+static void
+test_reads_a_line_of_a_table_with_its_headings (void)
+{
+  const char *const rows[] = { "one", "two", NULL };
+  GtkSelectionModel *model =
+      GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (gtk_string_list_new (rows))));
+  GtkWidget *table = gtk_column_view_new (model);
+  GtkWindow *window;
+  GtkWidget *row;
+
+  add_column (table, "Run", "run ", TRUE);
+  add_column (table, "Hidden", "no ", FALSE);
+  add_column (table, "Seed", "the\n", TRUE);
+  window = show_followed (table);
+  row = gtk_widget_get_first_child (gtk_widget_get_last_child (table));
+  g_assert_true (gtk_widget_grab_focus (row));
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Run: run one, Seed: the, one");
+  close_window (window);
+}
+
+static GtkWidget *
+make_list (GtkWidget *row)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  return list;
+}
+
+static void
+test_reads_what_stands_beside_a_title (void)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWindow *window;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "Memory");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), "A step with 32 images");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_label_new ("29 MB"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_button_new_with_label ("Press"));
+  window = show_followed (make_list (row));
+  gtk_widget_grab_focus (row);
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "A step with 32 images. 29 MB");
+  close_window (window);
+}
+
+static void
+test_reads_the_line_below_the_title_of_a_number (void)
+{
+  GtkWidget *row = adw_action_row_new (), *spin = gtk_spin_button_new_with_range (0, 90, 1);
+  GtkWindow *window;
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), "Degrees to either side");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);
+  window = show_followed (make_list (row));
+  gtk_widget_grab_focus (spin);
+  gtk_test_accessible_assert_property (spin, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "Degrees to either side");
+  close_window (window);
+}
+
+static void
+test_names_a_row_to_type_in_by_its_title (void)
+{
+  GtkWidget *row = adw_entry_row_new ();
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+  GtkWindow *window;
+
+  dig_reader_name_entry (ADW_ENTRY_ROW (row));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "Seed");
+  window = show_followed (make_list (row));
+  gtk_test_accessible_assert_role (text, GTK_ACCESSIBLE_ROLE_TEXT_BOX);
+  gtk_test_accessible_assert_property (text, GTK_ACCESSIBLE_PROPERTY_LABEL, "Seed");
+  close_window (window);
+}
+
+static void
+test_leaves_the_underscore_out (void)
+{
+  GtkWidget *button = gtk_check_button_new_with_mnemonic ("Only _errors");
+  GtkWindow *window = show_followed (button);
+
+  gtk_widget_grab_focus (button);
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, "Only errors");
+  close_window (window);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_test_add_func ("/reader/names-a-drop-down-by-its-purpose-and-its-choice",
+                   test_names_a_drop_down_by_its_purpose_and_its_choice);
+  g_test_add_func ("/reader/reads-a-line-of-a-table-with-its-headings",
+                   test_reads_a_line_of_a_table_with_its_headings);
+  g_test_add_func ("/reader/reads-what-stands-beside-a-title",
+                   test_reads_what_stands_beside_a_title);
+  g_test_add_func ("/reader/reads-the-line-below-the-title-of-a-number",
+                   test_reads_the_line_below_the_title_of_a_number);
+  g_test_add_func ("/reader/names-a-row-to-type-in-by-its-title",
+                   test_names_a_row_to_type_in_by_its_title);
+  g_test_add_func ("/reader/leaves-the-underscore-out", test_leaves_the_underscore_out);
+  return g_test_run ();
+}

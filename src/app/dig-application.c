@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/dig-actions.h"
+#include "app/dig-focus-rescue.h"
 #include "app/dig-preferences.h"
 #include "app/dig-reader.h"
 #include "app/dig-resources.h"
@@ -175,6 +176,7 @@ windows_changed_cb (GListModel *windows, guint position, guint n_removed, guint 
       g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
 
       dig_reader_follow (window);
+      dig_focus_rescue_follow (window);
     }
 }
 

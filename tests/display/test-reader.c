@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is said of the widget that has the keys. */
+/* What is said of the widget that has the keys, and who has them when a button can no longer be pressed. */
 #include "config.h"
 
 #include <adwaita.h>
 
+#include "app/dig-focus-rescue.h"
 #include "app/dig-reader.h"
 #include "display-support.h"
 
@@ -13,6 +14,7 @@ show_followed (GtkWidget *child)
   GtkWindow *window = show_in_window (child, 600, 400);
 
   dig_reader_follow (window);
+  dig_focus_rescue_follow (window);
   return window;
 }
 
@@ -157,6 +159,97 @@ test_leaves_the_underscore_out (void)
   close_window (window);
 }
 
+/* ---- Keys that are lost ---- */
+
+typedef struct
+{
+  GtkWindow *window;
+  GtkWidget *start, *pause, *stop, *reset;
+} Bar;
+
+static GtkWidget *
+add_button (GtkWidget *box, const char *label, gboolean is_sensitive)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  gtk_widget_set_sensitive (button, is_sensitive);
+  gtk_box_append (GTK_BOX (box), button);
+  return button;
+}
+
+static Bar
+make_bar (gboolean is_training)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  Bar bar = { 0 };
+
+  bar.start = add_button (box, "Start", !is_training);
+  bar.pause = add_button (box, "Pause", is_training);
+  bar.stop = add_button (box, "Stop", is_training);
+  bar.reset = add_button (box, "Reset", TRUE);
+  bar.window = show_followed (box);
+  return bar;
+}
+
+static void
+run_idles (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+test_hands_the_keys_to_the_neighbour_and_back (void)
+{
+  Bar bar = make_bar (FALSE);
+
+  gtk_widget_grab_focus (bar.start);
+  gtk_widget_set_sensitive (bar.start, FALSE);
+  gtk_widget_set_sensitive (bar.pause, TRUE);
+  run_idles ();
+  g_assert_true (gtk_window_get_focus (bar.window) == bar.pause);
+
+  gtk_widget_set_sensitive (bar.start, TRUE);
+  gtk_widget_set_sensitive (bar.pause, FALSE);
+  run_idles ();
+  g_assert_true (gtk_window_get_focus (bar.window) == bar.start);
+  close_window (bar.window);
+}
+
+/* Not to Reset, which a second press of the key would do. */
+static void
+test_waits_for_a_button_before_the_lost_one (void)
+{
+  Bar bar = make_bar (TRUE);
+
+  gtk_widget_grab_focus (bar.stop);
+  gtk_widget_set_sensitive (bar.pause, FALSE);
+  gtk_widget_set_sensitive (bar.stop, FALSE);
+  run_idles ();
+  g_assert_null (gtk_window_get_focus (bar.window));
+
+  gtk_widget_set_sensitive (bar.start, TRUE);
+  run_idles ();
+  g_assert_true (gtk_window_get_focus (bar.window) == bar.start);
+  close_window (bar.window);
+}
+
+static void
+test_takes_the_keys_from_nobody (void)
+{
+  Bar bar = make_bar (TRUE);
+
+  gtk_widget_grab_focus (bar.stop);
+  gtk_widget_set_sensitive (bar.pause, FALSE);
+  gtk_widget_set_sensitive (bar.stop, FALSE);
+  run_idles ();
+  gtk_widget_grab_focus (bar.reset);
+  gtk_widget_set_sensitive (bar.start, TRUE);
+  run_idles ();
+  g_assert_true (gtk_window_get_focus (bar.window) == bar.reset);
+  close_window (bar.window);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -173,5 +266,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/reader/names-a-row-to-type-in-by-its-title",
                    test_names_a_row_to_type_in_by_its_title);
   g_test_add_func ("/reader/leaves-the-underscore-out", test_leaves_the_underscore_out);
+  g_test_add_func ("/focus-rescue/hands-the-keys-to-the-neighbour-and-back",
+                   test_hands_the_keys_to_the_neighbour_and_back);
+  g_test_add_func ("/focus-rescue/waits-for-a-button-before-the-lost-one",
+                   test_waits_for_a_button_before_the_lost_one);
+  g_test_add_func ("/focus-rescue/takes-the-keys-from-nobody", test_takes_the_keys_from_nobody);
   return g_test_run ();
 }

@@ -246,16 +246,32 @@ draw_marks (DigDigitGrid *self, GtkSnapshot *snapshot, guint first_line, guint e
       dig_grid_frame_draw (GTK_WIDGET (self), snapshot, &rectangle, 1);
 }
 
+/* The selected digit, or else (FALSE) the one that the selection is nearest to: the first key goes there. */
+static gboolean
+find_cursor (DigDigitGrid *self, guint *place)
+{
+  guint row = self->selected_row == G_MAXUINT ? 0 : self->selected_row;
+
+  if (dig_digit_grid_find_row (self, self->selected_row, place))
+    return TRUE;
+  *place = MIN (dig_digit_grid_find_place (self, row), count_shown (self) - 1);
+  return FALSE;
+}
+
 static void
 draw_selection (DigDigitGrid *self, GtkSnapshot *snapshot)
 {
+  gboolean has_focus = gtk_widget_has_focus (GTK_WIDGET (self));
   graphene_rect_t rectangle;
   guint place;
+  gboolean is_selected = find_cursor (self, &place);
 
-  if (dig_digit_grid_find_row (self, self->selected_row, &place)
-      && place_to_rectangle (self, place, &rectangle))
-    dig_grid_frame_draw (GTK_WIDGET (self), snapshot, &rectangle,
-                         gtk_widget_has_focus (GTK_WIDGET (self)) ? 3 : 2);
+  if (!place_to_rectangle (self, place, &rectangle))
+    return;
+  if (is_selected)
+    dig_grid_frame_draw (GTK_WIDGET (self), snapshot, &rectangle, has_focus ? 3 : 2);
+  else if (has_focus)
+    dig_grid_frame_draw_outline (GTK_WIDGET (self), snapshot, &rectangle, 2);
 }
 
 static void
@@ -330,7 +346,7 @@ count_whole_lines (DigDigitGrid *self)
                      gtk_widget_get_height (GTK_WIDGET (self)) / MAX (1, self->shape.cell_height));
 }
 
-/* Without a selection in view the first key selects the digit that the selection is nearest to. */
+/* Without a selection in view the first key selects the digit that has the outline. */
 static gboolean
 move_cb (GtkWidget *widget, GVariant *args, gpointer data)
 {
@@ -339,13 +355,9 @@ move_cb (GtkWidget *widget, GVariant *args, gpointer data)
 
   if (count_shown (self) == 0)
     return FALSE;
-  if (dig_digit_grid_find_row (self, self->selected_row, &place))
+  if (find_cursor (self, &place))
     place = dig_grid_move_place ((DigGridMove)g_variant_get_int32 (args), place, count_shown (self),
                                  self->shape.columns, count_whole_lines (self));
-  else
-    place = MIN (
-        dig_digit_grid_find_place (self, self->selected_row == G_MAXUINT ? 0 : self->selected_row),
-        count_shown (self) - 1);
   dig_digit_grid_set_selected_row (self, dig_digit_grid_get_row_at (self, place));
   scroll_to_place (self, place);
   return TRUE;

@@ -201,6 +201,31 @@ test_says_what_is_selected (Fixture *fixture, gconstpointer data)
                                        "Row 17, label 6");
 }
 
+static guint
+count_in_picture (Fixture *fixture, GskRenderNodeType type)
+{
+  GskRenderNode *node = draw_node (GTK_WIDGET (fixture->grid));
+  guint n = count_nodes (node, type);
+
+  gsk_render_node_unref (node);
+  return n;
+}
+
+/* Who uses the keyboard sees where they are, and that nothing is chosen yet. */
+static void
+test_outlines_where_the_keys_begin (Fixture *fixture, gconstpointer data)
+{
+  dig_digit_grid_set_selected_row (fixture->grid, G_MAXUINT);
+  gtk_window_set_focus (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (fixture->grid))), NULL);
+  g_assert_cmpuint (count_in_picture (fixture, GSK_BORDER_NODE), ==, 0);
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->grid));
+  g_assert_cmpuint (count_in_picture (fixture, GSK_BORDER_NODE), ==, 1);
+  g_assert_cmpuint (count_in_picture (fixture, GSK_COLOR_NODE), ==, 0);
+  press (fixture, GDK_KEY_Right);
+  g_assert_cmpuint (dig_digit_grid_get_selected_row (fixture->grid), ==, 0);
+  g_assert_cmpuint (count_in_picture (fixture, GSK_COLOR_NODE), ==, 1);
+}
+
 static void
 test_empty (Fixture *fixture, gconstpointer data)
 {
@@ -244,6 +269,7 @@ main (int argc, char **argv)
   ADD ("refresh-moves-neither-selection-nor-scroll", test_refresh_keeps_scroll);
   ADD ("selecting-scrolls-into-view", test_selecting_scrolls);
   ADD ("keys-move-the-selection", test_keys_move);
+  ADD ("outlines-where-the-keys-begin", test_outlines_where_the_keys_begin);
   ADD ("keys-begin-near-a-hidden-selection", test_keys_begin_nearby);
   ADD ("click-selects-and-double-click-activates", test_click_selects);
   ADD ("screen-reader-hears-row-and-label", test_says_what_is_selected);

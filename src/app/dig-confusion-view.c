@@ -15,6 +15,7 @@ struct _DigConfusionView
   DigReport *report;
   DigDataSet *data;
   gboolean is_updating;
+  gboolean is_own_place; /* the person chose it */
 
   DigMatrixChart *matrix;
   GtkDropDown *scale_drop_down;
@@ -93,6 +94,7 @@ choose_most_confused (DigConfusionView *self, const DigEvaluation *evaluation)
 {
   DigMatrixPlace place = { evaluation->most_confused_true, evaluation->most_confused_predicted };
 
+  self->is_own_place = FALSE;
   dig_matrix_chart_select (self->matrix, place);
 }
 
@@ -105,15 +107,25 @@ set_source (DigConfusionView *self, DigReport *report, DigDataSet *data)
   self->data = report != NULL ? dig_data_set_ref (data) : NULL;
 }
 
-void
+/* The pair that was found for the person is not confused any more. */
+static gboolean
+is_emptied (DigConfusionView *self, const DigEvaluation *evaluation)
+{
+  DigMatrixPlace place = dig_matrix_chart_get_selected (self->matrix);
+
+  return !self->is_own_place && place.row >= 0 && place.column >= 0
+         && evaluation->confusion[place.row][place.column] == 0;
+}
+
+gboolean
 dig_confusion_view_show (DigConfusionView *self, DigReport *report, DigDataSet *data,
                          gboolean is_new)
 {
   const DigEvaluation *evaluation;
-  gboolean has_same_classes;
+  gboolean has_same_classes, has_moved = FALSE;
 
-  g_return_if_fail (DIG_IS_CONFUSION_VIEW (self));
-  g_return_if_fail (report == NULL || data != NULL);
+  g_return_val_if_fail (DIG_IS_CONFUSION_VIEW (self), FALSE);
+  g_return_val_if_fail (report == NULL || data != NULL, FALSE);
 
   self->is_updating = TRUE;
   has_same_classes = self->data == data && self->data != NULL;
@@ -124,12 +136,14 @@ dig_confusion_view_show (DigConfusionView *self, DigReport *report, DigDataSet *
       if (!has_same_classes)
         make_plot (self, evaluation->n_classes);
       fill_plot (dig_matrix_chart_get_plot (self->matrix), evaluation);
-      if (is_new)
+      has_moved = is_new || is_emptied (self, evaluation);
+      if (has_moved)
         choose_most_confused (self, evaluation);
       dig_chart_queue_update (DIG_CHART (self->matrix));
     }
   show_images (self);
   self->is_updating = FALSE;
+  return has_moved;
 }
 
 /* ---- What the person does ---- */
@@ -148,6 +162,7 @@ place_selected_cb (DigConfusionView *self)
 {
   if (self->is_updating)
     return;
+  self->is_own_place = TRUE;
   show_images (self);
   g_signal_emit (self, signals[SIGNAL_PLACE_CHOSEN], 0);
 }

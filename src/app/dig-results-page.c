@@ -279,7 +279,7 @@ results_changed_cb (DigResultsPage *self)
   DigReport *report = dig_results_get_report (self->results);
   DigDataSet *data = dig_results_get_data (self->results);
   DigRun *run = dig_results_get_run (self->results);
-  gboolean is_new = report != NULL && self->run != run;
+  gboolean is_new = report != NULL && self->run != run, has_moved;
 
   if (is_new)
     {
@@ -289,12 +289,13 @@ results_changed_cb (DigResultsPage *self)
           shows_session_data (self) ? dig_session_get_selected_row (self->session) : G_MAXUINT;
     }
   dig_result_figures_show (self->figures, report);
-  dig_confusion_view_show (self->confusion_view, report, data, is_new);
+  has_moved = dig_confusion_view_show (self->confusion_view, report, data, is_new);
   dig_image_list_show (self->error_list, report, data, -1, -1, TRUE);
   dig_class_view_show (self->class_view, report, data);
   show_suspects (self, report, data);
   dig_vote_box_show (self->vote_box, report, data, self->votes);
-  if (is_new)
+  /* Behind another page the digit is not taken away from that one. */
+  if (is_new || (has_moved && gtk_widget_get_mapped (GTK_WIDGET (self))))
     choose_from (self, dig_confusion_view_get_list (self->confusion_view));
   show_row (self);
   show_source (self);

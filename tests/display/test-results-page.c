@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "app/dig-class-table.h"
+#include "app/dig-confusion-view.h"
 #include "app/dig-image-export.h"
 #include "app/dig-newest-run.h"
 #include "app/dig-resources.h"
@@ -142,6 +143,39 @@ test_keeps_what_is_chosen_when_the_numbers_change (Fixture *fixture, gconstpoint
   g_assert_cmpint (dig_matrix_chart_get_selected (matrix).row, ==, 2);
   g_assert_cmpint (dig_matrix_chart_get_selected (matrix).column, ==, 7);
   g_assert_cmpuint (dig_image_list_get_selected_row (errors), ==, row);
+}
+
+/* Of ten images, all read rightly but one, which is read as `answer`. */
+static DigReport *
+make_report (DigDataSet *data, guint wrong, guint answer)
+{
+  float probabilities[10][10] = { 0 };
+
+  for (guint i = 0; i < 10; i++)
+    probabilities[i][i == wrong ? answer : i] = 1;
+  return dig_report_new (&probabilities[0][0], NULL, 10, dig_data_set_get_labels (data), 10, TRUE);
+}
+
+/* While it learns, the pair that was found for the person may be confused no more: nothing would be seen. */
+static void
+test_leaves_a_pair_that_is_confused_no_more (void)
+{
+  g_autoptr (DigDataSet) data = make_digits (10, TRUE);
+  g_autoptr (DigReport) first = make_report (data, 3, 5), second = make_report (data, 4, 9);
+  DigConfusionView *view = g_object_ref_sink (g_object_new (DIG_TYPE_CONFUSION_VIEW, NULL));
+  DigMatrixChart *matrix = dig_confusion_view_get_matrix (view);
+
+  g_assert_true (dig_confusion_view_show (view, first, data, TRUE));
+  g_assert_false (dig_confusion_view_show (view, first, data, FALSE));
+  g_assert_cmpint (dig_matrix_chart_get_selected (matrix).row, ==, 3);
+  g_assert_true (dig_confusion_view_show (view, second, data, FALSE));
+  g_assert_cmpint (dig_matrix_chart_get_selected (matrix).row, ==, 4);
+  g_assert_cmpint (dig_matrix_chart_get_selected (matrix).column, ==, 9);
+
+  dig_matrix_chart_select (matrix, (DigMatrixPlace){ 4, 8 });
+  g_assert_false (dig_confusion_view_show (view, first, data, FALSE));
+  g_assert_cmpint (dig_matrix_chart_get_selected (matrix).column, ==, 8);
+  g_object_unref (view);
 }
 
 static void
@@ -466,6 +500,8 @@ main (int argc, char **argv)
   ADD ("/results-page/saves-errors-as-table-and-picture", test_saves_errors_as_table_and_picture);
   ADD ("/results-page/fits-a-small-screen", test_fits_a_small_screen);
   ADD ("/results-page/the-classes-fit-a-narrow-window", test_the_classes_fit_a_narrow_window);
+  g_test_add_func ("/results-page/leaves-a-pair-that-is-confused-no-more",
+                   test_leaves_a_pair_that_is_confused_no_more);
   g_test_add_func ("/results-page/offers-the-newest-run", test_offers_the_newest_run);
   g_test_add_func ("/results-page/leads-to-the-digits-of-a-run", test_leads_to_the_digits_of_a_run);
   return g_test_run ();

@@ -186,6 +186,16 @@ say_subtitle (GtkWidget *focus, AdwActionRow *row)
     describe (control, subtitle);
 }
 
+/* What scrolls by the keys because nothing inside takes them: it is read as a whole. */
+static void
+say_content (GtkWidget *scroller)
+{
+  g_autofree char *text =
+      dup_texts (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller)));
+
+  describe (scroller, text);
+}
+
 /* ---- Windows ---- */
 
 static void
@@ -205,6 +215,8 @@ say (GtkWidget *focus)
     say_item (focus);
   else if (has_underline (focus))
     say_without_underline (focus);
+  else if (GTK_IS_SCROLLED_WINDOW (focus))
+    say_content (focus);
   else if (row != NULL)
     say_subtitle (focus, ADW_ACTION_ROW (row));
 }

@@ -159,6 +159,23 @@ test_leaves_the_underscore_out (void)
   close_window (window);
 }
 
+static void
+test_reads_what_scrolls_by_the_keys (void)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new (),
+            *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWindow *window;
+
+  gtk_box_append (GTK_BOX (box), gtk_label_new ("conv2d_1"));
+  gtk_box_append (GTK_BOX (box), gtk_label_new ("28×28×32"));
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
+  window = show_followed (scroller);
+  gtk_widget_grab_focus (scroller);
+  gtk_test_accessible_assert_property (scroller, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "conv2d_1 28×28×32");
+  close_window (window);
+}
+
 /* ---- Keys that are lost ---- */
 
 typedef struct
@@ -265,6 +282,7 @@ main (int argc, char *argv[])
                    test_reads_the_line_below_the_title_of_a_number);
   g_test_add_func ("/reader/names-a-row-to-type-in-by-its-title",
                    test_names_a_row_to_type_in_by_its_title);
+  g_test_add_func ("/reader/reads-what-scrolls-by-the-keys", test_reads_what_scrolls_by_the_keys);
   g_test_add_func ("/reader/leaves-the-underscore-out", test_leaves_the_underscore_out);
   g_test_add_func ("/focus-rescue/hands-the-keys-to-the-neighbour-and-back",
                    test_hands_the_keys_to_the_neighbour_and_back);

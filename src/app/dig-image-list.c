@@ -328,6 +328,13 @@ dig_image_list_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (DIG_IMAGE_LIST (widget)->grid));
 }
 
+/* Tab comes to what is above them too, and gets out again. */
+static gboolean
+dig_image_list_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  return gtk_widget_child_focus (adw_bin_get_child (ADW_BIN (widget)), direction);
+}
+
 /* ---- GObject ---- */
 
 static void
@@ -401,6 +408,7 @@ dig_image_list_class_init (DigImageListClass *klass)
   object_class->get_property = dig_image_list_get_property;
   object_class->set_property = dig_image_list_set_property;
   widget_class->grab_focus = dig_image_list_grab_focus;
+  widget_class->focus = dig_image_list_focus;
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_SELECTED_ROW] =
       g_param_spec_uint ("selected-row", NULL, NULL, 0, G_MAXUINT, G_MAXUINT, flags);

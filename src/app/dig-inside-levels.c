@@ -211,15 +211,34 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
 }
 
 /* The keyboard goes to the pictures, and finds one chosen: Enter goes down from it. */
-static gboolean
-dig_inside_levels_grab_focus (GtkWidget *widget)
+static void
+choose_picture (DigInsideLevels *self)
 {
-  DigInsideLevels *self = DIG_INSIDE_LEVELS (widget);
   DigBoardView *view = self->views[self->level];
 
   if (self->trace != NULL && self->level == LEVEL_NETWORK && dig_board_view_get_selected (view) < 0)
     dig_board_view_select (view, dig_board_find_owner (dig_board_view_get_board (view), 0, 0));
-  return gtk_widget_grab_focus (GTK_WIDGET (view));
+}
+
+static gboolean
+dig_inside_levels_grab_focus (GtkWidget *widget)
+{
+  DigInsideLevels *self = DIG_INSIDE_LEVELS (widget);
+
+  choose_picture (self);
+  return gtk_widget_grab_focus (GTK_WIDGET (self->views[self->level]));
+}
+
+/* Tab comes to what is above the pictures too, and gets out again. */
+static gboolean
+dig_inside_levels_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  DigInsideLevels *self = DIG_INSIDE_LEVELS (widget);
+  gboolean has_moved = gtk_widget_child_focus (adw_bin_get_child (ADW_BIN (self)), direction);
+
+  if (has_moved && gtk_widget_has_focus (GTK_WIDGET (self->views[self->level])))
+    choose_picture (self);
+  return has_moved;
 }
 
 static void
@@ -237,6 +256,7 @@ dig_inside_levels_class_init (DigInsideLevelsClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = dig_inside_levels_dispose;
   GTK_WIDGET_CLASS (class)->grab_focus = dig_inside_levels_grab_focus;
+  GTK_WIDGET_CLASS (class)->focus = dig_inside_levels_focus;
 }
 
 /* How the maps of all layers are coloured. */

@@ -263,6 +263,39 @@ test_scatter (void)
   gtk_window_destroy (window);
 }
 
+static GtkWidget *
+press_tab (GtkWindow *window, GtkDirectionType direction)
+{
+  g_signal_emit_by_name (window, "move-focus", direction);
+  return gtk_window_get_focus (window);
+}
+
+/* Forward the colours came never, backward the keys did not get out of the levels. */
+static void
+test_tab (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *before = gtk_button_new ();
+  GtkWidget *levels = g_object_new (DIG_TYPE_INSIDE_LEVELS, NULL), *colors, *view;
+  GtkWindow *window;
+  g_autoptr (DigTrace) trace = make_trace (3);
+
+  gtk_box_append (GTK_BOX (box), before);
+  gtk_box_append (GTK_BOX (box), levels);
+  window = show_in_window (box, 900, 700);
+  dig_inside_levels_set_trace (DIG_INSIDE_LEVELS (levels), trace, "Row 4, labelled 3");
+  wait_for_frame (levels);
+  colors = find_type (levels, GTK_TYPE_DROP_DOWN);
+  view = find_view (levels);
+
+  gtk_widget_grab_focus (before);
+  g_assert_true (gtk_widget_is_ancestor (press_tab (window, GTK_DIR_TAB_FORWARD), colors));
+  g_assert_true (press_tab (window, GTK_DIR_TAB_FORWARD) == view);
+  g_assert_cmpint (dig_board_view_get_selected (DIG_BOARD_VIEW (view)), >=, 0);
+  g_assert_true (gtk_widget_is_ancestor (press_tab (window, GTK_DIR_TAB_BACKWARD), colors));
+  g_assert_true (press_tab (window, GTK_DIR_TAB_BACKWARD) == before);
+  gtk_window_destroy (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -272,6 +305,7 @@ main (int argc, char **argv)
   g_resources_register (dig_get_resource ());
   g_test_add_func ("/inside/reads-the-same-number-in-both-colourings", test_colours);
   g_test_add_func ("/inside/goes-down-and-up-by-keyboard-alone", test_keyboard);
+  g_test_add_func ("/inside/tab-comes-to-the-colours-and-gets-out", test_tab);
   g_test_add_func ("/inside/opens-the-pixel-that-was-pressed", test_mouse);
   g_test_add_func ("/inside/explains-every-kind-of-layer", test_every_layer);
   g_test_add_func ("/inside/stays-where-it-is-for-another-digit", test_stays);

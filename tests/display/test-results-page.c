@@ -145,6 +145,26 @@ test_keeps_what_is_chosen_when_the_numbers_change (Fixture *fixture, gconstpoint
   g_assert_cmpuint (dig_image_list_get_selected_row (errors), ==, row);
 }
 
+static GtkWidget *
+press_tab (Fixture *fixture, GtkDirectionType direction)
+{
+  g_signal_emit_by_name (fixture->window, "move-focus", direction);
+  return gtk_window_get_focus (fixture->window);
+}
+
+/* Forward their order came never, backward the keys did not get out of the list. */
+static void
+test_tab_comes_to_the_order_of_the_images (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *matrix = GTK_WIDGET (dig_results_page_get_matrix (fixture->page));
+  GtkWidget *list = GTK_WIDGET (dig_results_page_get_cell_list (fixture->page));
+  GtkWidget *order = find (list, GTK_TYPE_DROP_DOWN);
+
+  gtk_widget_grab_focus (matrix);
+  g_assert_true (gtk_widget_is_ancestor (press_tab (fixture, GTK_DIR_TAB_FORWARD), order));
+  g_assert_true (press_tab (fixture, GTK_DIR_TAB_BACKWARD) == matrix);
+}
+
 /* Of ten images, all read rightly but one, which is read as `answer`. */
 static DigReport *
 make_report (DigDataSet *data, guint wrong, guint answer)
@@ -492,6 +512,8 @@ main (int argc, char **argv)
   ADD ("/results-page/chooses-the-most-confused-pair-at-first",
        test_chooses_the_most_confused_pair_at_first);
   ADD ("/results-page/shows-the-images-of-a-chosen-row", test_shows_the_images_of_a_chosen_row);
+  ADD ("/results-page/tab-comes-to-the-order-of-the-images",
+       test_tab_comes_to_the_order_of_the_images);
   ADD ("/results-page/keeps-what-is-chosen-when-the-numbers-change",
        test_keeps_what_is_chosen_when_the_numbers_change);
   ADD ("/results-page/sorts-the-errors-by-loss", test_sorts_the_errors_by_loss);

@@ -6,6 +6,8 @@
 
 #include "app/dig-reader.h"
 
+#include <glib/gi18n.h>
+
 static void
 add_words (GString *words, const char *text, const char *between)
 {
@@ -89,6 +91,30 @@ say_without_underline (GtkWidget *button)
     return;
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   name (button, text);
+}
+
+/* The toast or the bar that a button belongs to; NULL: none. */
+static GtkWidget *
+find_message (GtkWidget *button)
+{
+  GtkWidget *parent = gtk_widget_get_parent (button);
+
+  if (!GTK_IS_BUTTON (button))
+    return NULL;
+  if (parent != NULL && g_str_equal (G_OBJECT_TYPE_NAME (parent), "AdwToastWidget"))
+    return parent;
+  return gtk_widget_get_ancestor (button, GTK_TYPE_INFO_BAR);
+}
+
+/* What is undone, or closed. */
+static void
+say_message (GtkWidget *button, GtkWidget *message)
+{
+  g_autofree char *text = dup_texts (message);
+
+  if (gtk_button_get_icon_name (GTK_BUTTON (button)) != NULL)
+    name (button, _ ("Close"));
+  describe (button, text);
 }
 
 /* ---- Drop-downs ---- */
@@ -204,7 +230,10 @@ say (GtkWidget *focus)
   GtkWidget *parent = gtk_widget_get_parent (focus);
   GtkWidget *table = gtk_widget_get_ancestor (focus, GTK_TYPE_COLUMN_VIEW);
   GtkWidget *row = gtk_widget_get_ancestor (focus, ADW_TYPE_ACTION_ROW);
+  GtkWidget *message = find_message (focus);
 
+  if (message != NULL)
+    say_message (focus, message);
   if (ADW_IS_ACTION_ROW (focus))
     say_row (focus);
   else if (GTK_IS_DROP_DOWN (parent))

@@ -67,6 +67,8 @@ show_task (DigRoundWindow *self, guint digit)
                        digit + 1, DIG_ROUND_N_DIGITS);
 
   gtk_label_set_text (self->task_label, get_task (digit));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  get_task (digit), -1);
   gtk_label_set_text (self->progress_label, progress);
   gtk_progress_bar_set_fraction (self->progress_bar, (double)digit / DIG_ROUND_N_DIGITS);
   gtk_stack_set_visible_child_name (self->stack, "draw");

@@ -147,7 +147,7 @@ class DrawPage(unittest.TestCase):
         self.xdotool('key', 'Return')
         accessible.wait_for(self.bus, 'label', 'Draw a One')
         self.xdotool('key', 'alt+Right')
-        accessible.wait_for(self.bus, 'label', 'Draw a Two')
+        accessible.wait_for(self.bus, 'image', 'Draw a Two')  # the pad, which has the keys, says it too
         self.draw_with_keys('Down', 'Right', 'Right')
         accessible.wait_for(self.bus, 'label', 'Bo: digit 3 of 10')
         self.xdotool('key', 'Escape')  # not confirmed, and kept all the same

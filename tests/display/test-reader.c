@@ -176,6 +176,47 @@ test_reads_what_scrolls_by_the_keys (void)
   close_window (window);
 }
 
+static GtkWidget *
+find_toast_button (GtkWidget *widget, gboolean has_icon)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (widget)
+      && (gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL) == has_icon)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_toast_button (child, has_icon);
+  return found;
+}
+
+static void
+test_reads_the_toast_at_its_buttons (void)
+{
+  GtkWidget *overlay = adw_toast_overlay_new ();
+  AdwToast *toast = adw_toast_new ("1 drawing removed");
+  GtkWidget *undo, *close;
+  GtkWindow *window;
+
+  adw_toast_set_button_label (toast, "_Undo");
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), gtk_label_new (NULL));
+  window = show_followed (overlay);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+  wait_for_frame (overlay);
+  undo = find_toast_button (overlay, FALSE);
+  close = find_toast_button (overlay, TRUE);
+  gtk_widget_grab_focus (undo);
+  gtk_test_accessible_assert_property (undo, GTK_ACCESSIBLE_PROPERTY_LABEL, "Undo");
+  gtk_test_accessible_assert_property (undo, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "1 drawing removed");
+  gtk_widget_grab_focus (close);
+  gtk_test_accessible_assert_property (close, GTK_ACCESSIBLE_PROPERTY_LABEL, "Close");
+  gtk_test_accessible_assert_property (close, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "1 drawing removed");
+  close_window (window);
+}
+
 /* ---- Keys that are lost ---- */
 
 typedef struct
@@ -283,6 +324,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/reader/names-a-row-to-type-in-by-its-title",
                    test_names_a_row_to_type_in_by_its_title);
   g_test_add_func ("/reader/reads-what-scrolls-by-the-keys", test_reads_what_scrolls_by_the_keys);
+  g_test_add_func ("/reader/reads-the-toast-at-its-buttons", test_reads_the_toast_at_its_buttons);
   g_test_add_func ("/reader/leaves-the-underscore-out", test_leaves_the_underscore_out);
   g_test_add_func ("/focus-rescue/hands-the-keys-to-the-neighbour-and-back",
                    test_hands_the_keys_to_the_neighbour_and_back);

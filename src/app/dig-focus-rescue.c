@@ -75,12 +75,12 @@ give_to_neighbour (Rescue *self, GtkWidget *widget)
   return FALSE;
 }
 
-/* Where all around it is locked too, further up. */
+/* Where all around it is locked too, further up; but a button waits for its neighbours. */
 static gboolean
 give_away (Rescue *self, GtkWidget *widget)
 {
   GtkWidget *why = find_why (widget);
-  gboolean is_alone = why == widget;
+  gboolean is_alone = why == widget && GTK_IS_BUTTON (widget);
 
   for (; why != NULL && why != GTK_WIDGET (self->window); why = gtk_widget_get_parent (why))
     {

@@ -358,7 +358,8 @@ dig_layer_row_init (DigLayerRow *self)
   GtkEventController *focus = gtk_event_controller_focus_new ();
   g_autoptr (GMenu) menu = make_menu ();
 
-  self->handle = gtk_image_new_from_icon_name ("list-drag-handle-symbolic");
+  self->handle = g_object_new (GTK_TYPE_IMAGE, "icon-name", "list-drag-handle-symbolic",
+                               "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   gtk_widget_set_tooltip_text (self->handle, _ ("Drag to move; Ctrl+Up and Ctrl+Down"));
   gtk_widget_add_css_class (self->handle, "dim-label");
   self->shape_label = GTK_LABEL (gtk_label_new (NULL));

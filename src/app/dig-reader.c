@@ -76,7 +76,8 @@ describe (GtkWidget *widget, const char *text)
 static gboolean
 has_underline (GtkWidget *widget)
 {
-  return (GTK_IS_BUTTON (widget) && gtk_button_get_use_underline (GTK_BUTTON (widget)))
+  return (GTK_IS_BUTTON (widget) && gtk_button_get_use_underline (GTK_BUTTON (widget))
+          && gtk_button_get_label (GTK_BUTTON (widget)) != NULL)
          || (GTK_IS_CHECK_BUTTON (widget)
              && gtk_check_button_get_use_underline (GTK_CHECK_BUTTON (widget)));
 }
@@ -85,11 +86,14 @@ has_underline (GtkWidget *widget)
 static void
 say_without_underline (GtkWidget *button)
 {
-  g_autofree char *text = dup_texts (button);
+  g_autofree char *text = NULL;
 
-  if (text[0] == '\0')
-    return;
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  if (GTK_IS_BUTTON (button))
+    {
+      gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
+      return;
+    }
+  text = dup_texts (button);
   name (button, text);
 }
 
@@ -183,6 +187,10 @@ add_beside_title (GString *words, GtkWidget *widget)
         add_words (words, gtk_label_get_text (GTK_LABEL (widget)), ". ");
       return;
     }
+  /* One that says something: a handle to drag does not. */
+  if (GTK_IS_IMAGE (widget)
+      && gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)) == GTK_ACCESSIBLE_ROLE_IMG)
+    add_words (words, gtk_widget_get_tooltip_text (widget), ". ");
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (!speaks_for_itself (child) && gtk_widget_get_visible (child))

@@ -282,6 +282,9 @@ static void
 show_check (DigSubmitPage *self, DigSubmissionCheck check, const DigSubmissionReport *report)
 {
   const char *failure = report != NULL ? report->failures[check] : NULL;
+  const char *state = report == NULL    ? _ ("Not checked yet")
+                      : failure == NULL ? _ ("Passed")
+                                        : _ ("Failed");
   GtkImage *image = self->check_images[check];
   const char *icon = report == NULL    ? "content-loading-symbolic"
                      : failure == NULL ? "object-select-symbolic"
@@ -292,11 +295,8 @@ show_check (DigSubmitPage *self, DigSubmissionCheck check, const DigSubmissionRe
   gtk_widget_remove_css_class (GTK_WIDGET (image), "error");
   if (report != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (image), failure == NULL ? "success" : "error");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  report == NULL    ? _ ("Not checked yet")
-                                  : failure == NULL ? _ ("Passed")
-                                                    : _ ("Failed"),
-                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, state, -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (image), state);
   adw_action_row_set_subtitle (self->check_rows[check], failure != NULL ? failure : "");
 }
 

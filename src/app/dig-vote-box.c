@@ -106,6 +106,10 @@ update_prompt (DigVoteBox *self)
         dig_data_set_get_class_name (self->data, vote.label),
         dig_data_set_get_class_name (self->data, vote.network));
   gtk_label_set_text (self->prompt_label, text != NULL ? text : _ ("What is this?"));
+  /* The keys go there, and what was told is read. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->next_button),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text != NULL ? text : "",
+                                  -1);
 }
 
 static void

@@ -234,6 +234,8 @@ test_people_vote_before_they_are_told (Fixture *fixture, gconstpointer data)
 {
   DigVoteBox *box = DIG_VOTE_BOX (find (GTK_WIDGET (fixture->page), DIG_TYPE_VOTE_BOX));
   guint row = dig_vote_box_get_row (box);
+  GtkWidget *next;
+  g_autofree char *told = NULL;
   guint index;
 
   dig_results_page_set_view (fixture->page, "vote");
@@ -242,6 +244,12 @@ test_people_vote_before_they_are_told (Fixture *fixture, gconstpointer data)
   dig_vote_box_vote (box, 4);
   g_assert_true (dig_vote_box_is_revealed (box));
   g_assert_cmpuint (dig_vote_box_get_row (box), ==, row);
+  told = g_strdup_printf ("You say 4. The label says %u, the network says %u.",
+                          dig_report_get_image (get_report (fixture), index)->label,
+                          dig_report_get_image (get_report (fixture), index)->answer);
+  next = gtk_window_get_focus (fixture->window);
+  g_assert_true (GTK_IS_BUTTON (next) && gtk_widget_is_ancestor (next, GTK_WIDGET (box)));
+  gtk_test_accessible_assert_property (next, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, told);
   dig_vote_box_go_on (box);
   g_assert_false (dig_vote_box_is_revealed (box));
   g_assert_cmpuint (dig_vote_box_get_row (box), !=, row);

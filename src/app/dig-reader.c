@@ -220,13 +220,26 @@ say_subtitle (GtkWidget *focus, AdwActionRow *row)
     describe (control, subtitle);
 }
 
+static gboolean
+takes_keys (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_focusable (child) || takes_keys (child))
+      return TRUE;
+  return FALSE;
+}
+
 /* What scrolls by the keys because nothing inside takes them: it is read as a whole. */
 static void
 say_content (GtkWidget *scroller)
 {
-  g_autofree char *text =
-      dup_texts (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller)));
+  GtkWidget *content = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller));
+  g_autofree char *text = NULL;
 
+  if (content == NULL || takes_keys (content))
+    return;
+  text = dup_texts (content);
   describe (scroller, text);
 }
 

@@ -4,10 +4,10 @@
 #include "app/dig-submit-page.h"
 
 #include "app/dig-columns.h"
+#include "app/dig-model-row.h"
 #include "charts/dig-number-format.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
 /* Of each digit, with test-time augmentation. */
 #define N_COPIES 8
@@ -68,52 +68,6 @@ show_message (GtkLabel *label, const char *text, gboolean has_failed)
     gtk_widget_remove_css_class (GTK_WIDGET (label), "error");
 }
 
-/* ---- Models ---- */
-
-static char *
-describe_choice (DigModelChoice *choice)
-{
-  double accuracy = dig_model_choice_get_accuracy (choice);
-  g_autofree char *percent = dig_format_percent (accuracy, 2, dig_number_style_get_locale ());
-
-  if (isnan (accuracy))
-    return g_strdup (dig_model_choice_get_path (choice) != NULL ? _ ("Model file") : "");
-  return g_strdup_printf (_ ("Epoch %u, validation accuracy %s"),
-                          dig_model_choice_get_epoch (choice), percent);
-}
-
-static void
-update_model_row (AdwActionRow *row, GParamSpec *pspec, DigModelChoice *choice)
-{
-  g_autofree char *detail = describe_choice (choice);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), dig_model_choice_get_title (choice));
-  adw_action_row_set_subtitle (row, detail);
-}
-
-static GtkWidget *
-make_model_row (gpointer item, gpointer data)
-{
-  DigModelChoice *choice = item;
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *check = gtk_check_button_new ();
-  const char *title = dig_model_choice_get_title (choice);
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
-  gtk_widget_set_tooltip_text (row, dig_model_choice_get_path (choice));
-  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-  g_object_bind_property (choice, "is-chosen", check, "active",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (choice, "notify::revision", G_CALLBACK (update_model_row), row,
-                           G_CONNECT_SWAPPED);
-  update_model_row (ADW_ACTION_ROW (row), NULL, choice);
-  return row;
-}
-
 /* ---- What is shown ---- */
 
 static void
@@ -167,14 +121,18 @@ show_reason (DigSubmitPage *self)
 static void
 show_actions (DigSubmitPage *self)
 {
-  gboolean is_working = dig_prediction_is_working (self->prediction);
+  gboolean is_working = dig_prediction_is_working (self->prediction), had_keys;
   const char *no_answers = why_no_answers (self);
 
-  gtk_stack_set_visible_child_name (self->predict_stack, is_working ? "working" : "idle");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "submit.cancel", is_working);
+  had_keys = gtk_widget_get_focus_child (GTK_WIDGET (self->predict_stack)) != NULL;
   set_action (self, "submit.predict", self->predict_button,
               dig_prediction_why_not (self->prediction),
               _ ("Let the chosen models answer all test digits"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "submit.cancel", is_working);
+  gtk_stack_set_visible_child_name (self->predict_stack, is_working ? "working" : "idle");
+  /* The button that was pressed is gone; the other has its place. */
+  if (had_keys && gtk_widget_get_focus_child (GTK_WIDGET (self->predict_stack)) == NULL)
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->predict_stack), GTK_DIR_TAB_FORWARD);
   set_action (self, "submit.save", self->save_button, no_answers,
               _ ("Write the answers as ImageId,Label"));
   set_action (self, "submit.check", self->check_button, NULL,
@@ -649,7 +607,7 @@ dig_submit_page_constructed (GObject *object)
 
   self->prediction = dig_prediction_new (self->session);
   choices = dig_prediction_get_choices (self->prediction);
-  gtk_list_box_bind_model (self->models, G_LIST_MODEL (choices), make_model_row, NULL, NULL);
+  gtk_list_box_bind_model (self->models, G_LIST_MODEL (choices), dig_model_row_new, NULL, NULL);
   g_signal_connect_object (choices, "items-changed", G_CALLBACK (choices_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (choices, "notify::n-chosen", G_CALLBACK (choices_changed_cb), self,
@@ -666,6 +624,7 @@ dig_submit_page_constructed (GObject *object)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::revision", G_CALLBACK (show_prediction), self,
                            G_CONNECT_SWAPPED);
+  show_models_height (self);
   update_all (self);
 }
 

@@ -96,6 +96,12 @@ add_model (Fixture *fixture)
 }
 
 static gboolean
+is_working (gpointer data)
+{
+  return dig_prediction_is_working (data);
+}
+
+static gboolean
 is_idle (gpointer data)
 {
   return !dig_prediction_is_working (data);
@@ -152,6 +158,26 @@ test_says_what_is_missing (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_sensitive (get_child (fixture, "predict_button")));
   g_assert_cmpstr (get_tooltip (fixture, "predict_button"), ==, "Choose a model first");
   g_unlink (dig_model_choice_get_path (choice));
+}
+
+/* Who pressed Predict by the keys can cancel at once, and predict again afterwards. */
+static void
+test_keeps_the_keys_where_it_was_pressed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "model.safetensors", NULL);
+  GtkWidget *button = get_child (fixture, "predict_button"), *focus;
+
+  open_test_digits (fixture);
+  add_model (fixture);
+  g_assert_true (gtk_widget_grab_focus (button));
+  gtk_widget_activate (button);
+  wait_until (is_working, fixture->prediction);
+  focus = gtk_window_get_focus (GTK_WINDOW (gtk_widget_get_root (button)));
+  g_assert_true (GTK_IS_BUTTON (focus));
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (focus)), ==, "submit.cancel");
+  wait_until (is_idle, fixture->prediction);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (gtk_widget_get_root (button))) == button);
+  g_unlink (path);
 }
 
 static void
@@ -258,8 +284,12 @@ test_many_models_scroll (Fixture *fixture, gconstpointer data)
   DigModelChoices *choices = dig_prediction_get_choices (fixture->prediction);
   GtkWidget *scroller =
       gtk_widget_get_ancestor (get_child (fixture, "models"), GTK_TYPE_SCROLLED_WINDOW);
+  GtkPolicyType policy;
   int heights[20];
 
+  /* Nothing is cut off below a model that the page began with. */
+  gtk_scrolled_window_get_policy (GTK_SCROLLED_WINDOW (scroller), NULL, &policy);
+  g_assert_cmpint (policy, ==, GTK_POLICY_NEVER);
   open_test_digits (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (heights); i++)
     {
@@ -320,6 +350,7 @@ main (int argc, char **argv)
   adw_init ();
   g_resources_register (dig_get_resource ());
   ADD ("says-what-is-missing", test_says_what_is_missing);
+  ADD ("keeps-the-keys-where-it-was-pressed", test_keeps_the_keys_where_it_was_pressed);
   ADD ("shows-the-least-certain-first", test_shows_the_least_certain_first);
   ADD ("other-test-data-drop-the-answers", test_other_test_data_drop_the_answers);
   ADD ("answers-of-another-choice-are-old", test_answers_of_another_choice_are_old);

@@ -61,18 +61,29 @@ give_keys (Rescue *self, GtkWidget *widget)
          && gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
 }
 
-/* The first before it: what comes after a button may lead a step further. The first of all has only those. */
+static gboolean
+give_to_siblings (Rescue *self, GtkWidget *first, GtkWidget *end)
+{
+  for (; first != NULL && first != end; first = gtk_widget_get_next_sibling (first))
+    if (give_keys (self, first))
+      return TRUE;
+  return FALSE;
+}
+
+/* The first before it: what comes after a button may lead a step further, or undo what it did. The first of a group has
+ * the group before, and only then those after it. */
 static gboolean
 give_to_neighbour (Rescue *self, GtkWidget *widget)
 {
   GtkWidget *parent = gtk_widget_get_parent (widget);
-  GtkWidget *first = parent != NULL ? gtk_widget_get_first_child (parent) : widget;
-  GtkWidget *end = first != widget ? widget : NULL;
+  GtkWidget *group = parent != NULL ? gtk_widget_get_parent (parent) : NULL;
 
-  for (; first != end; first = gtk_widget_get_next_sibling (first))
-    if (give_keys (self, first))
-      return TRUE;
-  return FALSE;
+  if (parent == NULL)
+    return FALSE;
+  if (gtk_widget_get_first_child (parent) != widget)
+    return give_to_siblings (self, gtk_widget_get_first_child (parent), widget);
+  return (group != NULL && give_to_siblings (self, gtk_widget_get_first_child (group), parent))
+         || give_to_siblings (self, gtk_widget_get_next_sibling (widget), NULL);
 }
 
 /* Where all around it is locked too, further up; but a button waits for its neighbours. */

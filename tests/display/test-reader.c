@@ -301,6 +301,25 @@ test_waits_for_a_button_before_the_lost_one (void)
   close_window (bar.window);
 }
 
+/* Not to Redo, which a second press of the key would do. */
+static void
+test_goes_to_the_group_before (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *pair = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *other = add_button (box, "Begin With", TRUE), *undo = add_button (pair, "Undo", TRUE);
+  GtkWindow *window;
+
+  add_button (pair, "Redo", TRUE);
+  gtk_box_append (GTK_BOX (box), pair);
+  window = show_followed (box);
+  gtk_widget_grab_focus (undo);
+  gtk_widget_set_sensitive (undo, FALSE);
+  run_idles ();
+  g_assert_true (gtk_window_get_focus (window) == other);
+  close_window (window);
+}
+
 static void
 test_takes_the_keys_from_nobody (void)
 {
@@ -339,6 +358,7 @@ main (int argc, char *argv[])
                    test_hands_the_keys_to_the_neighbour_and_back);
   g_test_add_func ("/focus-rescue/waits-for-a-button-before-the-lost-one",
                    test_waits_for_a_button_before_the_lost_one);
+  g_test_add_func ("/focus-rescue/goes-to-the-group-before", test_goes_to_the_group_before);
   g_test_add_func ("/focus-rescue/takes-the-keys-from-nobody", test_takes_the_keys_from_nobody);
   return g_test_run ();
 }

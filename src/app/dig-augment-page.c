@@ -52,7 +52,11 @@ show_words (DigAugmentPage *self)
 {
   int selected = dig_mosaic_view_get_selected (self->copies);
   int copy = self->hovered >= 0 ? self->hovered : selected;
+  g_autofree char *selected_words = selected >= 0 && selected < N_COPIES
+                                        ? dig_transform_describe (&self->transforms[selected])
+                                        : NULL;
 
+  dig_mosaic_view_set_words (self->copies, selected_words);
   if (copy < 0 || copy >= N_COPIES)
     {
       gtk_label_set_text (self->words, _ ("Point at a copy, or choose one with the arrow keys, to "

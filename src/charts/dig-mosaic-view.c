@@ -12,6 +12,7 @@ struct _DigMosaicView
   DigChart parent_instance;
   DigMosaic *mosaic;
   int selected; /* -1: none */
+  char *words;  /* of the selected tile, where it has no label; NULL: none */
   int n_measured;
   guint64 state_revision;
 };
@@ -70,8 +71,9 @@ dig_mosaic_view_dup_description (DigChart *chart, const DigNumberStyle *numbers)
   if (self->selected < 0)
     return dup_list (self->mosaic, n);
   label = dig_mosaic_get_label (self->mosaic, self->selected);
-  return g_strdup_printf (_ ("Image %d of %d: %s"), self->selected + 1, n,
-                          label != NULL ? label : "");
+  if (label == NULL)
+    label = self->words != NULL ? self->words : "";
+  return g_strdup_printf (_ ("Image %d of %d: %s"), self->selected + 1, n, label);
 }
 
 static void
@@ -192,6 +194,7 @@ static void
 dig_mosaic_view_finalize (GObject *object)
 {
   dig_mosaic_unref (DIG_MOSAIC_VIEW (object)->mosaic);
+  g_free (DIG_MOSAIC_VIEW (object)->words);
   G_OBJECT_CLASS (dig_mosaic_view_parent_class)->finalize (object);
 }
 
@@ -304,4 +307,16 @@ dig_mosaic_view_get_selected (DigMosaicView *self)
   g_return_val_if_fail (DIG_IS_MOSAIC_VIEW (self), -1);
 
   return self->selected;
+}
+
+void
+dig_mosaic_view_set_words (DigMosaicView *self, const char *words)
+{
+  g_return_if_fail (DIG_IS_MOSAIC_VIEW (self));
+
+  if (g_strcmp0 (words, self->words) == 0)
+    return;
+  g_free (self->words);
+  self->words = g_strdup (words);
+  dig_chart_describe (DIG_CHART (self));
 }

@@ -19,5 +19,7 @@ void dig_mosaic_view_set_label (DigMosaicView *view, const char *label);
 const char *dig_mosaic_view_get_label (DigMosaicView *view);
 void dig_mosaic_view_set_selected (DigMosaicView *view, int tile);
 int dig_mosaic_view_get_selected (DigMosaicView *view);
+/* What a screen reader says of the selected tile, where tiles have no labels. */
+void dig_mosaic_view_set_words (DigMosaicView *view, const char *words);
 
 G_END_DECLS

@@ -109,10 +109,16 @@ test_switch_is_the_settings_and_divides_by_255 (Fixture *fixture, gconstpointer 
 static void
 test_selected_copy_is_told_in_words (Fixture *fixture, gconstpointer data)
 {
+  const char *words;
+  g_autofree char *told = NULL;
+
   load_builtin_digits (fixture->session);
   dig_mosaic_view_set_selected (get_child (fixture, "copies"), 2);
-  g_assert_true (
-      g_str_has_prefix (gtk_label_get_text (get_child (fixture, "words")), "Copy 3: turned "));
+  words = gtk_label_get_text (get_child (fixture, "words"));
+  g_assert_true (g_str_has_prefix (words, "Copy 3: turned "));
+  told = g_strdup_printf ("Image 3 of 24: %s", words + strlen ("Copy 3: "));
+  gtk_test_accessible_assert_property (get_child (fixture, "copies"),
+                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, told);
   g_assert_true (g_str_has_prefix (gtk_label_get_text (get_child (fixture, "matrix")), "row = "));
 }
 

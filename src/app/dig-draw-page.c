@@ -559,6 +559,8 @@ dig_draw_page_init (DigDrawPage *self)
   self->pad = dig_drawing_pad_new ();
   dig_pad_view_set_pad (self->view, self->pad);
   make_bars (self);
+  dig_mosaic_set_is_left (dig_mosaic_view_get_mosaic (self->neighbours), TRUE);
+  dig_mosaic_set_is_left (dig_mosaic_view_get_mosaic (self->maps), TRUE);
   g_signal_connect_swapped (self->pad, "changed", G_CALLBACK (pad_changed_cb), self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "pad.undo", FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "pad.redo", FALSE);

@@ -11,6 +11,8 @@
 /* In font sizes. */
 #define GAP 0.5
 #define LABEL_HEIGHT 1.5
+/* Pixels round a tile for the frame of the selected one. */
+#define FRAME 2.0
 
 typedef struct
 {
@@ -23,10 +25,11 @@ struct _DigMosaic
   GPtrArray *tiles; /* of Tile */
   DigColorMap map;
   int n_columns; /* 0: any */
+  gboolean is_left;
   guint64 revision;
 };
 
-/* Tiles of equal size in rows, the whole in the middle. */
+/* Tiles of equal size in rows, the whole in the middle or at the left. */
 typedef struct
 {
   int n_columns;
@@ -120,6 +123,17 @@ dig_mosaic_set_n_columns (DigMosaic *mosaic, int n_columns)
   mosaic->revision++;
 }
 
+void
+dig_mosaic_set_is_left (DigMosaic *mosaic, gboolean is_left)
+{
+  g_return_if_fail (mosaic != NULL);
+
+  if (mosaic->is_left == is_left)
+    return;
+  mosaic->is_left = is_left;
+  mosaic->revision++;
+}
+
 int
 dig_mosaic_get_n_tiles (const DigMosaic *mosaic)
 {
@@ -206,7 +220,7 @@ make_grid (const DigMosaic *mosaic, const DigPlotStyle *style, double width, dou
       best.side = side;
       best.step_x = side + gap;
       best.step_y = side + below + gap;
-      best.x = floor ((width - n_columns * best.step_x + gap) / 2);
+      best.x = mosaic->is_left ? FRAME : floor ((width - n_columns * best.step_x + gap) / 2);
       best.y = floor ((height - n_rows * best.step_y + gap) / 2);
     }
   return best;
@@ -220,7 +234,7 @@ draw_tile (cairo_t *cr, const DigMosaic *mosaic, const DigPlotStyle *style, cons
   DigDigitImage image = dig_digit_image_init (tile->bytes);
   double x = grid->x + index % grid->n_columns * grid->step_x;
   double y = grid->y + index / grid->n_columns * grid->step_y;
-  DigRectangle frame = { x - 2, y - 2, grid->side + 4, grid->side + 4 };
+  DigRectangle frame = { x - FRAME, y - FRAME, grid->side + 2 * FRAME, grid->side + 2 * FRAME };
 
   image.map = mosaic->map;
   dig_digit_image_draw (cr, x, y, grid->side, grid->side, &image, style);

@@ -23,6 +23,8 @@ void dig_mosaic_clear (DigMosaic *mosaic);
 void dig_mosaic_set_map (DigMosaic *mosaic, DigColorMap map);
 /* Always so many tiles in a row; 0, as at first: as many as make them largest. */
 void dig_mosaic_set_n_columns (DigMosaic *mosaic, int n_columns);
+/* Rows begin at the left edge, as text does; else, as at first, they lie in the middle. */
+void dig_mosaic_set_is_left (DigMosaic *mosaic, gboolean is_left);
 int dig_mosaic_get_n_tiles (const DigMosaic *mosaic);
 const guint8 *dig_mosaic_get_bytes (const DigMosaic *mosaic, int tile);
 const char *dig_mosaic_get_label (const DigMosaic *mosaic, int tile);

@@ -105,6 +105,9 @@ test_mosaic (void)
   g_assert_cmpint (dig_mosaic_find (mosaic, &style, 800, 100, 750, 50), ==, 9);
   g_assert_cmpint (dig_mosaic_find (mosaic, &style, 320, 170, 40, 120), ==, 5);
   g_assert_cmpint (dig_mosaic_find (mosaic, &style, 3, 3, 1, 1), ==, -1);
+  g_assert_cmpint (dig_mosaic_find (mosaic, &style, 3000, 100, 40, 50), ==, -1);
+  dig_mosaic_set_is_left (mosaic, TRUE);
+  g_assert_cmpint (dig_mosaic_find (mosaic, &style, 3000, 100, 40, 50), ==, 0);
   g_assert_cmpstr (dig_mosaic_get_label (mosaic, 7), ==, "7");
   g_assert_cmpmem (dig_mosaic_get_bytes (mosaic, 7), 784, bytes, 784);
 }

@@ -18,13 +18,15 @@ count_values (const DigTraceLayer *layer)
   return (gsize)layer->info.out_c * (gsize)(layer->info.out_h * layer->info.out_w);
 }
 
-/* b = 127.5 + 127.5 v / end: zero is in the middle of the colours, and what is no number too. */
+/* b = 127.5 + 127.5 v / end: zero is in the middle of the colours, and what is no number too, infinite parts of an
+ * infinite end included. */
 static guint8
 find_byte (float value, float end)
 {
-  return end > 0 && !isnan (value)
-             ? (guint8)lroundf (127.5f + 127.5f * CLAMP (value / end, -1.0f, 1.0f))
-             : 128;
+  float part = value / end;
+
+  return end > 0 && !isnan (part) ? (guint8)lroundf (127.5f + 127.5f * CLAMP (part, -1.0f, 1.0f))
+                                  : 128;
 }
 
 static void

@@ -3,6 +3,8 @@
 
 #include "app/dig-draw-maps.h"
 
+#include <math.h>
+
 #define AREA (2 * 2)
 
 /* Three maps of 2×2. */
@@ -53,6 +55,23 @@ test_a_layer_of_zeros_is_white (void)
   g_assert_cmpint (get_byte (mosaic, 2, 27, 27), ==, 128);
 }
 
+/* What a network that has diverged makes. */
+static void
+test_what_is_no_number_is_white (void)
+{
+  const float values[3 * AREA] = {
+    INFINITY, -INFINITY, NAN, INFINITY, 1, 0, 0, 0, 0, 0, 0, INFINITY
+  };
+  const DigTraceLayer layer = make_layer (values);
+  g_autoptr (DigMosaic) mosaic = dig_mosaic_new ();
+
+  dig_draw_maps_fill (mosaic, &layer, 32);
+  g_assert_cmpint (get_byte (mosaic, 0, 0, 0), ==, 128);
+  g_assert_cmpint (get_byte (mosaic, 0, 0, 27), ==, 128);
+  g_assert_cmpint (get_byte (mosaic, 0, 27, 0), ==, 128);
+  g_assert_cmpint (get_byte (mosaic, 1, 0, 0), ==, 128);
+}
+
 static void
 test_says_what_the_colours_mean (void)
 {
@@ -73,6 +92,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw-maps/maps-share-a-scale-around-zero",
                    test_maps_share_a_scale_around_zero);
   g_test_add_func ("/draw-maps/a-layer-of-zeros-is-white", test_a_layer_of_zeros_is_white);
+  g_test_add_func ("/draw-maps/what-is-no-number-is-white", test_what_is_no_number_is_white);
   g_test_add_func ("/draw-maps/says-what-the-colours-mean", test_says_what_the_colours_mean);
   return g_test_run ();
 }

@@ -152,6 +152,9 @@ focus_changed_cb (GtkWindow *window, GParamSpec *pspec, gpointer data)
     {
       stop_watching (self);
       g_set_weak_pointer (&self->last, focus);
+      /* Who went elsewhere wants the keys where they are lost next. */
+      if (focus != self->helper)
+        g_clear_weak_pointer (&self->helper);
       return;
     }
   if (last == NULL || gtk_widget_is_sensitive (last) || !gtk_widget_get_mapped (last))

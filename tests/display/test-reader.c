@@ -336,6 +336,28 @@ test_takes_the_keys_from_nobody (void)
   close_window (bar.window);
 }
 
+/* Who left the neighbour has forgotten what led there: it is a button like any other. */
+static void
+test_forgets_a_button_that_was_left (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *first = add_button (box, "First", TRUE), *second = add_button (box, "Second", TRUE);
+  GtkWidget *third = add_button (box, "Third", TRUE), *fourth = add_button (box, "Fourth", TRUE);
+  GtkWindow *window = show_followed (box);
+
+  gtk_widget_grab_focus (third);
+  gtk_widget_set_sensitive (third, FALSE);
+  run_idles ();
+  g_assert_true (gtk_window_get_focus (window) == first);
+  gtk_widget_grab_focus (fourth);
+  gtk_widget_set_sensitive (third, TRUE);
+  gtk_widget_grab_focus (first);
+  gtk_widget_set_sensitive (first, FALSE);
+  run_idles ();
+  g_assert_true (gtk_window_get_focus (window) == second);
+  close_window (window);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -359,6 +381,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/focus-rescue/waits-for-a-button-before-the-lost-one",
                    test_waits_for_a_button_before_the_lost_one);
   g_test_add_func ("/focus-rescue/goes-to-the-group-before", test_goes_to_the_group_before);
+  g_test_add_func ("/focus-rescue/forgets-a-button-that-was-left",
+                   test_forgets_a_button_that_was_left);
   g_test_add_func ("/focus-rescue/takes-the-keys-from-nobody", test_takes_the_keys_from_nobody);
   return g_test_run ();
 }

@@ -195,10 +195,11 @@ carry_out (DigVerb verb, gpointer data)
     }
 }
 
+/* One at a time: the newest is what the last key came to. */
 static void
-refuse (const char *why_not, gpointer data)
+say (const char *sentence, gpointer data)
 {
-  dig_toast_say (GTK_WIDGET (((DigWindow *)data)->toasts), "verbs", why_not);
+  dig_toast_say (GTK_WIDGET (((DigWindow *)data)->toasts), "window", sentence);
 }
 
 /* Keys and buttons lead into the page; the list, which keeps the focus, goes another way. */
@@ -224,7 +225,7 @@ add_actions (DigWindow *self)
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (sidebar));
   self->verbs =
       dig_verb_actions_new (GTK_APPLICATION_WINDOW (self), self->session, carry_out, self);
-  dig_verb_actions_answer_keys (self->verbs, refuse);
+  dig_verb_actions_answer_keys (self->verbs, say);
 }
 
 /* ---- Opening ---- */
@@ -420,16 +421,6 @@ dig_window_show_error (DigWindow *self, const char *sentence)
   gtk_widget_show (GTK_WIDGET (self->error_bar));
 }
 
-void
-dig_window_show_toast (DigWindow *self, const char *sentence)
-{
-  g_autofree char *markup = g_markup_escape_text (sentence, -1);
-
-  g_return_if_fail (DIG_IS_WINDOW (self));
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
-}
-
 static void
 error_response_cb (GtkInfoBar *bar, int response, gpointer data)
 {
@@ -445,16 +436,16 @@ show_end (DigWindow *self, DigRun *run)
   if (end->reason == DIG_END_DIVERGED)
     dig_window_show_error (self, end->message);
   else if (end->reason == DIG_END_INTERRUPTED)
-    dig_window_show_toast (self, _ ("Training stopped; what was learnt is kept."));
+    say (_ ("Training stopped; what was learnt is kept."), self);
   else if (end->reason == DIG_END_EARLY_STOPPING)
     {
       text = g_strdup_printf (
           _ ("No progress any more: training ended by itself, epoch %u was the best."),
           end->best_epoch);
-      dig_window_show_toast (self, text);
+      say (text, self);
     }
   else
-    dig_window_show_toast (self, _ ("Training finished."));
+    say (_ ("Training finished."), self);
 }
 
 static void

@@ -18,8 +18,6 @@ DigWindow *dig_window_new (DigApplication *application, DigSession *session, GSe
 void dig_window_open_files (DigWindow *self, GFile **files, guint n_files);
 /* Stays until it is closed or something is opened: what went wrong and what to do. */
 void dig_window_show_error (DigWindow *self, const char *sentence);
-/* Goes by itself. */
-void dig_window_show_toast (DigWindow *self, const char *sentence);
 
 /* Alt+1, Alt+2, …: the pages in their order; F9: their list. */
 void dig_window_set_page_accels (GtkApplication *application);

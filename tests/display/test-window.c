@@ -248,6 +248,9 @@ check_dead_keys (DigApplication *application, DigWindow *window)
   check_refusal (window, GDK_KEY_F5, "It is training already");
   dig_session_stop_runs (dig_application_get_session (application));
   wait_until (has_no_active_run, application);
+  /* It waits for no other sentence. */
+  g_assert_nonnull (find_label (GTK_WIDGET (window), "Training stopped; what was learnt is kept."));
+  check_refusal (window, GDK_KEY_F6, "Nothing is training");
 }
 
 static void

@@ -36,14 +36,13 @@ dig_model_row_new (gpointer item, gpointer data)
   DigModelChoice *choice = item;
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *check = gtk_check_button_new ();
-  const char *title = dig_model_choice_get_title (choice);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
   gtk_widget_set_tooltip_text (row, dig_model_choice_get_path (choice));
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
+  /* The row's title, which changes with the run's, becomes its name. */
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
   g_object_bind_property (choice, "is-chosen", check, "active",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);

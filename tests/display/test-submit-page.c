@@ -211,6 +211,32 @@ test_other_test_data_drop_the_answers (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_sensitive (get_child (fixture, "score_button")));
 }
 
+static GtkWidget *
+find_check (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_CHECK_BUTTON (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_check (child);
+  return found;
+}
+
+/* A name of its own would be read besides, and stay when the run gets another. */
+static void
+test_a_model_is_named_by_its_title_alone (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *check;
+
+  add_model (fixture);
+  check = find_check (get_child (fixture, "models"));
+  g_assert_nonnull (check);
+  g_assert_true (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (check),
+                                                   GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+  g_assert_false (
+      gtk_test_accessible_has_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL));
+}
+
 /* "" where the label is not seen. */
 static const char *
 get_text (Fixture *fixture, const char *name)
@@ -351,6 +377,7 @@ main (int argc, char **argv)
   g_resources_register (dig_get_resource ());
   ADD ("says-what-is-missing", test_says_what_is_missing);
   ADD ("keeps-the-keys-where-it-was-pressed", test_keeps_the_keys_where_it_was_pressed);
+  ADD ("a-model-is-named-by-its-title-alone", test_a_model_is_named_by_its_title_alone);
   ADD ("shows-the-least-certain-first", test_shows_the_least_certain_first);
   ADD ("other-test-data-drop-the-answers", test_other_test_data_drop_the_answers);
   ADD ("answers-of-another-choice-are-old", test_answers_of_another_choice_are_old);

@@ -363,8 +363,16 @@ read_rest (FILE *stream, const guint8 *known, gsize *n_bytes)
     {
       if (n == n_allocated)
         {
+          guint8 *larger = g_try_realloc (all, 2 * n_allocated);
+
+          if (larger == NULL)
+            {
+              g_free (all);
+              errno = ENOMEM;
+              return NULL;
+            }
           n_allocated *= 2;
-          all = g_realloc (all, n_allocated);
+          all = larger;
         }
       n += fread (all + n, 1, n_allocated - n, stream);
     }

@@ -3,8 +3,10 @@
 import json
 import math
 import os
+import resource
 import struct
 import tempfile
+import unittest
 from pathlib import Path
 
 import program
@@ -108,6 +110,21 @@ class Evaluate(Trained):
                 code, out, error = program.run(*command)
                 self.assertEqual((code, out), (5, ''))
                 self.assertIn('its training has diverged', error)
+
+    @unittest.skipIf('ASAN_OPTIONS' in os.environ or 'TSAN_OPTIONS' in os.environ,
+                     'a sanitizer needs all addresses')
+    def test_says_when_a_model_does_not_fit_into_the_memory(self):
+        large = self.folder / 'large.safetensors'
+        with large.open('wb') as file:
+            file.write(struct.pack('<Q', 20) + b'{')
+            file.truncate(1 << 40)
+        limit = (600 << 20, 600 << 20)  # bytes of addresses
+
+        def limit_memory():
+            resource.setrlimit(resource.RLIMIT_AS, limit)
+        code, out, error = program.run('evaluate', large, preexec_fn=limit_memory)
+        self.assertEqual((code, out), (4, ''), error)
+        self.assertIn(str(large), error)
 
     def test_reads_no_more_than_a_model_can_be(self):
         # What was meant may be something else, without an end or larger than the memory.

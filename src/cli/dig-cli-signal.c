@@ -11,9 +11,10 @@
 #include <signal.h>
 #include <unistd.h>
 
-/* A handler may not take the control's lock: it writes a byte, and a thread reads it. */
+/* A handler may not take the control's lock: it writes a byte, and a thread reads it. It runs on any thread, on two at
+ * once too: what it counts is atomic. */
 static int stop_pipe[2] = { -1, -1 };
-static volatile sig_atomic_t n_interrupts, is_training;
+static gint n_interrupts, is_training;
 
 static void
 signal_cb (int number)
@@ -21,14 +22,14 @@ signal_cb (int number)
   const char hurry[] = "\nStopped at once.\n", early[] = "\nStopped before the training began.\n";
   int saved_errno = errno;
 
-  if (!is_training)
+  if (!g_atomic_int_get (&is_training))
     {
       (void)!write (STDERR_FILENO, early, sizeof early - 1);
       _exit (DIG_EXIT_INTERRUPTED);
     }
   /* Only who presses Ctrl+C again is in a hurry: a closed terminal may tell it twice (by the kernel and by the
    * shell), and who ends programs may send SIGTERM and SIGHUP together. */
-  if (number == SIGINT && n_interrupts++ > 0)
+  if (number == SIGINT && g_atomic_int_add (&n_interrupts, 1) > 0)
     {
       (void)!write (STDERR_FILENO, hurry, sizeof hurry - 1);
       _exit (DIG_EXIT_INTERRUPTED);
@@ -75,5 +76,5 @@ dig_cli_signal_stop (DigControl *control)
       return;
     }
   pthread_detach (thread);
-  is_training = TRUE;
+  g_atomic_int_set (&is_training, TRUE);
 }

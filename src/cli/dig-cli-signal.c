@@ -20,7 +20,7 @@ static void
 signal_cb (int number)
 {
   const char hurry[] = "\nStopped at once.\n", early[] = "\nStopped before the training began.\n";
-  int saved_errno = errno;
+  int saved_errno = errno, n_before;
 
   if (!g_atomic_int_get (&is_training))
     {
@@ -29,7 +29,10 @@ signal_cb (int number)
     }
   /* Only who presses Ctrl+C again is in a hurry: a closed terminal may tell it twice (by the kernel and by the
    * shell), and who ends programs may send SIGTERM and SIGHUP together. */
-  if (number == SIGINT && g_atomic_int_add (&n_interrupts, 1) > 0)
+  n_before = number == SIGINT ? g_atomic_int_add (&n_interrupts, 1) : 0;
+  if (n_before > 1)
+    return; /* the second one ends the program, perhaps on another thread */
+  if (n_before == 1)
     {
       (void)!write (STDERR_FILENO, hurry, sizeof hurry - 1);
       _exit (DIG_EXIT_INTERRUPTED);

@@ -93,14 +93,14 @@ class DrawPage(unittest.TestCase):
         border = max(0, (int(place['WIDTH']) - frame_width) // 2) if frame_width else 0
         return int(place['X']) + x + border, int(place['Y']) + y + border, min(width, height)
 
-    def draw(self, strokes, left, top, side):
+    def draw(self, strokes, left, top, side, pause=0.02):
         for stroke in strokes:
             points = [tuple(map(int, pair.split(','))) for pair in stroke.split()]
             places = [(left + side * x // 100, top + side * y // 100) for x, y in points]
             self.xdotool('mousemove', *places[0], 'mousedown', 1)
             for place in places[1:]:
                 self.xdotool('mousemove', *place)
-                time.sleep(0.02)
+                time.sleep(pause)
             self.xdotool('mouseup', 1)
 
     def test_what_was_told_to_be_kept_is_on_the_disk(self):
@@ -162,11 +162,25 @@ class DrawPage(unittest.TestCase):
         self.activate('page', 'draw')
         accessible.wait_for(self.bus, 'label', 'Nothing drawn')
         place = self.find_pad()
-        for digit, strokes in enumerate(DIGITS):
-            self.draw(strokes, *place)
-            accessible.wait_for(self.bus, 'label', WORDS[digit])
-            self.xdotool('key', 'Delete')
-            accessible.wait_for(self.bus, 'label', 'Nothing drawn')
+        for digit in range(len(DIGITS)):
+            self.draw_until_read(digit, place)
+            self.clear()
+
+    def clear(self):
+        self.xdotool('key', 'Delete')
+        accessible.wait_for(self.bus, 'label', 'Nothing drawn')
+
+    def draw_until_read(self, digit, place):
+        """A machine that is starved by other programs takes quick movements together, and the stroke is another."""
+        for pause in (0.02, 0.2):
+            self.draw(DIGITS[digit], *place, pause)
+            try:
+                accessible.wait_for(self.bus, 'label', WORDS[digit], seconds=30)
+                return
+            except AssertionError:
+                self.clear()
+        self.draw(DIGITS[digit], *place, 1)
+        accessible.wait_for(self.bus, 'label', WORDS[digit])
 
     def test_a_press_leaves_the_pad_where_it_is(self):
         accessible.wait_for(self.bus, 'label', '42,000 digits')

@@ -328,8 +328,10 @@ paste_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 inside_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  if (dig_drawing_reader_look_inside (DIG_DRAW_PAGE (widget)->reader))
-    gtk_widget_activate_action (widget, "win.page", "s", "inside");
+  if (!dig_drawing_reader_look_inside (DIG_DRAW_PAGE (widget)->reader))
+    return;
+  gtk_root_set_focus (gtk_widget_get_root (widget), NULL); /* the keyboard goes with it */
+  gtk_widget_activate_action (widget, "win.page", "s", "inside");
 }
 
 static void

@@ -37,6 +37,7 @@ struct _DigInsidePage
   DigSession *session;
   DigInspection *inspection;
   DigAtlas *atlas;
+  gboolean is_awaited;  /* the keys came to the page before there was anything to see */
   gboolean is_updating; /* controls follow the session, not the other way round */
 };
 
@@ -147,15 +148,17 @@ show_nothing (DigInsidePage *self)
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
-/* What nobody has at the keyboard, the view that is shown takes. */
+/* Whom the keys have followed here, or nobody has at the keyboard: the view that is shown takes them, as soon as there is one. */
 static void
 take_free_focus (DigInsidePage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  if (root != NULL && gtk_root_get_focus (root) == NULL
-      && gtk_widget_get_mapped (GTK_WIDGET (self->views)))
-    gtk_widget_grab_focus (gtk_stack_get_visible_child (self->views));
+  if (root == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->views)))
+    return;
+  if (focus == NULL || (self->is_awaited && gtk_widget_is_ancestor (focus, GTK_WIDGET (self))))
+    self->is_awaited = !gtk_widget_grab_focus (gtk_stack_get_visible_child (self->views));
 }
 
 static gboolean
@@ -231,16 +234,21 @@ view_changed_cb (DigInsidePage *self)
 static void
 dig_inside_page_map (GtkWidget *widget)
 {
+  DigInsidePage *self = DIG_INSIDE_PAGE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
   GTK_WIDGET_CLASS (dig_inside_page_parent_class)->map (widget);
-  dig_inspection_set_active (DIG_INSIDE_PAGE (widget)->inspection, TRUE);
-  view_changed_cb (DIG_INSIDE_PAGE (widget));
-  take_free_focus (DIG_INSIDE_PAGE (widget));
+  self->is_awaited = root != NULL && gtk_root_get_focus (root) == NULL;
+  dig_inspection_set_active (self->inspection, TRUE);
+  view_changed_cb (self);
+  take_free_focus (self);
 }
 
 static void
 dig_inside_page_unmap (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (dig_inside_page_parent_class)->unmap (widget);
+  DIG_INSIDE_PAGE (widget)->is_awaited = FALSE;
   if (DIG_INSIDE_PAGE (widget)->inspection == NULL)
     return;
   dig_inspection_set_active (DIG_INSIDE_PAGE (widget)->inspection, FALSE);

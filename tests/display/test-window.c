@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/dig-pages.h"
+#include "charts/dig-board-view.h"
 #include "model/dig-collection-folder.h"
 #include "model/dig-collection-keeper.h"
 #include "program-support.h"
@@ -166,6 +167,36 @@ static void
 test_a_key_leads_into_its_page (void)
 {
   visit_program (check_focus);
+}
+
+static gboolean
+has_board_the_keys (gpointer data)
+{
+  GtkWidget *focus = gtk_window_get_focus (data);
+
+  return focus != NULL
+         && (DIG_IS_BOARD_VIEW (focus)
+             || gtk_widget_get_ancestor (focus, DIG_TYPE_BOARD_VIEW) != NULL);
+}
+
+/* As when a digit is followed there: the page is made, and has nothing to see yet. */
+static void
+check_keys_that_follow (DigApplication *application, DigWindow *window)
+{
+  wait_until (has_train_data, application);
+  for (int i = 0; i < 2; i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "data");
+      gtk_window_set_focus (GTK_WINDOW (window), NULL);
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "inside");
+      wait_until (has_board_the_keys, window);
+    }
+}
+
+static void
+test_keys_follow_a_digit_to_what_is_inside (void)
+{
+  visit_program (check_keys_that_follow);
 }
 
 static void
@@ -353,6 +384,8 @@ main (int argc, char **argv)
   g_test_add_func ("/window/sidebar-goes-to-the-pages", test_sidebar_goes_to_the_pages);
   g_test_add_func ("/window/tab-leaves-the-sidebar", test_tab_leaves_the_sidebar);
   g_test_add_func ("/window/a-key-leads-into-its-page", test_a_key_leads_into_its_page);
+  g_test_add_func ("/window/keys-follow-a-digit-to-what-is-inside",
+                   test_keys_follow_a_digit_to_what_is_inside);
   g_test_add_func ("/window/every-page-has-the-key-of-its-place",
                    test_every_page_has_the_key_of_its_place);
   g_test_add_func ("/window/a-key-works-or-says-why-not", test_a_key_works_or_says_why_not);

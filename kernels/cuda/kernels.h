@@ -255,6 +255,8 @@ typedef struct
 #define DIG_ROWS_INPUTS 8    /* input channels of a block, for the weights */
 #define DIG_ROWS_MAX_TAPS 25
 #define DIG_ROWS_WEIGHT_STRIDE 34 /* floats from tap to tap */
+/* Segments of an input channel's rows that a warp brings to shared memory, at most. */
+#define DIG_ROWS_PLACES(size) ((size) == 5 ? 4 : 3)
 
 /* Floats of shared memory; 12,288 are what every GPU has. */
 #define DIG_ROWS_POOL(size, segment)                                                               \

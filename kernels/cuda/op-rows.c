@@ -100,8 +100,10 @@ static bool
 has_room (const DigRowsPlan *plan, const DigConvArgs *conv)
 {
   int tile = DIG_ROWS_CHANNELS * ((plan->rows * conv->out_w) | 1);
+  int n_rows = (plan->rows + conv->kh - 1) * plan->n_segments;
 
-  return max_of (2 * plan->half, tile) <= DIG_ROWS_POOL (conv->kh, get_segment (conv->out_w));
+  return n_rows <= DIG_ROWS_THREADS / 32 * DIG_ROWS_PLACES (conv->kh)
+         && max_of (2 * plan->half, tile) <= DIG_ROWS_POOL (conv->kh, get_segment (conv->out_w));
 }
 
 /* A lone input channel is shared by nobody. Two groups keep the schedulers of a multiprocessor busy, four let small batches

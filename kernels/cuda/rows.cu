@@ -69,7 +69,6 @@ dig_fetch_rows (float *to, const int size, const int segment, const DigRowsPlan 
   const int lane = (int)threadIdx.x % 32, warp = (int)threadIdx.x / 32;
   const int n_floats = ROW_FLOATS (size, segment);
   const int n_rows = (plan->rows + size - 1) * plan->n_segments;
-
   const int64_t area = (int64_t)h * w;
 
   if (lane >= n_floats)
@@ -92,9 +91,6 @@ dig_fetch_rows (float *to, const int size, const int segment, const DigRowsPlan 
     }
 }
 
-/* Segments of rows that a warp takes, at most. */
-#define MAX_PLACES(size) ((size) == 5 ? 4 : 3)
-
 /* Where a thread's floats of a plane's rows lie in the picture, alike for all channels. */
 #define IN_MARGIN (-1)
 #define NOT_MINE (-2)
@@ -107,7 +103,7 @@ dig_find_places (int *places, const int size, const int segment, const DigRowsPl
   const int n_rows = (plan->rows + size - 1) * plan->n_segments;
 
   DIG_UNROLL
-  for (int u = 0; u < MAX_PLACES (size); u++)
+  for (int u = 0; u < DIG_ROWS_PLACES (size); u++)
     {
       const int k = warp + u * WARPS;
       const int i = first + k / plan->n_segments - conv->top;
@@ -132,7 +128,7 @@ dig_clear_margins (float *to, const int *places, const int size, const int segme
   for (int plane = 0; plane < n_planes; plane++)
     {
       DIG_UNROLL
-      for (int u = 0; u < MAX_PLACES (size); u++)
+      for (int u = 0; u < DIG_ROWS_PLACES (size); u++)
         if (places[u] == IN_MARGIN)
           at[u * (WARPS * ROW_FLOATS (size, segment))] = 0.0f;
       at += stride;
@@ -152,7 +148,7 @@ dig_fetch_planes (float *to, const int *places, const int size, const int segmen
       if (plane < n)
         {
           DIG_UNROLL
-          for (int u = 0; u < MAX_PLACES (size); u++)
+          for (int u = 0; u < DIG_ROWS_PLACES (size); u++)
             if (places[u] >= 0)
               __pipeline_memcpy_async (at + u * (WARPS * ROW_FLOATS (size, segment)),
                                        d_planes + places[u], sizeof (float));
@@ -321,7 +317,7 @@ dig_sum_channels (const DigRowsArgs *args, float *pool, const int size, const in
   const float *d_in = conv->d_in + (int64_t)image * conv->in_c * area;
   const float *d_w = conv->d_w + (int64_t)(first_out + warp) * conv->weight_out
                      + (conv->sign > 0 ? tap : size * size - 1 - tap);
-  int places[MAX_PLACES (5)];
+  int places[DIG_ROWS_PLACES (5)];
 
   dig_find_places (places, size, segment, plan, first, conv);
   for (int k = 0; k < 2; k++)

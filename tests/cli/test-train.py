@@ -277,9 +277,10 @@ class Stopping(program.Case):
         process = program.start('train', '--output', self.folder / 'run', '--json', '--device',
                                 'cpu', '--preset', 'tuned', '--batch-size', '500', '--limit', '10000')
         process.stdout.readline()
+        # A step takes some 0.3 s: the second comes before the first has stopped the training.
         for _ in range(3):
             process.send_signal(signal.SIGINT)
-            time.sleep(0.1)
+            time.sleep(0.01)
         _, error = process.communicate(timeout=program.PATIENCE)
         self.assertEqual((process.returncode, error), (130, '\nStopped at once.\n'))
 
